@@ -1,0 +1,75 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/catalog/case.hpp"
+#include "harness/catalog/verdict.hpp"
+#include "harness/http/message.hpp"
+#include "harness/json/document.hpp"
+
+namespace assay {
+
+/// A case in one revision on one road into the server, and what came of it. Everything in it is
+/// already redacted.
+struct Instance {
+  std::string id{};
+  Revision revision{};
+  std::string road{"mcp"};  ///< "mcp": the MCP endpoint
+  std::string claim{};
+  Phase phase{};
+  Kind kind{};
+  std::string since{};
+  Verdict verdict{Verdict::error};
+  std::string
+      reason{};  ///< why there is no verdict on the target: not applicable, not exercised, error
+  std::string because{};  ///< id of the case under whose finding this ERROR belongs, or empty
+  std::vector<Check> checks{};
+  std::vector<http::ExchangeRecord> exchanges{};  ///< those that the checks name, and the control
+  std::optional<Document> counterexample{};
+  std::string reproduce{};  ///< a command for a shell
+  double seconds{};
+
+  /// Unique within a run: "id[revision]", with the road where it is not the MCP endpoint.
+  std::string name() const;
+  std::vector<const Check*> failures() const;
+  std::vector<const Check*> warnings() const;
+  bool failed() const { return verdict == Verdict::fail; }
+};
+
+struct RunResult {
+  std::string tool_version{};
+  std::string target{};  ///< name
+  std::string server_url{};
+  std::string issuer{};  ///< of the authorization server, where known
+  std::vector<Revision> revisions{};
+  std::uint64_t seed{};
+  std::chrono::system_clock::time_point started{};
+  double seconds{};
+  std::string selection{};  ///< the selecting options as given
+  std::size_t exchange_count{};
+  int exit_code{};
+  bool complete{true};  ///< false when the run was cut short
+  bool empty_shard{};   ///< the selection is not empty, but nothing of it falls to this shard
+  std::string
+      trouble{};  ///< one sentence when the run as a whole went wrong (exit code 4, interrupted)
+  std::vector<std::string> notes{};  ///< e.g. what the guard refused
+  std::vector<Instance> instances{};
+
+  std::map<Verdict, std::size_t> summary() const;  ///< with a count, also 0, for every verdict
+  std::size_t warning_count() const;
+};
+
+/// What `run` ends with. 1: a FAIL (with `strict` also a warning). 4: trouble, and no verdict on
+/// the target. 2: an ERROR, trouble, a run cut short, or nothing that passed. 0: everything else,
+/// and a shard to which nothing falls.
+int exit_code_of(const RunResult& result, bool strict);
+
+/// One sentence for people on what `run` means by that code.
+std::string_view meaning_of_exit_code(int code);
+
+}  // namespace assay

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/catalog/revision.hpp"
+#include "harness/catalog/selection.hpp"
+#include "harness/run/setup.hpp"
+
+namespace assay::cli {
+
+/// Exit codes of design section 3 that a command may return by itself.
+inline constexpr int exit_usage = 3;
+inline constexpr int exit_nothing_there = 4;
+
+struct RunOptions {
+  TargetOptions target{};
+  SelectionOptions selection{};
+  std::string revision{"auto"};
+  std::vector<std::string> junit{};
+  std::vector<std::string> json{};
+  std::optional<std::uint64_t> seed{};
+  double timeout_seconds{10};
+  double patience_seconds{0};
+  std::string shard{};
+  bool strict{};
+  bool dry_run{};
+  bool quiet{};
+  bool verbose{};
+  bool no_color{};
+};
+int run(const RunOptions& options);
+
+struct ConnectOptions {
+  TargetOptions target{};
+  std::string revision{"auto"};
+  double timeout_seconds{10};
+  bool no_color{};
+};
+int connect(const ConnectOptions& options);
+
+struct ListOptions {
+  std::string what{"cases"};
+  SelectionOptions selection{};
+  bool json{};
+};
+int list(const ListOptions& options);
+int explain(const std::string& name);
+
+struct SelftestOptions {
+  std::vector<std::string> flaws{};
+  bool quiet{};
+  bool verbose{};
+};
+int selftest(const SelftestOptions& options);
+
+struct ReferenceOptions {
+  std::vector<std::string> flaws{};
+  int port{0};
+  std::string revision{};
+  int delay_ms{0};
+  bool open{};
+  std::string write_target{};
+  std::string audit_log{};
+};
+int reference(const ReferenceOptions& options);
+
+/// Prints one sentence to stderr and returns the code.
+int fail(int exit_code, const std::string& sentence);
+/// Reads "auto" or a revision's name.
+std::optional<std::vector<Revision>> parse_revision(const std::string& text);
+/// Colour only where a terminal reads it and nobody asked for none (NO_COLOR, --no-color).
+bool wants_colour(bool no_color, int descriptor);
+
+}  // namespace assay::cli

@@ -1,0 +1,183 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <random>
+
+#include "harness/cli/commands.hpp"
+#include "harness/probe/probe.hpp"
+#include "harness/run/revisions.hpp"
+#include "reports/text.hpp"
+
+namespace assay::cli {
+namespace {
+
+/// The honest path as a well-behaved client walks it, step by step, until one does not work.
+class Walk {
+ public:
+  Walk(TargetSetup& setup, Revision revision, bool colour)
+      : setup_(setup), colour_(colour), probe_(setup.engagement(), the_case(), revision) {}
+
+  /// True where every step worked.
+  bool operator()() {
+    try {
+      challenge();
+      if (probe_.facts().is_protected) {
+        resource_metadata();
+        server_metadata();
+        if (!probe_.facts().trusts_our_issuer && setup_.engagement().options().ready_token.empty()) {
+          registration();
+          authorization();
+        }
+        token();
+      }
+      tools();
+      return true;
+    } catch (const NotApplicable& left) {
+      stops(left.why);
+    } catch (const NotExercised& left) {
+      stops("Bring " + left.bring);
+    } catch (const Inconclusive& left) {
+      stops(left.why);
+    } catch (const Blocked& left) {
+      stops(left.why);
+    } catch (const RateLimited& left) {
+      stops("The target limits the rate of requests: " + left.what);
+    }
+    return false;
+  }
+
+ private:
+  static const Case& the_case() {
+    static const Case value{.id = "access.connect"};
+    return value;
+  }
+
+  void step(const std::string& name, const std::string& what) const { line("\033[32m", "ok    ", name, what); }
+  void note(const std::string& name, const std::string& what) const { line("", "      ", name, what); }
+  void stops(const std::string& why) const { line("\033[31m", "STOPS ", "", why); }
+
+  void line(const char* colour, const char* mark, const std::string& name, const std::string& what) const {
+    const std::string text = reports::printable(setup_.redactor().redact(what));
+    std::cout << (colour_ ? colour : "") << mark << (colour_ ? "\033[0m" : "")
+              << (name.empty() ? "" : fmt::format("{:<14}", name)) << text << std::endl;
+  }
+
+  void challenge() const {
+    const Facts& facts = probe_.facts();
+    step("challenge", fmt::format("{} without a token: {}", facts.server_url, describe(facts.anonymous)));
+    if (const auto header = facts.anonymous.exchange.header("WWW-Authenticate")) {
+      note("", *header);
+    }
+    if (!facts.is_protected) {
+      note("", "the server asks nobody for a token");
+    }
+  }
+
+  void resource_metadata() const {
+    if (probe_.revision() == Revision::v2025_03_26 && !probe_.facts().resource_metadata) {
+      return;
+    }
+    const oauth::ResourceMetadata& metadata = probe_.resource_metadata();
+    step("resource", metadata.url);
+    note("", "resource " + metadata.resource());
+    for (const std::string& server : metadata.authorization_servers()) {
+      note("", "authorization server " + server);
+    }
+    note("", "scopes " + joined(metadata.scopes_supported()));
+  }
+
+  void server_metadata() const {
+    const oauth::ServerMetadata& metadata = probe_.server_metadata();
+    step("metadata", metadata.by_default ? "none: the default endpoints of 2025-03-26"
+                                         : metadata.lookup.exchange.request().url);
+    for (const char* member : {"issuer", "authorization_endpoint", "token_endpoint", "registration_endpoint"}) {
+      note("", fmt::format("{} {}", member, metadata.endpoint(member).empty() ? "(none)" : metadata.endpoint(member)));
+    }
+  }
+
+  void registration() {
+    const oauth::Client& client = probe_.client();
+    step("registration", fmt::format("client {} ({})", client.client_id,
+                                     setup_.target().clients.empty() ? "registered now" : "from the target file"));
+  }
+
+  void authorization() {
+    const oauth::AuthorizationOutcome outcome = probe_.authorize(probe_.honest_authorization(), "the honest request");
+    if (outcome.end != oauth::AuthorizationOutcome::End::code) {
+      throw Inconclusive{"The authorization ended with " + describe(outcome) + "."};
+    }
+    step("authorization", fmt::format("{}; {} pages and redirects{}", describe(outcome), outcome.exchanges.size(),
+                                      outcome.signed_in ? ", signed in and consented" : ", nobody was asked"));
+  }
+
+  void token() {
+    const std::string access_token = probe_.access_token();
+    const Document claims = issuer::Minter::claims_of(access_token);
+    if (!claims.is_object()) {
+      step("token", "an opaque access token");
+      return;
+    }
+    step("token", "a JWT access token");
+    for (const std::string& name : claims.members()) {
+      note("", fmt::format("{} {}", name, claims[name].dump()));
+    }
+  }
+
+  void tools() {
+    const mcp::Credential credential =
+        probe_.facts().is_protected ? mcp::bearer(probe_.access_token()) : mcp::no_token;
+    const mcp::Reply reply = probe_.mcp().list_tools(credential);
+    if (!reply.succeeded()) {
+      throw Inconclusive{"tools/list: " + describe(reply) + "."};
+    }
+    const Document list = reply.result()["tools"];
+    step("tools", fmt::format("{} in {}", list.size(), name_of(probe_.revision())));
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      note("", list.at(i).text("name").value_or("(without a name)"));
+    }
+  }
+
+  static std::string joined(const std::vector<std::string>& texts) {
+    std::string all;
+    for (const std::string& text : texts) {
+      all += (all.empty() ? "" : " ") + text;
+    }
+    return all.empty() ? "(none)" : all;
+  }
+
+  TargetSetup& setup_;
+  bool colour_;
+  Probe probe_;
+};
+
+}  // namespace
+
+int connect(const ConnectOptions& options) {
+  const auto revisions = parse_revision(options.revision);
+  if (!revisions) {
+    return fail(exit_usage, options.revision + " is no revision: auto, 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28.");
+  }
+  TargetOptions target = options.target;
+  target.timeout = std::chrono::milliseconds{static_cast<long>(options.timeout_seconds * 1000)};
+  target.run_id = fmt::format("{:x}", std::random_device{}());
+  const auto setup = TargetSetup::prepare(target);
+  if (!setup) {
+    return fail(setup.error().exit_code, setup.error().sentence);
+  }
+  const Reconnaissance found = reconnoitre((*setup)->engagement(), *revisions);
+  if (!found.trouble.empty()) {
+    return fail(exit_nothing_there, (*setup)->redactor().redact(found.trouble));
+  }
+  for (const std::string& note : found.notes) {
+    std::cout << reports::printable(note) << '\n';
+  }
+  bool connected = !found.revisions.empty();
+  for (const Revision revision : found.revisions) {
+    std::cout << fmt::format("MCP {}\n", name_of(revision));
+    connected = Walk(**setup, revision, wants_colour(options.no_color, STDOUT_FILENO))() && connected;
+  }
+  return connected ? 0 : exit_nothing_there;
+}
+
+}  // namespace assay::cli

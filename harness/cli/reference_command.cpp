@@ -1,0 +1,85 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <iostream>
+
+#include "fixtures/reference/deployment.hpp"
+#include "harness/catalog/nearest.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/json/document.hpp"
+
+namespace assay::cli {
+namespace {
+
+/// Readable by its owner only: the file holds the passwords of this start. False where it cannot be written.
+bool write_private(const std::string& path, const std::string& text) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file < 0) {
+    return false;
+  }
+  fchmod(file, S_IRUSR | S_IWUSR);  // the file may have been there before, with other rights
+  const bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  return close(file) == 0 && written;
+}
+
+std::string ready_line(const reference::Deployment& deployment) {
+  std::vector<Document> users;
+  for (const issuer::User& user : deployment.users()) {
+    users.push_back(Document::object({{"username", user.username}, {"password", user.password}}));
+  }
+  return Document::object({{"server", deployment.server_url()},
+                           {"issuer", deployment.issuer()},
+                           {"users", Document::array(users)}})
+      .dump();
+}
+
+}  // namespace
+
+int reference(const ReferenceOptions& options) {
+  reference::DeploymentOptions deployment_options{.port = options.port,
+                                                  .open = options.open,
+                                                  .delay = std::chrono::milliseconds{options.delay_ms},
+                                                  .audit_log = options.audit_log};
+  for (const std::string& id : options.flaws) {
+    const auto flaw = flaw_named(id);
+    if (!flaw) {
+      std::vector<std::string> names;
+      for (const FlawRow& known : flaw_rows()) {
+        names.emplace_back(known.id);
+      }
+      return fail(exit_usage, unknown_sentence("flaw", id, names));
+    }
+    deployment_options.flaws.add(*flaw);
+  }
+  if (!options.revision.empty()) {
+    deployment_options.revision = revision_named(options.revision);
+    if (!deployment_options.revision) {
+      return fail(exit_usage, options.revision + " is no revision: 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28.");
+    }
+  }
+  // Blocked before any thread is made, so that all inherit it and sigwait below is the one that gets the signal.
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGINT);
+  sigaddset(&ends, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+
+  std::unique_ptr<reference::Deployment> deployment;
+  try {
+    deployment = std::make_unique<reference::Deployment>(deployment_options);
+  } catch (const std::runtime_error& error) {
+    return fail(exit_nothing_there, error.what());
+  }
+  if (!options.write_target.empty() && !write_private(options.write_target, deployment->target_yaml())) {
+    return fail(exit_usage, "The target file " + options.write_target + " could not be written.");
+  }
+  std::cout << ready_line(*deployment) << std::endl;  // flushed: who started us waits for this line
+  int signal = 0;
+  sigwait(&ends, &signal);
+  return 0;
+}
+
+}  // namespace assay::cli

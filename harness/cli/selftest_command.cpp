@@ -1,0 +1,70 @@
+#include <fmt/format.h>
+
+#include <iostream>
+#include <thread>
+
+#include "harness/catalog/nearest.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/run/matrix.hpp"
+#include "suites/all_cases.hpp"
+
+namespace assay::cli {
+namespace {
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) {
+    text += (text.empty() ? "" : ", ") + name;
+  }
+  return text;
+}
+
+void print_row(const MatrixRow& row, const SelftestOptions& options) {
+  if (row.mismatches.empty() && options.quiet) {
+    return;
+  }
+  const std::string mark = row.mismatches.empty() ? "exact" : "WRONG";
+  if (row.flaw.empty()) {
+    std::cout << fmt::format("{}  correct servers: {} instances judged, nothing barks\n", mark, row.judged);
+  } else {
+    std::cout << fmt::format("{}  {}: caught by {}{}\n", mark, row.flaw,
+                             row.caught_by.empty() ? "nothing" : joined(row.caught_by),
+                             row.blocked == 0 ? "" : fmt::format("; {} instances blocked behind it", row.blocked));
+  }
+  if (options.verbose && !row.also_broke.empty()) {
+    std::cout << "         also broke: " << joined(row.also_broke) << '\n';
+  }
+  for (const std::string& mismatch : row.mismatches) {
+    std::cout << "         " << mismatch << '\n';
+  }
+  std::cout.flush();
+}
+
+}  // namespace
+
+int selftest(const SelftestOptions& options) {
+  std::vector<Flaw> flaws;
+  for (const std::string& id : options.flaws) {
+    const auto flaw = flaw_named(id);
+    if (!flaw) {
+      std::vector<std::string> names;
+      for (const FlawRow& known : flaw_rows()) {
+        names.emplace_back(known.id);
+      }
+      return fail(exit_usage, unknown_sentence("flaw", id, names));
+    }
+    flaws.push_back(*flaw);
+  }
+  const Matrix matrix = run_matrix(suites::catalog(), flaws, std::max(1U, std::thread::hardware_concurrency()),
+                                   [&](const MatrixRow& row) { print_row(row, options); });
+  std::size_t wrong = 0;
+  for (const MatrixRow& row : matrix.rows) {
+    wrong += row.mismatches.empty() ? 0 : 1;
+  }
+  std::cout << fmt::format("{} flaws and the correct servers against {} cases in {:.1f} s: {}\n",
+                           matrix.rows.size() - 1, suites::catalog().cases().size(), matrix.seconds,
+                           wrong == 0 ? "the matrix is exact" : fmt::format("{} rows are WRONG", wrong));
+  return wrong == 0 ? 0 : 1;
+}
+
+}  // namespace assay::cli

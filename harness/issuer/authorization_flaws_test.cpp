@@ -1,0 +1,92 @@
+// Flaws of the authorization endpoint, each with a request that shows it.
+#include "harness/issuer/flaw_probes.hpp"
+
+namespace assay::issuer {
+namespace {
+
+using namespace testing_support;
+
+/// A probe that is served a code for the honest request with one parameter changed.
+auto with(std::string name, std::string value) {
+  return [name = std::move(name), value = std::move(value)](Subject& s) {
+    return served(s.authorize_with(name, value));
+  };
+}
+
+const std::vector<Probe> kAuthorizationRequest{
+    {Flaw::pkce_optional, "pkce_optional",
+     [](Subject& s) {
+       return served(s.automatic.authorize(
+           without(without(Deployment::authorization(s.client()), "code_challenge"),
+                   "code_challenge_method")));
+     }},
+    {Flaw::pkce_plain_served, "pkce_plain_served", with("code_challenge_method", "plain")},
+    {Flaw::pkce_plain_served, "pkce_plain_served, method missing",
+     [](Subject& s) { return served(s.authorize_without("code_challenge_method")); }},
+    {Flaw::pkce_unknown_method_served, "pkce_unknown_method_served",
+     with("code_challenge_method", "S512")},
+    {Flaw::redirect_uri_unchecked, "redirect_uri_unchecked",
+     with("redirect_uri", "https://attacker.example/cb")},
+    {Flaw::unknown_client_redirected, "unknown_client_redirected",
+     [](Subject& s) { return !location_of(s.authorize_with("client_id", "nobody")).empty(); }},
+    {Flaw::response_type_optional, "response_type_optional",
+     [](Subject& s) { return served(s.authorize_without("response_type")); }},
+    {Flaw::any_response_type_served, "any_response_type_served", with("response_type", "token")},
+    {Flaw::doubled_parameter_served, "doubled_parameter_served",
+     [](Subject& s) {
+       return served(s.automatic.authorize(
+           added(Deployment::authorization(s.client()), "scope", "notes:write")));
+     }},
+    {Flaw::unknown_parameter_refused, "unknown_parameter_refused",
+     [](Subject& s) {
+       return redirected(s.authorize_with("strange", "1"), "error") == "invalid_request";
+     }},
+};
+
+Exchange honest(Subject& subject) {
+  return subject.automatic.authorize(Deployment::authorization(subject.client()));
+}
+
+Exchange error(Subject& subject) {
+  return subject.authorize_with("resource", "https://other.example/");
+}
+
+const std::vector<Probe> kAuthorizationResponse{
+    {Flaw::code_in_fragment, "code_in_fragment",
+     [](Subject& s) {
+       return http::first_value(http::fragment_of(location_of(honest(s))), "code").has_value();
+     }},
+    {Flaw::state_mangled, "state_mangled",
+     [](Subject& s) {
+       const auto state = redirected(s.authorize_with("state", "a~b %c"), "state");
+       return state && *state != "a~b %c";
+     }},
+    {Flaw::state_lost_on_error, "state_lost_on_error",
+     [](Subject& s) { return redirected(error(s), "state") != "plain-state"; }},
+    {Flaw::iss_of_another_server, "iss_of_another_server",
+     [](Subject& s) {
+       const auto iss = redirected(honest(s), "iss");
+       return iss && *iss != s.automatic.server().issuer();
+     }},
+    {Flaw::iss_lost_on_error, "iss_lost_on_error",
+     [](Subject& s) { return redirected(error(s), "iss") != s.automatic.server().issuer(); }},
+    {Flaw::pages_can_be_framed, "pages_can_be_framed",
+     [](Subject& s) {
+       const Exchange page =
+           s.asking.authorize(Deployment::authorization(s.asking.public_client()));
+       return page.status() == 200 && !page.header("X-Frame-Options") &&
+              !page.header("Content-Security-Policy");
+     }},
+    {Flaw::redirect_prefix_match, "redirect_prefix_match",
+     [](Subject& s) {
+       return served(s.authorize_with("redirect_uri", std::string(kRedirectUri) + "/longer"));
+     }},
+};
+
+}  // namespace
+
+std::span<const Probe> authorization_request_probes() { return kAuthorizationRequest; }
+
+std::span<const Probe> authorization_response_probes() { return kAuthorizationResponse; }
+
+}  // namespace assay::issuer

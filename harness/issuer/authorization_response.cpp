@@ -1,0 +1,79 @@
+#include "harness/issuer/authorization_response.hpp"
+
+#include <algorithm>
+
+#include "harness/http/text.hpp"
+#include "harness/jose/digest.hpp"
+
+namespace assay::issuer {
+namespace {
+
+/// 303: the browser must follow with GET and must not post the user's password on (RFC 9700
+/// section 4.12).
+Reply redirect_to(std::string location) {
+  return {.status = 303,
+          .headers = {{"Location", std::move(location)},
+                      {"Cache-Control", "no-store"},
+                      {"Referrer-Policy", "no-referrer"}}};
+}
+
+/// What is left of a state that went through too eager a sanitizer.
+std::string mangled(const std::string& state) {
+  const auto odd = std::ranges::find_if_not(
+      state, [](char c) { return http::is_alpha(c) || http::is_digit(c) || c == '-' || c == '_'; });
+  return {state.begin(), odd};
+}
+
+std::string new_code(Context& context, const AuthorizationRequest& request,
+                     const std::string& user) {
+  const std::string grant = jose::random_token(16);
+  context.store.grants.put(grant, Grant{.client_id = request.client_id,
+                                        .subject = user,
+                                        .scopes = request.scopes,
+                                        .resource = request.resource});
+  const std::string code = jose::random_token(32);
+  context.store.codes.put(code, Code{.grant = grant,
+                                     .redirect_uri = request.redirect_uri,
+                                     .challenge = request.challenge,
+                                     .method = request.method,
+                                     .expires = Clock::now() + context.options.code_lifetime});
+  return code;
+}
+
+}  // namespace
+
+Reply code_redirect(Context& context, const AuthorizationRequest& request,
+                    const std::string& user) {
+  context.note({.client = request.client_id,
+                .subject = user,
+                .scopes = request.scopes,
+                .operation = "authorize",
+                .allowed = true,
+                .reason = "granted"});
+  http::Parameters parameters{{"code", new_code(context, request, user)}};
+  if (request.state) {
+    const bool mangle = context.has(Flaw::state_mangled);
+    parameters.emplace_back("state", mangle ? mangled(*request.state) : *request.state);
+  }
+  // RFC 9207: tells the client which of its authorization servers answers.
+  parameters.emplace_back(
+      "iss", context.has(Flaw::iss_of_another_server) ? kForeignIssuer : context.issuer);
+  if (context.has(Flaw::code_in_fragment)) {
+    return redirect_to(request.redirect_uri + "#" + http::form_encode(parameters));
+  }
+  return redirect_to(http::with_query(request.redirect_uri, parameters));
+}
+
+Reply error_redirect(const Context& context, const std::string& redirect_uri,
+                     const std::optional<std::string>& state, const Refusal& refusal) {
+  http::Parameters parameters{{"error", refusal.code}, {"error_description", refusal.description}};
+  if (state && !context.has(Flaw::state_lost_on_error)) {
+    parameters.emplace_back("state", *state);
+  }
+  if (!context.has(Flaw::iss_lost_on_error)) {
+    parameters.emplace_back("iss", context.issuer);
+  }
+  return redirect_to(http::with_query(redirect_uri, parameters));
+}
+
+}  // namespace assay::issuer

@@ -1,0 +1,137 @@
+#include "harness/issuer/authorization_server.hpp"
+
+#include <httplib.h>
+
+#include <mutex>
+
+#include "harness/http/text.hpp"
+#include "harness/issuer/context.hpp"
+
+namespace assay::issuer {
+namespace {
+
+Incoming incoming_from(const httplib::Request& request) {
+  const std::string& target = request.target;
+  const std::size_t mark = target.find('?');
+  const std::string type = request.get_header_value("Content-Type");
+  // The query is read from the request line and the form from the body: cpp-httplib mixes both in
+  // one map and forgets the order.
+  return {.method = request.method,
+          .query = http::form_decode(mark == std::string::npos ? "" : target.substr(mark + 1)),
+          .body = request.body,
+          .media_type = http::lower_case(http::trimmed(type.substr(0, type.find(';')))),
+          .authorization = request.get_header_value("Authorization"),
+          .cookies = request.get_header_value("Cookie")};
+}
+
+void write(const Reply& reply, httplib::Response& response) {
+  response.status = reply.status;
+  for (const auto& [name, value] : reply.headers) {
+    response.set_header(name, value);
+  }
+  if (!reply.media_type.empty()) {
+    response.set_content(reply.body, reply.media_type);
+  }
+}
+
+/// RFC 9110 section 15.5.6.
+void refuse_other_methods(httplib::Server& server, const std::string& path,
+                          const std::string& allowed) {
+  const auto refuse = [allowed](const httplib::Request&, httplib::Response& response) {
+    response.status = 405;
+    response.set_header("Allow", allowed);
+  };
+  // The first handler that fits is called: those of the allowed methods were added before.
+  server.Get(path, refuse).Post(path, refuse).Put(path, refuse).Patch(path, refuse);
+  server.Delete(path, refuse).Options(path, refuse);
+}
+
+}  // namespace
+
+struct AuthorizationServer::Impl {
+  explicit Impl(Context started) : context(std::move(started)) {}
+
+  Context context;
+  std::mutex mutex;
+  std::mutex audit_mutex;
+
+  using Endpoint = Reply (*)(Context&, const Incoming&);
+
+  /// One request at a time; what was decided is told afterwards, without the lock, so that the
+  /// listener may ask back.
+  void serve(Endpoint endpoint, const httplib::Request& request, httplib::Response& response) {
+    const Incoming incoming = incoming_from(request);
+    std::vector<AuditEntry> decisions;
+    {
+      const std::lock_guard lock(mutex);
+      write(endpoint(context, incoming), response);
+      decisions.swap(context.decisions);
+    }
+    const std::lock_guard lock(audit_mutex);
+    for (const AuditEntry& decision : decisions) {
+      if (context.options.audit) {
+        context.options.audit(decision);
+      }
+    }
+  }
+
+  auto handler(Endpoint endpoint) {
+    return [this, endpoint](const httplib::Request& request, httplib::Response& response) {
+      serve(endpoint, request, response);
+    };
+  }
+
+  void mount_document(httplib::Server& server, const std::string& path,
+                      Reply (*document)(const Context&)) {
+    server.Get(path, [this, document](const httplib::Request&, httplib::Response& response) {
+      write(document(context), response);  // never changes: needs no lock
+    });
+    refuse_other_methods(server, path, "GET, HEAD");
+  }
+
+  void mount_post(httplib::Server& server, const std::string& path, Endpoint endpoint) {
+    server.Post(path, handler(endpoint));
+    refuse_other_methods(server, path, "POST");
+  }
+};
+
+AuthorizationServer::AuthorizationServer(std::string issuer, Options options) {
+  Minter minter(issuer, options.resource.empty() ? issuer : options.resource,
+                jose::Key::generate(jose::Algorithm::es256));
+  impl_ = std::make_unique<Impl>(Context{
+      .issuer = std::move(issuer), .options = std::move(options), .minter = std::move(minter)});
+}
+
+AuthorizationServer::~AuthorizationServer() = default;
+
+void AuthorizationServer::mount(httplib::Server& server) {
+  if (!impl_->context.has(Flaw::no_server_metadata)) {
+    impl_->mount_document(server, "/\\.well-known/oauth-authorization-server", serve_metadata);
+    impl_->mount_document(server, "/\\.well-known/openid-configuration",
+                          serve_openid_configuration);
+  }
+  impl_->mount_document(server, "/jwks", serve_keys);
+  server.Get("/authorize", impl_->handler(authorize));
+  server.Post("/authorize", impl_->handler(authorize));
+  refuse_other_methods(server, "/authorize", "GET, HEAD, POST");
+  server.Get("/consent", impl_->handler(show_consent));
+  server.Post("/consent", impl_->handler(decide));
+  impl_->mount_post(server, "/login", log_in);
+  impl_->mount_post(server, "/register", register_client);
+  impl_->mount_post(server, "/token", issue_token);
+  impl_->mount_post(server, "/revoke", revoke);
+  impl_->mount_post(server, "/introspect", introspect);
+}
+
+const Minter& AuthorizationServer::minter() const { return impl_->context.minter; }
+
+const std::string& AuthorizationServer::issuer() const { return impl_->context.issuer; }
+
+std::string AuthorizationServer::jwks() const { return jose::JwkSet({minter().key()}).to_json(); }
+
+bool AuthorizationServer::is_revoked(const std::string& jti) const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->context.store.revoked_tokens.find(jti) != nullptr;
+}
+
+}  // namespace assay::issuer

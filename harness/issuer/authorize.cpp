@@ -1,0 +1,199 @@
+// The authorization endpoint: from a request to either an error or something that the user can be
+// asked (OAuth 2.1 section 4.1.1).
+#include "harness/issuer/authorization_response.hpp"
+#include "harness/issuer/context.hpp"
+#include "harness/issuer/interaction.hpp"
+#include "harness/issuer/pages.hpp"
+#include "harness/issuer/redirect_uri.hpp"
+#include "harness/issuer/resource.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace assay::issuer {
+namespace {
+
+using http::Parameters;
+
+/// Where the answer goes. Until this is settled nothing may be sent to any redirect URI.
+struct Destination {
+  const Client* client{};
+  std::string redirect_uri{};
+  std::optional<std::string> state{};
+};
+
+Reply refused_here(Context& context, const std::string& client_id, std::string reason) {
+  context.note({.client = client_id, .operation = "authorize", .reason = reason});
+  return error_page(context, {"invalid_request", std::move(reason)});
+}
+
+Reply refused_there(Context& context, const Destination& destination, const Refusal& refusal) {
+  context.note(
+      {.client = destination.client->id, .operation = "authorize", .reason = refusal.description});
+  return error_redirect(context, destination.redirect_uri, destination.state, refusal);
+}
+
+std::optional<std::string> doubled_parameter(const Context& context, const Parameters& parameters) {
+  if (context.has(Flaw::doubled_parameter_served)) {
+    return std::nullopt;
+  }
+  return first_doubled(parameters, {"client_id", "redirect_uri", "response_type", "scope", "state",
+                                    "code_challenge", "code_challenge_method", "prompt"});
+}
+
+/// The client and its redirect URI. Whoever gets either wrong could be an attacker who wants the
+/// browser, or a code, at an address of theirs: the user is told, and nobody is redirected
+/// (section 4.1.2.1).
+std::expected<Destination, Reply> destination_of(Context& context, const Parameters& parameters) {
+  const std::string client_id = value_of(parameters, "client_id");
+  const auto redirect_uri = http::first_value(parameters, "redirect_uri");
+  const auto state = http::first_value(parameters, "state");
+  const auto doubled = doubled_parameter(context, parameters);
+  if (doubled == "client_id" || doubled == "redirect_uri") {
+    return std::unexpected(
+        refused_here(context, "", "The client or its redirect URI is given twice."));
+  }
+  const Client* client = context.store.clients.find(client_id);
+  if (client == nullptr) {
+    if (context.has(Flaw::unknown_client_redirected) && redirect_uri) {
+      return std::unexpected(error_redirect(context, *redirect_uri, state,
+                                            {"unauthorized_client", "The client is not known."}));
+    }
+    return std::unexpected(refused_here(context, "", "The client is not known here."));
+  }
+  if (redirect_uri && is_registered(context, *client, *redirect_uri)) {
+    return Destination{client, *redirect_uri, state};
+  }
+  // Section 2.3.2: it may be left out where there is only one.
+  if (!redirect_uri && client->redirect_uris.size() == 1) {
+    return Destination{client, client->redirect_uris.front(), state};
+  }
+  return std::unexpected(
+      refused_here(context, client->id, "The redirect URI is not one that the client registered."));
+}
+
+std::optional<Refusal> response_type_fault(const Context& context, const Parameters& parameters) {
+  const auto response_type = http::first_value(parameters, "response_type");
+  if (!response_type && !context.has(Flaw::response_type_optional)) {
+    return Refusal{"invalid_request", "response_type is missing."};
+  }
+  if (response_type && *response_type != "code" && !context.has(Flaw::any_response_type_served)) {
+    return Refusal{"unsupported_response_type", "Only the response type code is served."};
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> unknown_parameter_fault(const Context& context,
+                                               const Parameters& parameters) {
+  static constexpr std::array<std::string_view, 12> known{
+      "response_type",         "client_id", "redirect_uri",  "scope",  "state", "code_challenge",
+      "code_challenge_method", "resource",  "response_mode", "prompt", "nonce", "login_hint"};
+  const bool strange = std::ranges::any_of(parameters, [](const http::Parameter& parameter) {
+    return std::ranges::find(known, parameter.first) == known.end();
+  });
+  // Section 3.1: unknown parameters are ignored. Only the flaw minds them.
+  if (strange && context.has(Flaw::unknown_parameter_refused)) {
+    return Refusal{"invalid_request", "There is an unknown parameter."};
+  }
+  return std::nullopt;
+}
+
+bool can_be_s256(std::string_view challenge) {  // 32 bytes in base64url
+  return challenge.size() == 43 && std::ranges::all_of(challenge, [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                  c == '-' || c == '_';
+         });
+}
+
+/// PKCE with S256, from every client (section 7.5.1). A missing method means plain (RFC 7636
+/// section 4.3), which shows the verifier to whoever sees the request.
+std::optional<Refusal> read_challenge(const Context& context, const Parameters& parameters,
+                                      AuthorizationRequest& request) {
+  request.challenge = value_of(parameters, "code_challenge");
+  if (request.challenge.empty()) {
+    request.method = ChallengeMethod::none;
+    return context.has(Flaw::pkce_optional)
+               ? std::nullopt
+               : std::optional(Refusal{"invalid_request", "code_challenge is missing."});
+  }
+  const std::string method =
+      http::first_value(parameters, "code_challenge_method").value_or("plain");
+  if (method == "plain" && context.has(Flaw::pkce_plain_served)) {
+    request.method = ChallengeMethod::plain;
+    return std::nullopt;
+  }
+  const bool is_known = method == "S256" || method == "plain";
+  if (method != "S256" && (is_known || !context.has(Flaw::pkce_unknown_method_served))) {
+    return Refusal{"invalid_request", "Only the code challenge method S256 is served."};
+  }
+  if (!can_be_s256(request.challenge)) {
+    return Refusal{"invalid_request", "code_challenge is not a SHA-256 hash in base64url."};
+  }
+  return std::nullopt;
+}
+
+/// What is granted at most: the scopes asked for that exist, or all that the client may have where
+/// it names none (section 1.4.1). What was left out shows in the token reply.
+std::optional<Refusal> read_scopes(const Context& context, const Client& client,
+                                   const Parameters& parameters, AuthorizationRequest& request) {
+  const Scopes& allowed = client.scopes.empty() ? context.options.scopes : client.scopes;
+  const auto text = http::first_value(parameters, "scope");
+  const Scopes wanted = split_scopes(text.value_or(""));
+  request.scopes = allowed.empty() ? wanted : common(wanted, allowed);
+  if (!text) {
+    request.scopes = allowed;
+  } else if (request.scopes.empty()) {
+    return Refusal{"invalid_scope", "None of these scopes can be granted."};
+  }
+  return std::nullopt;
+}
+
+std::expected<AuthorizationRequest, Refusal> request_of(const Context& context,
+                                                        const Destination& destination,
+                                                        const Parameters& parameters) {
+  AuthorizationRequest request{.client_id = destination.client->id,
+                               .redirect_uri = destination.redirect_uri,
+                               .state = destination.state};
+  if (doubled_parameter(context, parameters)) {
+    return std::unexpected(Refusal{"invalid_request", "A parameter is given twice."});
+  }
+  auto fault = response_type_fault(context, parameters);
+  fault = fault ? fault : unknown_parameter_fault(context, parameters);
+  if (!fault && !destination.client->may_use("authorization_code")) {
+    fault = Refusal{"unauthorized_client", "The client did not register for the code grant."};
+  }
+  fault = fault ? fault : read_challenge(context, parameters, request);
+  fault = fault ? fault : read_scopes(context, *destination.client, parameters, request);
+  if (fault) {
+    return std::unexpected(*fault);
+  }
+  const auto resource = requested_resource(context, parameters);
+  if (!resource) {
+    return std::unexpected(resource.error());
+  }
+  request.resource = *resource;
+  return request;
+}
+
+}  // namespace
+
+Reply authorize(Context& context, const Incoming& incoming) {
+  const auto form = incoming.method == "POST" ? form_of(incoming) : without_empty(incoming.query);
+  if (!form) {
+    return refused_here(context, "", form.error().description);
+  }
+  const auto destination = destination_of(context, *form);
+  if (!destination) {
+    return destination.error();
+  }
+  const auto request = request_of(context, *destination, *form);
+  if (!request) {
+    return refused_there(context, *destination, request.error());
+  }
+  if (const auto unasked = refusal_without_asking(context, incoming, value_of(*form, "prompt"))) {
+    return refused_there(context, *destination, *unasked);
+  }
+  return begin_interaction(context, incoming, *request);
+}
+
+}  // namespace assay::issuer

@@ -1,0 +1,117 @@
+#include "harness/issuer/client_authentication.hpp"
+
+#include "harness/http/text.hpp"
+#include "harness/issuer/client_assertion.hpp"
+#include "harness/jose/base64url.hpp"
+#include "harness/jose/digest.hpp"
+
+namespace assay::issuer {
+namespace {
+
+/// What a request brings to prove who sent it.
+struct Credentials {
+  std::string method{"none"};
+  std::string client_id{};
+  std::string secret{};
+  std::string assertion{};
+};
+
+std::unexpected<Refusal> invalid_client() {
+  // One answer for everything: which client ids exist is nobody's business.
+  return std::unexpected(Refusal{"invalid_client", "Client authentication failed.", 401});
+}
+
+/// RFC 6749 section 2.3.1: both halves are form-encoded before they are joined.
+std::expected<Credentials, Refusal> from_basic(std::string_view authorization) {
+  const std::size_t space = authorization.find(' ');
+  if (space == std::string_view::npos ||
+      !http::equal_ignoring_case(authorization.substr(0, space), "Basic")) {
+    return invalid_client();
+  }
+  const auto pair = jose::base64_decode(http::trimmed(authorization.substr(space)));
+  const std::size_t colon = pair ? pair->find(':') : std::string::npos;
+  if (colon == std::string::npos) {
+    return invalid_client();
+  }
+  return Credentials{.method = "client_secret_basic",
+                     .client_id = http::percent_decode(pair->substr(0, colon)),
+                     .secret = http::percent_decode(pair->substr(colon + 1))};
+}
+
+std::expected<Credentials, Refusal> from_assertion(const http::Parameters& form) {
+  if (value_of(form, "client_assertion_type") != kAssertionType) {
+    return invalid_client();
+  }
+  const std::string assertion = value_of(form, "client_assertion");
+  // RFC 7521 section 4.2: client_id is optional beside an assertion, which names the client as its
+  // subject.
+  const std::string subject = Minter::claims_of(assertion).text("sub").value_or("");
+  return Credentials{.method = "private_key_jwt", .client_id = subject, .assertion = assertion};
+}
+
+std::expected<Credentials, Refusal> credentials_of(const Incoming& incoming,
+                                                   const http::Parameters& form) {
+  const bool by_header = !incoming.authorization.empty();
+  const bool by_secret = http::count_of(form, "client_secret") > 0;
+  const bool by_assertion = http::count_of(form, "client_assertion") > 0;
+  if (by_header + by_secret + by_assertion > 1) {
+    return std::unexpected(Refusal{"invalid_request", "Only one way to authenticate may be used."});
+  }
+  const std::string named = value_of(form, "client_id");
+  std::expected<Credentials, Refusal> credentials =
+      Credentials{.method = by_secret ? "client_secret_post" : "none",
+                  .client_id = named,
+                  .secret = value_of(form, "client_secret")};
+  if (by_header) {
+    credentials = from_basic(incoming.authorization);
+  } else if (by_assertion) {
+    credentials = from_assertion(form);
+  }
+  if (credentials && !named.empty() && named != credentials->client_id) {
+    return invalid_client();
+  }
+  return credentials;
+}
+
+bool is_right(Context& context, const Client& client, const Credentials& credentials) {
+  if (client.auth_method == "none") {
+    return true;
+  }
+  if (client.auth_method == "private_key_jwt") {
+    return is_assertion_of(context, client, credentials.assertion);
+  }
+  return context.has(Flaw::secret_unchecked) ||
+         jose::constant_time_equal(client.secret, credentials.secret);
+}
+
+}  // namespace
+
+const std::vector<std::string>& authentication_methods() {
+  static const std::vector<std::string> methods{"none", "client_secret_basic", "client_secret_post",
+                                                "private_key_jwt"};
+  return methods;
+}
+
+std::expected<const Client*, Refusal> authenticate(Context& context, const Incoming& incoming,
+                                                   const http::Parameters& form) {
+  const auto credentials = credentials_of(incoming, form);
+  if (!credentials) {
+    return std::unexpected(credentials.error());
+  }
+  const Client* client = context.store.clients.find(credentials->client_id);
+  // The registered method and no other: else a confidential client's id alone would do.
+  if (client == nullptr || client->auth_method != credentials->method ||
+      !is_right(context, *client, *credentials)) {
+    return invalid_client();
+  }
+  return client;
+}
+
+Reply with_challenge(Reply reply, const Incoming& incoming) {
+  if (reply.status != 401 || incoming.authorization.empty()) {
+    return reply;
+  }
+  return std::move(reply).with("WWW-Authenticate", "Basic realm=\"authorization server\"");
+}
+
+}  // namespace assay::issuer

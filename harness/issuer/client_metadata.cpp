@@ -1,0 +1,204 @@
+#include "harness/issuer/client_metadata.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "harness/issuer/client_authentication.hpp"
+#include "harness/issuer/redirect_uri.hpp"
+
+namespace assay::issuer {
+namespace {
+
+using Checked = std::expected<void, Refusal>;
+
+constexpr std::size_t kMostRedirectUris = 32;
+constexpr std::array<std::string_view, 8> kTexts{
+    "client_name", "client_uri",  "logo_uri",         "tos_uri",
+    "policy_uri",  "software_id", "software_version", "application_type"};
+
+std::unexpected<Refusal> bad_metadata(std::string description) {
+  return std::unexpected(Refusal{"invalid_client_metadata", std::move(description)});
+}
+
+std::unexpected<Refusal> bad_redirect(const Context& context, std::string description) {
+  if (context.has(Flaw::registration_error_unnamed)) {
+    return std::unexpected(Refusal{"invalid_request", "The registration is not acceptable."});
+  }
+  return std::unexpected(Refusal{"invalid_redirect_uri", std::move(description)});
+}
+
+bool is_given(const Document& metadata, std::string_view member) {
+  return !metadata[member].is_null();
+}
+
+/// The member when it is an array of nothing but strings.
+std::optional<std::vector<std::string>> list_of(const Document& metadata, std::string_view member) {
+  std::vector<std::string> texts = metadata.texts(member);
+  const bool whole = metadata[member].is_array() && texts.size() == metadata[member].size();
+  return whole ? std::optional(std::move(texts)) : std::nullopt;
+}
+
+Checked read_redirect_uris(const Context& context, const Document& metadata, Client& client) {
+  const bool redirects = client.may_use("authorization_code");
+  if (!is_given(metadata, "redirect_uris") || metadata["redirect_uris"].is_empty()) {
+    if (redirects && !context.has(Flaw::registers_without_redirect_uri)) {
+      return bad_redirect(context, "The code grant needs redirect_uris.");
+    }
+    return {};
+  }
+  auto uris = list_of(metadata, "redirect_uris");
+  if (!uris || uris->size() > kMostRedirectUris) {
+    return bad_redirect(context, "redirect_uris must be an array of at most 32 strings.");
+  }
+  for (const std::string& uri : *uris) {
+    if (auto fault = registration_fault(context, uri)) {
+      return bad_redirect(context, *std::move(fault));
+    }
+  }
+  client.redirect_uris = *std::move(uris);
+  return {};
+}
+
+/// What of `member` we offer, or `fallback` where it is not given. A registrant may name grants
+/// that we do not have: they are left out, and the reply says so (section 3.2.1).
+std::expected<std::vector<std::string>, Refusal> choice(const Document& metadata,
+                                                        std::string_view member,
+                                                        const std::vector<std::string>& offered,
+                                                        std::vector<std::string> fallback) {
+  if (!is_given(metadata, member)) {
+    return fallback;
+  }
+  const auto asked = list_of(metadata, member);
+  if (!asked) {
+    return bad_metadata("grant_types and response_types must be arrays of strings.");
+  }
+  auto chosen = common(*asked, offered);
+  if (chosen.empty() && !asked->empty()) {
+    return bad_metadata("None of the grant_types or response_types asked for is offered.");
+  }
+  return chosen;
+}
+
+/// Section 2.1: the code grant goes with the response type "code", and neither without the other.
+Checked read_grants(const Document& metadata, Client& client) {
+  auto grants =
+      choice(metadata, "grant_types", {"authorization_code", "refresh_token", "client_credentials"},
+             {"authorization_code"});
+  if (!grants) {
+    return std::unexpected(grants.error());
+  }
+  client.grant_types = *std::move(grants);
+  const bool redirects = client.may_use("authorization_code");
+  const auto responses =
+      choice(metadata, "response_types", {"code"},
+             redirects ? std::vector<std::string>{"code"} : std::vector<std::string>{});
+  if (!responses) {
+    return std::unexpected(responses.error());
+  }
+  if (redirects == responses->empty()) {
+    return bad_metadata(
+        "The grant type authorization_code and the response type code go together.");
+  }
+  if (client.grant_types.empty()) {
+    return bad_metadata("A client needs a grant type.");
+  }
+  client.metadata = client.metadata.with("grant_types", Document::texts(client.grant_types))
+                        .with("response_types", Document::texts(*responses));
+  return {};
+}
+
+Checked read_keys(const Document& metadata, Client& client) {
+  if (is_given(metadata, "jwks") && is_given(metadata, "jwks_uri")) {
+    return bad_metadata("Only one of jwks and jwks_uri may be given.");
+  }
+  if (is_given(metadata, "jwks")) {
+    auto keys = jose::JwkSet::from_json(metadata["jwks"].dump());
+    const auto is_private = [](const jose::Key& key) { return key.has_private(); };
+    if (!keys || std::ranges::any_of(keys->keys(), is_private)) {
+      return bad_metadata("jwks must be a JWK Set of public keys.");
+    }
+    client.keys = *std::move(keys);
+    client.metadata = client.metadata.with("jwks", metadata["jwks"]);
+  }
+  // jwks_uri is never fetched: whoever may register would choose where we send requests.
+  if (client.auth_method == "private_key_jwt" && client.keys.keys().empty()) {
+    return bad_metadata("private_key_jwt needs usable keys in jwks.");
+  }
+  return {};
+}
+
+Checked read_authentication(const Document& metadata, Client& client) {
+  client.auth_method = "client_secret_basic";  // section 2: the default
+  if (is_given(metadata, "token_endpoint_auth_method")) {
+    client.auth_method = metadata.text("token_endpoint_auth_method").value_or("");
+  }
+  if (std::ranges::find(authentication_methods(), client.auth_method) ==
+      authentication_methods().end()) {
+    return bad_metadata("No such token_endpoint_auth_method is offered.");
+  }
+  client.metadata = client.metadata.with("token_endpoint_auth_method", client.auth_method);
+  return read_keys(metadata, client);
+}
+
+Checked read_texts(const Document& metadata, Client& client) {
+  for (const std::string_view member : kTexts) {
+    if (!is_given(metadata, member)) {
+      continue;
+    }
+    const auto text = metadata.text(member);
+    const bool is_link = member.ends_with("_uri");
+    if (!text || (is_link && !http::Url::parse(*text))) {
+      return bad_metadata("A member is of the wrong type, or a link that is not http or https.");
+    }
+    client.metadata = client.metadata.with(member, *text);
+  }
+  const std::string type = metadata.text("application_type").value_or("web");
+  if (type != "web" && type != "native") {
+    return bad_metadata("application_type must be web or native.");
+  }
+  if (is_given(metadata, "contacts")) {
+    const auto contacts = list_of(metadata, "contacts");
+    if (!contacts) {
+      return bad_metadata("contacts must be an array of strings.");
+    }
+    client.metadata = client.metadata.with("contacts", Document::texts(*contacts));
+  }
+  client.name = metadata.text("client_name").value_or("");
+  return {};
+}
+
+Checked read_scopes(const Context& context, const Document& metadata, Client& client) {
+  if (is_given(metadata, "scope") && !metadata["scope"].is_text()) {
+    return bad_metadata("scope must be a string.");
+  }
+  const Scopes asked = split_scopes(metadata.text("scope").value_or(""));
+  const Scopes& ours = context.options.scopes;
+  client.scopes = ours.empty() ? asked : common(asked, ours);
+  if (client.scopes.empty()) {
+    client.scopes = ours;
+  }
+  if (!client.scopes.empty()) {
+    client.metadata = client.metadata.with("scope", joined(client.scopes));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::expected<Client, Refusal> client_from(const Context& context, const Document& metadata) {
+  Client client{.metadata = Document::object()};
+  Checked checked = read_grants(metadata, client);
+  checked = checked ? read_redirect_uris(context, metadata, client) : checked;
+  checked = checked ? read_authentication(metadata, client) : checked;
+  checked = checked ? read_texts(metadata, client) : checked;
+  checked = checked ? read_scopes(context, metadata, client) : checked;
+  if (!checked) {
+    return std::unexpected(checked.error());
+  }
+  if (!client.redirect_uris.empty()) {
+    client.metadata = client.metadata.with("redirect_uris", Document::texts(client.redirect_uris));
+  }
+  return client;
+}
+
+}  // namespace assay::issuer

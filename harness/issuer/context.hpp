@@ -1,0 +1,46 @@
+// What every endpoint works on. Included by this folder's .cpp files only.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/issuer/authorization_server.hpp"
+#include "harness/issuer/message.hpp"
+#include "harness/issuer/minter.hpp"
+#include "harness/issuer/store.hpp"
+
+namespace assay::issuer {
+
+/// Somebody else's issuer identifier (RFC 2606), for flaws that name the wrong one.
+inline constexpr const char* kForeignIssuer = "https://another-issuer.example";
+
+/// One request at a time holds it (AuthorizationServer keeps the lock): that codes and refresh
+/// tokens are used once also when two requests race follows from nothing else.
+struct Context {
+  std::string issuer;
+  Options options;
+  Minter minter;
+  Store store{};
+  std::vector<AuditEntry> decisions{};  ///< of this request; told once the lock is given back
+
+  bool has(Flaw flaw) const { return options.flaws.has(flaw); }
+  void note(AuditEntry entry) { decisions.push_back(std::move(entry)); }
+};
+
+// The endpoints, one file each. GET or POST is settled before they are called.
+Reply serve_metadata(const Context& context);  // RFC 8414, metadata.cpp
+Reply serve_openid_configuration(
+    const Context& context);               // OpenID Connect Discovery 1.0, metadata.cpp
+Reply serve_keys(const Context& context);  // RFC 7517 section 5, metadata.cpp
+Reply register_client(Context& context, const Incoming& incoming);  // RFC 7591, registration.cpp
+Reply authorize(Context& context,
+                const Incoming& incoming);                 // OAuth 2.1 section 4.1.1, authorize.cpp
+Reply log_in(Context& context, const Incoming& incoming);  // interaction.cpp
+Reply show_consent(Context& context, const Incoming& incoming);  // interaction.cpp
+Reply decide(Context& context, const Incoming& incoming);        // interaction.cpp
+Reply issue_token(Context& context, const Incoming& incoming);   // OAuth 2.1 section 3.2, token.cpp
+Reply revoke(Context& context, const Incoming& incoming);        // RFC 7009, revocation.cpp
+Reply introspect(Context& context, const Incoming& incoming);    // RFC 7662, introspection.cpp
+
+}  // namespace assay::issuer

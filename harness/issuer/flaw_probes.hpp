@@ -1,0 +1,73 @@
+// Requests that show flaws, by topic. Included by this folder's tests only.
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "harness/issuer/test_support.hpp"
+
+namespace assay::issuer {
+
+using testing_support::Deployment;
+using testing_support::Exchange;
+using testing_support::Parameters;
+
+/// Two servers with the same flaws: one that asks nobody, one that has a user.
+struct Subject {
+  explicit Subject(FlawSet flaws)
+      : automatic(options(flaws, {})), asking(options(flaws, {{"alice", "wonder"}})) {}
+  static Options options(FlawSet flaws, std::vector<User> users) {
+    Options options = testing_support::honest_options();
+    options.flaws = flaws;
+    options.users = std::move(users);
+    return options;
+  }
+  Document metadata() {
+    return testing_support::json_of(automatic.get("/.well-known/oauth-authorization-server"));
+  }
+  Exchange authorize_with(std::string_view name, std::string value) {
+    return automatic.authorize(
+        testing_support::replaced(Deployment::authorization(client()), name, std::move(value)));
+  }
+  Exchange authorize_without(std::string_view name) {
+    return automatic.authorize(testing_support::without(Deployment::authorization(client()), name));
+  }
+  Parameters redemption() { return Deployment::redemption(client(), automatic.code(client())); }
+  const std::string& client() {
+    if (client_.empty()) {
+      client_ = automatic.public_client();
+    }
+    return client_;
+  }
+
+  Deployment automatic;
+  Deployment asking;
+
+ private:
+  std::string client_;
+};
+
+inline bool served(const Exchange& redirect) {
+  return testing_support::redirected(redirect, "code").has_value();
+}
+
+/// A request whose answer one flaw turns wrong.
+struct Probe {
+  Flaw flaw{};
+  const char* name{};
+  std::function<bool(Subject&)> is_wrong{};
+};
+
+std::span<const Probe> discovery_probes();
+std::span<const Probe> registration_probes();
+std::span<const Probe> authorization_request_probes();
+std::span<const Probe> authorization_response_probes();
+std::span<const Probe> redemption_probes();
+std::span<const Probe> afterlife_probes();
+
+}  // namespace assay::issuer

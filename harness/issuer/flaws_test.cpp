@@ -1,0 +1,90 @@
+// Every flaw shows on the wire, and shows in one respect only: the whole table of probes is tried
+// against each flawed server.
+#include <gmock/gmock.h>
+
+#include <map>
+#include <set>
+
+#include "harness/issuer/flaw_probes.hpp"
+
+namespace assay::issuer {
+namespace {
+
+const std::vector<Probe>& probes() {
+  static const std::vector<Probe> all = [] {
+    std::vector<Probe> joined;
+    for (const auto part :
+         {discovery_probes(), registration_probes(), authorization_request_probes(),
+          authorization_response_probes(), redemption_probes(), afterlife_probes()}) {
+      joined.insert(joined.end(), part.begin(), part.end());
+    }
+    return joined;
+  }();
+  return all;
+}
+
+/// Flaws of the authorization server, from the enumeration's two groups.
+bool concerns_us(Flaw flaw) {
+  return flaw >= Flaw::no_server_metadata && flaw <= Flaw::introspection_open;
+}
+
+/// What a flaw brings along for every server that has it.
+const std::map<Flaw, std::set<Flaw>>& consequences() {
+  static const std::map<Flaw, std::set<Flaw>> all{
+      // Any address is also one that is longer than the registered one.
+      {Flaw::redirect_uri_unchecked, {Flaw::redirect_prefix_match}},
+      // A token that is never replaced is served for ever.
+      {Flaw::refresh_token_kept, {Flaw::rotated_refresh_token_served}},
+  };
+  return all;
+}
+
+/// Without the step they guard, requests further down cannot be made; the cases say that they were
+/// blocked.
+bool blocks_others(Flaw flaw) {
+  return flaw == Flaw::registration_without_client_id || flaw == Flaw::code_in_fragment;
+}
+
+TEST(FlawsTest, EveryFlawOfOursHasAProbe) {
+  for (std::size_t i = 0; i < flaw_count; ++i) {
+    const auto flaw = static_cast<Flaw>(i);
+    const bool probed = std::ranges::find(probes(), flaw, &Probe::flaw) != probes().end();
+    EXPECT_EQ(probed, concerns_us(flaw)) << "flaw number " << i;
+  }
+}
+
+TEST(FlawsTest, TheCorrectServerIsWrongInNothing) {
+  Subject correct{FlawSet{}};
+  for (const Probe& probe : probes()) {
+    EXPECT_FALSE(probe.is_wrong(correct)) << probe.name;
+  }
+}
+
+class FlawTest : public testing::TestWithParam<Probe> {};
+
+TEST_P(FlawTest, IsWrongInThisRespectAndInNoOther) {
+  const Flaw flaw = GetParam().flaw;
+  Subject flawed({flaw});
+  EXPECT_TRUE(GetParam().is_wrong(flawed));
+  if (blocks_others(flaw)) {
+    return;
+  }
+  const auto brought = consequences().find(flaw);
+  for (const Probe& probe : probes()) {
+    const bool expected = probe.flaw == flaw ||
+                          (brought != consequences().end() && brought->second.contains(probe.flaw));
+    EXPECT_EQ(probe.is_wrong(flawed), expected) << probe.name;
+  }
+}
+
+std::string name_of(const testing::TestParamInfo<Probe>& tested) {
+  std::string name = tested.param.name;
+  std::erase(name, ',');
+  std::ranges::replace(name, ' ', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, FlawTest, testing::ValuesIn(probes()), name_of);
+
+}  // namespace
+}  // namespace assay::issuer

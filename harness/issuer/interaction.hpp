@@ -1,0 +1,22 @@
+// Sign-in and consent, between a good authorization request and its answer. Included by this
+// folder's .cpp files only.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "harness/issuer/context.hpp"
+
+namespace assay::issuer {
+
+/// Why a request with `prompt=none` cannot be answered: we never go on without asking the user
+/// (OpenID Connect Core section 3.1.2.6). nullopt for every other request, and where there are no
+/// users to ask.
+std::optional<Refusal> refusal_without_asking(const Context& context, const Incoming& incoming,
+                                              const std::string& prompt);
+
+/// The first page to show; where there are no users, the answer at once.
+Reply begin_interaction(Context& context, const Incoming& incoming,
+                        const AuthorizationRequest& request);
+
+}  // namespace assay::issuer

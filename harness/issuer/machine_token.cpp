@@ -1,0 +1,57 @@
+// Client credentials: a client that acts for itself (OAuth 2.1 section 4.2).
+#include "harness/issuer/resource.hpp"
+#include "harness/issuer/token_grants.hpp"
+#include "harness/jose/digest.hpp"
+
+namespace assay::issuer {
+namespace {
+
+/// A public client's name is no secret: anybody could act for it. A confidential one needs to have
+/// registered the grant.
+std::optional<Refusal> client_fault(const Context& context, const Client& client) {
+  if (client.is_public()) {
+    return context.has(Flaw::client_credentials_for_public_client)
+               ? std::nullopt
+               : std::optional(
+                     Refusal{"unauthorized_client", "This grant is for confidential clients."});
+  }
+  if (!client.may_use("client_credentials")) {
+    return Refusal{"unauthorized_client", "The client did not register for this grant."};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+TokenResult machine_token(Context& context, const Client& client, const http::Parameters& form) {
+  if (const auto fault = client_fault(context, client)) {
+    return std::unexpected(TokenRefusal{.refusal = *fault});
+  }
+  const auto resource = requested_resource(context, form);
+  if (!resource) {
+    return std::unexpected(TokenRefusal{.refusal = resource.error()});
+  }
+  const auto text = http::first_value(form, "scope");
+  const Scopes& allowed = client.scopes.empty() ? context.options.scopes : client.scopes;
+  const Scopes wanted = text ? split_scopes(*text) : allowed;
+  const Scopes scopes = allowed.empty() ? wanted : common(wanted, allowed);
+  if (text && scopes.empty()) {
+    return refuse("invalid_scope", "None of these scopes can be granted.");
+  }
+  const AccessTokenContents contents{
+      .client_id = client.id, .subject = client.id, .scopes = scopes, .resource = *resource};
+  Issued issued{.subject = client.id, .scopes = scopes};
+  Grant* grant = nullptr;
+  if (context.has(Flaw::refresh_token_for_machine)) {
+    const std::string id = jose::random_token(16);
+    grant = &context.store.grants.put(
+        id,
+        Grant{
+            .client_id = client.id, .subject = client.id, .scopes = scopes, .resource = *resource});
+    issued.refresh_token = mint_refresh_token(context, id);
+  }
+  issued.access_token = mint_access_token(context, contents, grant);
+  return issued;
+}
+
+}  // namespace assay::issuer

@@ -1,0 +1,50 @@
+#include "harness/issuer/message.hpp"
+
+namespace assay::issuer {
+
+Reply Reply::with(std::string name, std::string value) && {
+  headers.emplace_back(std::move(name), std::move(value));
+  return std::move(*this);
+}
+
+Reply private_json(int status, const Document& body) {
+  return {.status = status,
+          .headers = {{"Cache-Control", "no-store"}, {"Pragma", "no-cache"}},
+          .media_type = "application/json",
+          .body = body.dump()};
+}
+
+Reply error_json(const Refusal& refusal) {
+  return private_json(
+      refusal.status,
+      Document::object({{"error", refusal.code}, {"error_description", refusal.description}}));
+}
+
+http::Parameters without_empty(http::Parameters parameters) {
+  std::erase_if(parameters, [](const http::Parameter& one) { return one.second.empty(); });
+  return parameters;
+}
+
+std::expected<http::Parameters, Refusal> form_of(const Incoming& incoming) {
+  if (incoming.media_type != kFormType) {
+    return std::unexpected(
+        Refusal{"invalid_request", "The request must be application/x-www-form-urlencoded."});
+  }
+  return without_empty(http::form_decode(incoming.body));
+}
+
+std::optional<std::string> first_doubled(const http::Parameters& parameters,
+                                         std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names) {
+    if (http::count_of(parameters, name) > 1) {
+      return std::string(name);
+    }
+  }
+  return std::nullopt;
+}
+
+std::string value_of(const http::Parameters& parameters, std::string_view name) {
+  return http::first_value(parameters, name).value_or("");
+}
+
+}  // namespace assay::issuer

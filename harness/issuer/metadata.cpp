@@ -1,0 +1,117 @@
+// Discovery: RFC 8414, the same at OpenID's place for clients that look only there, and the keys.
+#include "harness/issuer/client_authentication.hpp"
+#include "harness/issuer/context.hpp"
+
+namespace assay::issuer {
+namespace {
+
+std::string published_issuer(const Context& context) {
+  if (context.has(Flaw::issuer_of_another_server)) {
+    return kForeignIssuer;
+  }
+  if (context.has(Flaw::issuer_with_query)) {
+    return context.issuer + "?tenant=1";
+  }
+  return context.issuer;
+}
+
+Document with_endpoints(const Context& context, Document metadata) {
+  std::string authorization_endpoint = context.issuer + "/authorize";
+  if (context.has(Flaw::authorization_endpoint_with_fragment)) {
+    authorization_endpoint += "#authorize";
+  }
+  metadata = metadata.with("authorization_endpoint", authorization_endpoint);
+  if (!context.has(Flaw::token_endpoint_missing)) {
+    metadata = metadata.with("token_endpoint", context.issuer + "/token");
+  }
+  if (context.has(Flaw::plain_http_endpoint_advertised)) {
+    // An endpoint that nothing else needs: only the rule about https is broken.
+    metadata =
+        metadata.with("device_authorization_endpoint", "http://authorization.example/device");
+  }
+  return metadata.with("registration_endpoint", context.issuer + "/register")
+      .with("revocation_endpoint", context.issuer + "/revoke")
+      .with("introspection_endpoint", context.issuer + "/introspect")
+      .with("jwks_uri", context.issuer + "/jwks");
+}
+
+Document with_grants(const Context& context, Document metadata) {
+  if (!context.has(Flaw::response_types_missing)) {
+    metadata = metadata.with("response_types_supported", Document::texts({"code"}));
+  }
+  if (!context.has(Flaw::pkce_not_advertised)) {
+    metadata = metadata.with("code_challenge_methods_supported", Document::texts({"S256"}));
+  }
+  // Left out where empty (RFC 8414 section 3.2).
+  if (!context.options.scopes.empty()) {
+    metadata = metadata.with("scopes_supported", Document::texts(context.options.scopes));
+  }
+  if (context.has(Flaw::empty_member_in_server_metadata)) {
+    metadata = metadata.with("ui_locales_supported", Document::array());
+  }
+  if (!context.options.resource.empty()) {
+    metadata = metadata.with("protected_resources",  // RFC 9728 section 4
+                             Document::texts({context.options.resource}));
+  }
+  if (!context.has(Flaw::iss_unannounced)) {
+    metadata = metadata.with("authorization_response_iss_parameter_supported", true);  // RFC 9207
+  }
+  return metadata.with("response_modes_supported", Document::texts({"query"}))
+      .with("grant_types_supported",
+            Document::texts({"authorization_code", "refresh_token", "client_credentials"}));
+}
+
+Document with_client_authentication(const Context& context, const Document& metadata) {
+  const Document methods = Document::texts(authentication_methods());
+  const Document algorithms = Document::texts(assertion_algorithm_names());
+  Document token_algorithms = algorithms;
+  if (context.has(Flaw::assertion_algorithm_none)) {
+    auto names = assertion_algorithm_names();
+    names.emplace_back("none");
+    token_algorithms = Document::texts(names);
+  }
+  return metadata.with("token_endpoint_auth_methods_supported", methods)
+      .with("token_endpoint_auth_signing_alg_values_supported", token_algorithms)
+      .with("revocation_endpoint_auth_methods_supported", methods)
+      .with("revocation_endpoint_auth_signing_alg_values_supported", algorithms)
+      .with("introspection_endpoint_auth_methods_supported",
+            Document::texts({"client_secret_basic", "client_secret_post", "private_key_jwt"}))
+      .with("introspection_endpoint_auth_signing_alg_values_supported", algorithms);
+}
+
+Document metadata_of(const Context& context) {
+  const Document issuer = Document::object({{"issuer", published_issuer(context)}});
+  return with_client_authentication(context, with_grants(context, with_endpoints(context, issuer)));
+}
+
+Reply published(const Context& context, const Document& metadata) {
+  return {
+      .media_type = context.has(Flaw::server_metadata_as_text) ? "text/plain" : "application/json",
+      .body = metadata.dump()};
+}
+
+}  // namespace
+
+Reply serve_metadata(const Context& context) { return published(context, metadata_of(context)); }
+
+Reply serve_openid_configuration(const Context& context) {
+  // No ID tokens are issued here. The members are those without which OpenID Connect Discovery
+  // section 3 calls the document invalid, and the one whose absence would claim support for
+  // request_uri.
+  return published(context,
+                   metadata_of(context)
+                       .with("subject_types_supported", Document::texts({"public"}))
+                       .with("id_token_signing_alg_values_supported", Document::texts({"RS256"}))
+                       .with("request_uri_parameter_supported", false));
+}
+
+Reply serve_keys(const Context& context) {
+  const jose::Key& key = context.minter.key();
+  std::string body = jose::JwkSet({key}).to_json();
+  if (context.has(Flaw::private_key_in_jwks)) {
+    body = "{\"keys\":[" + key.private_jwk() + "]}";
+  }
+  return {.media_type = "application/json", .body = body};
+}
+
+}  // namespace assay::issuer

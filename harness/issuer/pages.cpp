@@ -1,0 +1,122 @@
+#include "harness/issuer/pages.hpp"
+
+#include <fmt/format.h>
+
+#include "harness/issuer/redirect_uri.hpp"
+
+namespace assay::issuer {
+namespace {
+
+/// A client's name and addresses are whatever somebody registered.
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+/// No script, nothing from elsewhere, no frame around it: an attacker who frames the page can place
+/// the approve button under the user's mouse (RFC 9700 section 4.16). There is no form-action:
+/// browsers hold redirects after a form against it, and the one after consent leaves for the
+/// client.
+Reply page(const Context& context, int status, std::string_view title, std::string_view body) {
+  Reply reply{
+      .status = status,
+      .headers = {{"Cache-Control", "no-store"},
+                  {"Referrer-Policy", "no-referrer"},
+                  {"X-Content-Type-Options", "nosniff"}},
+      .media_type = "text/html; charset=utf-8",
+      .body = fmt::format("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"
+                          "<title>{0}</title></head>\n<body>\n<main>\n<h1>{0}</h1>\n{1}</main>\n"
+                          "</body>\n</html>\n",
+                          title, body)};
+  if (!context.has(Flaw::pages_can_be_framed)) {
+    reply.headers.emplace_back("X-Frame-Options", "DENY");
+    reply.headers.emplace_back("Content-Security-Policy",
+                               "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+  }
+  return reply;
+}
+
+std::string hidden_fields(const std::string& transaction_id, const std::string& token) {
+  return fmt::format(
+      "<input type=\"hidden\" name=\"transaction\" value=\"{}\">\n"
+      "<input type=\"hidden\" name=\"csrf\" value=\"{}\">\n",
+      escaped(transaction_id), escaped(token));
+}
+
+std::string list_of(const Scopes& scopes) {
+  std::string items;
+  for (const std::string& scope : scopes) {
+    items += fmt::format("<li><code>{}</code></li>\n", escaped(scope));
+  }
+  return items.empty() ? "<p>No particular permission.</p>\n" : "<ul>\n" + items + "</ul>\n";
+}
+
+}  // namespace
+
+Reply login_page(const Context& context, const std::string& transaction_id,
+                 const Transaction& transaction, std::string_view complaint) {
+  const std::string body = fmt::format(
+      "{}<form method=\"post\" action=\"/login\">\n{}"
+      "<p><label>User name <input type=\"text\" name=\"username\" autocomplete=\"username\" "
+      "required></label></p>\n"
+      "<p><label>Password <input type=\"password\" name=\"password\" "
+      "autocomplete=\"current-password\" "
+      "required></label></p>\n"
+      "<p><button type=\"submit\">Sign in</button></p>\n</form>\n",
+      complaint.empty() ? "" : fmt::format("<p role=\"alert\">{}</p>\n", escaped(complaint)),
+      hidden_fields(transaction_id, transaction.login_token));
+  return page(context, complaint.empty() ? 200 : 403, "Sign in", body);
+}
+
+Reply consent_page(const Context& context, const std::string& transaction_id,
+                   const Transaction& transaction, const std::string& user) {
+  const AuthorizationRequest& request = transaction.request;
+  const Client* client = context.store.clients.find(request.client_id);
+  const std::string name =
+      client != nullptr && !client->name.empty() ? client->name : request.client_id;
+  // MCP: any program on the user's own machine could be waiting there.
+  const char* warning =
+      is_on_loopback(request.redirect_uri)
+          ? "<p>It runs on your own computer. Go on only if you started it yourself.</p>\n"
+          : "";
+  const std::string body = fmt::format(
+      "<p>You are signed in as {}.</p>\n"
+      "<p>The application <strong>{}</strong>, at <strong>{}</strong>, asks for access to "
+      "<code>{}</code> in your "
+      "name, with these permissions, until you revoke them:</p>\n{}{}"
+      "<form method=\"post\" action=\"/consent\">\n{}"
+      "<p><button type=\"submit\" name=\"decision\" value=\"approve\">Approve</button>\n"
+      "<button type=\"submit\" name=\"decision\" value=\"deny\">Deny</button></p>\n</form>\n",
+      escaped(user), escaped(name), escaped(place_of(request.redirect_uri)),
+      escaped(request.resource), list_of(request.scopes), warning,
+      hidden_fields(transaction_id, transaction.consent_token));
+  return page(context, 200, "Allow access?", body);
+}
+
+Reply error_page(const Context& context, const Refusal& refusal) {
+  return page(context, refusal.status, "This request cannot go on",
+              fmt::format("<p>{}</p>\n", escaped(refusal.description)));
+}
+
+}  // namespace assay::issuer

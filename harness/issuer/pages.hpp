@@ -1,0 +1,23 @@
+// What the user sees. Included by this folder's .cpp files only.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "harness/issuer/context.hpp"
+
+namespace assay::issuer {
+
+/// Fields `username` and `password`; hidden `transaction` and `csrf`. Posts to /login.
+Reply login_page(const Context& context, const std::string& transaction_id,
+                 const Transaction& transaction, std::string_view complaint = {});
+
+/// Buttons named `decision` with the values `approve` and `deny`; hidden `transaction` and `csrf`.
+/// Posts to /consent.
+Reply consent_page(const Context& context, const std::string& transaction_id,
+                   const Transaction& transaction, const std::string& user);
+
+/// For the user, where no client can be told.
+Reply error_page(const Context& context, const Refusal& refusal);
+
+}  // namespace assay::issuer

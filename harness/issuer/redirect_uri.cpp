@@ -1,0 +1,107 @@
+#include "harness/issuer/redirect_uri.hpp"
+
+#include <algorithm>
+
+#include "harness/http/text.hpp"
+
+namespace assay::issuer {
+namespace {
+
+constexpr std::size_t kLongest = 2048;
+
+/// "http://127.0.0.1:PORT/rest" without its port; nullopt for everything else. Read strictly, not
+/// with a URL parser: what a parser forgives (user information, an empty port, a host in capitals)
+/// would slip past the byte-for-byte comparison.
+std::optional<std::string> loopback_without_port(std::string_view uri) {
+  for (const std::string_view start : {"http://127.0.0.1", "http://[::1]"}) {
+    if (!uri.starts_with(start)) {
+      continue;
+    }
+    std::string_view rest = uri.substr(start.size());
+    if (rest.starts_with(':')) {
+      const std::size_t end = std::min(rest.find_first_not_of("0123456789", 1), rest.size());
+      if (end < 2 || end > 6) {
+        return std::nullopt;
+      }
+      rest.remove_prefix(end);
+    }
+    if (rest.empty() || rest.starts_with('/') || rest.starts_with('?')) {
+      return std::string(start) + std::string(rest);
+    }
+  }
+  return std::nullopt;
+}
+
+/// RFC 8252 section 7.3: a native client listens on whatever port is free, so the port of a
+/// loopback address may differ. "localhost" is no such literal: it can resolve to somewhere else.
+bool differs_in_loopback_port_only(std::string_view registered, std::string_view uri) {
+  const auto known = loopback_without_port(registered);
+  return known && known == loopback_without_port(uri);
+}
+
+bool is_private_use(std::string_view uri) {
+  const std::size_t colon = uri.find(':');
+  if (colon == std::string_view::npos || !http::is_alpha(uri.front())) {
+    return false;
+  }
+  const std::string_view scheme = uri.substr(0, colon);
+  // With a dot, as a reversed domain name has (RFC 8252 section 7.1). It keeps javascript:, data:
+  // and file: out as well.
+  return scheme.find('.') != std::string_view::npos && std::ranges::all_of(scheme, [](char c) {
+           return http::is_alpha(c) || http::is_digit(c) || c == '.' || c == '-' || c == '+';
+         });
+}
+
+bool is_printable(std::string_view uri) {
+  return std::ranges::all_of(uri, [](char c) { return c > ' ' && c < 0x7f && c != '\\'; });
+}
+
+}  // namespace
+
+std::optional<std::string> registration_fault(const Context& context, const std::string& uri) {
+  if (uri.empty() || uri.size() > kLongest || !is_printable(uri)) {
+    return "A redirect URI must be an absolute URI of printable ASCII characters.";
+  }
+  if (uri.find('#') != std::string::npos && !context.has(Flaw::registers_redirect_with_fragment)) {
+    return "A redirect URI must not have a fragment.";
+  }
+  const auto url = http::Url::parse(uri);
+  if (!url) {
+    return is_private_use(uri)
+               ? std::nullopt
+               : std::optional<std::string>(
+                     "A redirect URI must be https, loopback http, or of a private-use scheme.");
+  }
+  if (url->has_userinfo) {
+    return "A redirect URI must not carry user information.";
+  }
+  if (url->scheme == "http" && !url->is_loopback() &&
+      !context.has(Flaw::registers_plain_http_redirect)) {
+    return "Plain http is for loopback redirect URIs only.";
+  }
+  return std::nullopt;
+}
+
+bool is_registered(const Context& context, const Client& client, const std::string& uri) {
+  if (context.has(Flaw::redirect_uri_unchecked)) {
+    return true;
+  }
+  return std::ranges::any_of(client.redirect_uris, [&](const std::string& registered) {
+    if (context.has(Flaw::redirect_prefix_match) && uri.starts_with(registered)) {
+      return true;
+    }
+    return uri == registered || differs_in_loopback_port_only(registered, uri);
+  });
+}
+
+std::string place_of(const std::string& redirect_uri) {
+  const auto url = http::Url::parse(redirect_uri);
+  return url ? url->host : redirect_uri.substr(0, redirect_uri.find(':'));
+}
+
+bool is_on_loopback(const std::string& redirect_uri) {
+  const auto url = http::Url::parse(redirect_uri);
+  return url && url->is_loopback();
+}
+
+}  // namespace assay::issuer

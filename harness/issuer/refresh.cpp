@@ -1,0 +1,90 @@
+// Refreshing an access token (OAuth 2.1 section 4.3).
+#include "harness/issuer/resource.hpp"
+#include "harness/issuer/token_grants.hpp"
+
+namespace assay::issuer {
+namespace {
+
+/// What stands between this refresh token and a new access token. None of it spends the token.
+std::optional<Refusal> fault_of(const Context& context, const Client& client,
+                                const RefreshToken& token, const Grant& grant,
+                                const http::Parameters& form) {
+  if (grant.client_id != client.id && !context.has(Flaw::refresh_token_of_any_client)) {
+    return Refusal{"invalid_grant", "The refresh token was issued to another client."};
+  }
+  if (grant.revoked || token.expires <= Clock::now()) {
+    return Refusal{"invalid_grant", "The refresh token is no longer good."};
+  }
+  if (http::count_of(form, "resource") > 0) {
+    const auto resource = requested_resource(context, form);
+    if (!resource || *resource != grant.resource) {
+      return Refusal{"invalid_target", "The refresh token was not granted for this resource."};
+    }
+  }
+  return std::nullopt;
+}
+
+/// The scopes of the new access token: those of the grant, or fewer.
+std::expected<Scopes, TokenRefusal> scopes_for(const Context& context, const Grant& grant,
+                                               const http::Parameters& form) {
+  const auto text = http::first_value(form, "scope");
+  if (!text) {
+    return grant.scopes;
+  }
+  const Scopes wanted = split_scopes(*text);
+  const bool widens = !contains_all(grant.scopes, wanted);
+  if (context.has(Flaw::refresh_widens_scope) && contains_all(context.options.scopes, wanted)) {
+    return wanted;
+  }
+  if (widens || wanted.empty()) {
+    return refuse("invalid_scope", "Only scopes that were granted can be refreshed.");
+  }
+  return wanted;
+}
+
+/// The token that goes with the new access token. Its scope stays that of the grant
+/// (section 4.3.3).
+std::string successor(Context& context, const std::string& presented, RefreshToken& token) {
+  if (context.has(Flaw::refresh_token_kept)) {
+    return presented;
+  }
+  token.used = true;
+  return mint_refresh_token(context, std::string(token.grant));
+}
+
+}  // namespace
+
+TokenResult refresh(Context& context, const Client& client, const http::Parameters& form) {
+  const std::string presented = value_of(form, "refresh_token");
+  if (presented.empty()) {
+    return refuse("invalid_request", "refresh_token is missing.");
+  }
+  RefreshToken* token = context.store.refresh_tokens.find(presented);
+  Grant* grant = token != nullptr ? context.store.grants.find(token->grant) : nullptr;
+  if (grant == nullptr) {
+    return refuse("invalid_grant", "The refresh token is not known.");
+  }
+  if (const auto fault = fault_of(context, client, *token, *grant, form)) {
+    return std::unexpected(TokenRefusal{.refusal = *fault});
+  }
+  if (token->used && !context.has(Flaw::rotated_refresh_token_served)) {
+    // The thief or the owner came second, and which of the two is unknown: the grant ends
+    // (section 4.3.1).
+    context.store.revoke_grant(token->grant);
+    return refuse("invalid_grant", "The refresh token was replaced by another one.");
+  }
+  const auto scopes = scopes_for(context, *grant, form);
+  if (!scopes) {
+    return std::unexpected(scopes.error());
+  }
+  const AccessTokenContents contents{.client_id = client.id,
+                                     .subject = grant->subject,
+                                     .scopes = *scopes,
+                                     .resource = grant->resource};
+  return Issued{.access_token = mint_access_token(context, contents, grant),
+                .refresh_token = successor(context, presented, *token),
+                .subject = grant->subject,
+                .scopes = *scopes};
+}
+
+}  // namespace assay::issuer

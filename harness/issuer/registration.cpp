@@ -1,0 +1,74 @@
+// Dynamic client registration (RFC 7591), open to everybody.
+#include "harness/issuer/client_metadata.hpp"
+#include "harness/issuer/context.hpp"
+#include "harness/jose/digest.hpp"
+
+namespace assay::issuer {
+namespace {
+
+constexpr std::size_t kMostBytes =
+    std::size_t{16} * 1024;  // times the 10,000 clients that are kept
+
+std::expected<Document, Refusal> metadata_in(const Incoming& incoming) {
+  const auto refuse = [](std::string description) {
+    return std::unexpected(Refusal{"invalid_client_metadata", std::move(description)});
+  };
+  if (incoming.media_type != "application/json") {
+    return refuse("The body must be application/json.");
+  }
+  if (incoming.body.size() > kMostBytes) {
+    return refuse("The body is longer than 16 KiB.");
+  }
+  auto metadata = Document::parse(incoming.body);
+  // Whichever of two members of one name we took, another reader would take the other.
+  if (!metadata || !metadata->is_object() || metadata->has_duplicate_members()) {
+    return refuse("The body must be one JSON object without duplicate members.");
+  }
+  return *std::move(metadata);
+}
+
+/// Section 3.2.1: everything that was registered, including what we filled in.
+Document information_on(const Context& context, const Client& client) {
+  Document information =
+      context.has(Flaw::registration_hides_metadata) ? Document::object() : client.metadata;
+  if (!context.has(Flaw::registration_without_client_id)) {
+    information =
+        information.with("client_id", client.id).with("client_id_issued_at", numeric_date());
+  }
+  if (!client.secret.empty()) {
+    information = information.with("client_secret", client.secret);
+    if (!context.has(Flaw::secret_without_expiry)) {
+      information = information.with("client_secret_expires_at", 0);  // never
+    }
+  }
+  return information;
+}
+
+}  // namespace
+
+Reply register_client(Context& context, const Incoming& incoming) {
+  const auto metadata = metadata_in(incoming);
+  auto described = metadata ? client_from(context, *metadata) : std::unexpected(metadata.error());
+  if (!described) {
+    context.note({.operation = "register", .reason = described.error().description});
+    return error_json(described.error());
+  }
+  Client& client = *described;
+  // Ours to choose: a registrant who could name it might pick another client's, or a user's (RFC
+  // 9700 section 4.15).
+  client.id = "client-" + jose::random_token(16);
+  if (client.auth_method.starts_with("client_secret_")) {
+    client.secret = jose::random_token(32);
+  }
+  context.note(
+      {.client = client.id, .operation = "register", .allowed = true, .reason = "registered"});
+  const int status = context.has(Flaw::registration_answers_200) ? 200 : 201;
+  Reply reply = private_json(status, information_on(context, client));
+  if (context.has(Flaw::registration_reply_cacheable)) {
+    reply.headers.clear();
+  }
+  context.store.clients.put(client.id, client);
+  return reply;
+}
+
+}  // namespace assay::issuer

@@ -1,0 +1,40 @@
+#include "harness/issuer/resource.hpp"
+
+namespace assay::issuer {
+namespace {
+
+/// Scheme and host in lower case (MCP: clients may send them in upper case); the rest byte for
+/// byte. Empty for what is no absolute http(s) URI without fragment (RFC 8707 section 2).
+std::string canonical(const std::string& resource) {
+  const auto url = http::Url::parse(resource);
+  if (!url || url->fragment || url->has_userinfo) {
+    return "";
+  }
+  const std::string path = url->path.empty() ? "/" : url->path;
+  return url->origin() + path + (url->query ? "?" + *url->query : "");
+}
+
+}  // namespace
+
+std::expected<std::string, Refusal> requested_resource(const Context& context,
+                                                       const http::Parameters& parameters) {
+  const std::string& ours = context.options.resource;
+  std::string chosen = ours.empty() ? context.issuer : ours;
+  bool named = false;
+  for (const auto& [name, value] : parameters) {
+    if (name != "resource") {
+      continue;
+    }
+    if (!named && ours.empty()) {
+      chosen = value;
+    }
+    named = true;
+    // It may come more than once. We have one resource, so that all values must mean that one.
+    if (canonical(value).empty() || canonical(value) != canonical(chosen)) {
+      return std::unexpected(Refusal{"invalid_target", "No such resource is served here."});
+    }
+  }
+  return chosen;
+}
+
+}  // namespace assay::issuer

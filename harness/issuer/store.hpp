@@ -1,0 +1,147 @@
+// Everything that the authorization server remembers, bounded. Included by this folder's .cpp files
+// only.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "harness/issuer/scope.hpp"
+#include "harness/jose/jwks.hpp"
+#include "harness/json/document.hpp"
+
+namespace assay::issuer {
+
+using Clock = std::chrono::steady_clock;
+
+/// Values by key; beyond the limit the oldest is dropped, so that no flood of requests can fill the
+/// memory.
+template <typename Value>
+class Shelf {
+ public:
+  static constexpr std::size_t kLimit = 10'000;
+
+  Value& put(const std::string& key, Value value) {
+    erase(key);
+    if (order_.size() == kLimit) {
+      erase(std::string(order_.front().first));
+    }
+    order_.emplace_back(key, std::move(value));
+    index_.emplace(key, std::prev(order_.end()));
+    return order_.back().second;
+  }
+  Value* find(const std::string& key) {
+    const auto found = index_.find(key);
+    return found == index_.end() ? nullptr : &found->second->second;
+  }
+  const Value* find(const std::string& key) const {
+    const auto found = index_.find(key);
+    return found == index_.end() ? nullptr : &found->second->second;
+  }
+  void erase(const std::string& key) {
+    if (const auto found = index_.find(key); found != index_.end()) {
+      order_.erase(found->second);
+      index_.erase(found);
+    }
+  }
+
+ private:
+  using Entry = std::pair<std::string, Value>;
+  std::list<Entry> order_;  ///< oldest first
+  std::unordered_map<std::string, typename std::list<Entry>::iterator> index_;
+};
+
+struct Client {
+  std::string id{};
+  std::string secret{};
+  std::string auth_method{};  ///< of the token endpoint
+  std::vector<std::string> redirect_uris{};
+  std::vector<std::string> grant_types{};
+  Scopes scopes{};      ///< what it may ask for; empty: all that the server has
+  jose::JwkSet keys{};  ///< for private_key_jwt
+  Document metadata{};  ///< as registered, without what identifies and authenticates
+  std::string name{};   ///< for people; untrusted text
+
+  bool is_public() const { return auth_method == "none"; }
+  bool may_use(std::string_view grant_type) const;
+};
+
+enum class ChallengeMethod { none, plain, s256 };  // the correct server knows S256 alone
+
+/// An authorization request that was found good: what the user is asked to approve, and no more
+/// than that is granted.
+struct AuthorizationRequest {
+  std::string client_id{};
+  std::string redirect_uri{};
+  std::optional<std::string> state{};
+  Scopes scopes{};
+  std::string resource{};
+  std::string challenge{};
+  ChallengeMethod method{ChallengeMethod::s256};
+};
+
+/// A browser. Its cookie changes at sign-in (else whoever planted the cookie would be signed in
+/// too), its `owner` does not, so that requests begun in other tabs go on.
+struct Session {
+  std::string owner{};
+  std::string user{};  ///< empty: nobody has signed in
+};
+
+/// An authorization request on its way through sign-in and consent. Each page that is shown gets a
+/// token of its own that the form sends back: nobody who did not see the page can submit it (RFC
+/// 6749 section 10.12).
+struct Transaction {
+  std::string owner{};
+  AuthorizationRequest request{};
+  std::string login_token{};
+  std::string consent_token{};
+  int failed_logins{};
+  Clock::time_point expires{};
+};
+
+/// What a user granted to a client. Tokens die with it.
+struct Grant {
+  std::string client_id{};
+  std::string subject{};
+  Scopes scopes{};
+  std::string resource{};
+  bool revoked{};
+  std::vector<std::string> access_tokens{};  ///< jti of those that may still be alive
+};
+
+struct Code {
+  std::string grant{};
+  std::string redirect_uri{};
+  std::string challenge{};
+  ChallengeMethod method{ChallengeMethod::s256};
+  bool used{};
+  Clock::time_point expires{};
+};
+
+struct RefreshToken {
+  std::string grant{};
+  bool used{};  ///< replaced by another one
+  Clock::time_point expires{};
+};
+
+struct Store {
+  Shelf<Client> clients{};
+  Shelf<Session> sessions{};  ///< by cookie
+  Shelf<Transaction> transactions{};
+  Shelf<Grant> grants{};
+  Shelf<Code> codes{};
+  Shelf<RefreshToken> refresh_tokens{};
+  Shelf<Clock::time_point> revoked_tokens{};   ///< access tokens by jti
+  Shelf<Clock::time_point> used_assertions{};  ///< by client and jti
+
+  /// Ends a grant with all tokens that came of it. Unknown ids are ignored.
+  void revoke_grant(const std::string& id);
+};
+
+}  // namespace assay::issuer

@@ -1,0 +1,119 @@
+// The token endpoint (OAuth 2.1 section 3.2).
+#include "harness/issuer/client_authentication.hpp"
+#include "harness/issuer/context.hpp"
+#include "harness/issuer/pages.hpp"
+#include "harness/issuer/token_grants.hpp"
+
+namespace assay::issuer {
+namespace {
+
+/// Section 3.2.3. `scope` always stands there: the client must learn of it whenever it differs from
+/// what it asked for.
+Reply token_reply(const Context& context, const Issued& issued) {
+  Document body =
+      Document::object({{"access_token", issued.access_token},
+                        {"expires_in", std::int64_t{context.options.token_lifetime.count()}}});
+  if (!context.has(Flaw::token_reply_without_type)) {
+    body = body.with("token_type", "Bearer");
+  }
+  if (!issued.scopes.empty()) {
+    body = body.with("scope", joined(issued.scopes));
+  }
+  if (!issued.refresh_token.empty()) {
+    body = body.with("refresh_token", issued.refresh_token);
+  }
+  Reply reply = private_json(200, body);
+  if (context.has(Flaw::token_reply_cacheable)) {
+    reply.headers.clear();
+  }
+  return reply;
+}
+
+/// The grant that OAuth 2.1 dropped: only a flaw serves it, whatever the password.
+TokenResult password_token(Context& context, const Client& client, const http::Parameters& form) {
+  const Scopes scopes = client.scopes.empty() ? context.options.scopes : client.scopes;
+  const AccessTokenContents contents{.client_id = client.id,
+                                     .subject = value_of(form, "username"),
+                                     .scopes = scopes,
+                                     .resource = context.minter.audience()};
+  return Issued{.access_token = mint_access_token(context, contents, nullptr),
+                .subject = contents.subject,
+                .scopes = scopes};
+}
+
+using GrantHandler = TokenResult (*)(Context&, const Client&, const http::Parameters&);
+
+std::expected<GrantHandler, Refusal> handler_of(const Context& context,
+                                                const std::string& grant_type) {
+  if (grant_type == "authorization_code") {
+    return redeem_code;
+  }
+  if (grant_type == "refresh_token") {
+    return refresh;
+  }
+  if (grant_type == "client_credentials") {
+    return machine_token;
+  }
+  if (grant_type.empty()) {
+    return std::unexpected(Refusal{"invalid_request", "grant_type is missing."});
+  }
+  const bool is_password = grant_type == "password";
+  if (is_password && context.has(Flaw::password_grant_served)) {
+    return password_token;
+  }
+  if (!is_password && context.has(Flaw::grant_type_error_unnamed)) {
+    return std::unexpected(Refusal{"invalid_request", "The request is not acceptable."});
+  }
+  return std::unexpected(Refusal{"unsupported_grant_type", "No such grant is served here."});
+}
+
+std::unexpected<TokenRefusal> refused(const Refusal& refusal) {
+  return std::unexpected(TokenRefusal{.refusal = refusal});
+}
+
+TokenResult answer(Context& context, const Incoming& incoming, const http::Parameters& form,
+                   AuditEntry& entry) {
+  const auto doubled = first_doubled(
+      form, {"grant_type", "code", "redirect_uri", "client_id", "client_secret", "code_verifier",
+             "refresh_token", "scope", "client_assertion", "client_assertion_type"});
+  if (doubled && !context.has(Flaw::doubled_token_parameter_served)) {
+    return refuse("invalid_request", "A parameter is given twice.");
+  }
+  const auto handler = handler_of(context, value_of(form, "grant_type"));
+  if (!handler) {
+    return refused(handler.error());
+  }
+  const auto client = authenticate(context, incoming, form);
+  if (!client) {
+    return refused(client.error());
+  }
+  entry.client = (*client)->id;
+  return (*handler)(context, **client, form);
+}
+
+}  // namespace
+
+Reply issue_token(Context& context, const Incoming& incoming) {
+  const auto form = form_of(incoming);
+  AuditEntry entry{.operation = "token"};
+  if (form && value_of(*form, "grant_type") == "refresh_token") {
+    entry.operation = "refresh";
+  }
+  const TokenResult result =
+      form ? answer(context, incoming, *form, entry) : TokenResult(refused(form.error()));
+  entry.allowed = result.has_value();
+  entry.reason = result ? "issued" : result.error().refusal.description;
+  if (result) {
+    entry.subject = result->subject;
+    entry.scopes = result->scopes;
+  }
+  context.note(std::move(entry));
+  if (result) {
+    return token_reply(context, *result);
+  }
+  const TokenRefusal& refusal = result.error();
+  return refusal.as_page ? error_page(context, refusal.refusal)
+                         : with_challenge(error_json(refusal.refusal), incoming);
+}
+
+}  // namespace assay::issuer

@@ -1,0 +1,24 @@
+// Hashes, random bytes, and comparison that does not tell by its time where two texts differ.
+// All take and give raw bytes in strings. All throw std::runtime_error when the crypto library
+// itself fails (no entropy, no memory), which no input can bring about.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace assay::jose {
+
+std::string sha256(std::string_view bytes);  ///< 32 bytes (FIPS 180-4)
+std::string hmac_sha256(std::string_view secret, std::string_view bytes);  ///< 32 bytes (RFC 2104)
+
+std::string hex(std::string_view bytes);  ///< lower case, two characters a byte
+
+/// From the cryptographic generator of the operating system and OpenSSL.
+std::string random_bytes(std::size_t count);
+std::string random_token(std::size_t count = 32);  ///< `count` random bytes as base64url
+
+/// Length is not hidden, contents are.
+bool constant_time_equal(std::string_view left, std::string_view right);
+
+}  // namespace assay::jose

@@ -1,0 +1,51 @@
+#include "harness/mcp/client.hpp"
+#include "harness/mcp/sse.hpp"
+
+namespace assay::mcp {
+namespace {
+
+bool is_response(const Document& message) {
+  return message.is_object() && (message.has("result") || message.has("error"));
+}
+
+/// A body is one message, or (2025-03-26) an array of them.
+Document response_in(const Document& body) {
+  if (is_response(body)) {
+    return body;
+  }
+  for (std::size_t i = 0; body.is_array() && i < body.size(); ++i) {
+    if (is_response(body.at(i))) {
+      return body.at(i);
+    }
+  }
+  return {};
+}
+
+Document response_in_text(const std::string& text) {
+  const auto parsed = Document::parse(text);
+  return parsed ? response_in(*parsed) : Document();
+}
+
+}  // namespace
+
+Document message_of(const http::Exchange& exchange) {
+  // A stream that the server keeps open after its answer ends in a timeout: what had come by then counts.
+  const http::Response* response = exchange.response();
+  if (response == nullptr && exchange.record().partial) {
+    response = &*exchange.record().partial;
+  }
+  if (response == nullptr) {
+    return {};
+  }
+  if (response->headers.first("Content-Type").value_or("").starts_with("text/event-stream")) {
+    for (const Event& event : events_of(response->body)) {
+      if (Document message = response_in_text(event.data); !message.is_null()) {
+        return message;
+      }
+    }
+    return {};
+  }
+  return response_in_text(response->body);
+}
+
+}  // namespace assay::mcp

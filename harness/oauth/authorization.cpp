@@ -1,0 +1,178 @@
+#include "harness/oauth/authorization.hpp"
+
+namespace assay::oauth {
+namespace {
+
+using End = AuthorizationOutcome::End;
+
+bool is_redirect(int status) { return status >= 300 && status < 400 && status != 304; }
+
+/// True where `location` is the redirect URI with response parameters added. RFC 8252 section 7.3 lets only the client
+/// vary the port, in its request; so the comparison is exact up to query and fragment.
+bool is_at(const std::string& location, const std::string& redirect_uri) {
+  if (redirect_uri.empty() || !location.starts_with(redirect_uri)) {
+    return false;
+  }
+  const std::string rest = location.substr(redirect_uri.size());
+  const bool has_query = redirect_uri.find('?') != std::string::npos;
+  return rest.empty() || rest[0] == '?' || rest[0] == '#' || (has_query && rest[0] == '&');
+}
+
+class Walk {
+ public:
+  Walk(const Walker& walker, const AuthorizationRequest& request, const std::string& purpose)
+      : walker_(walker), purpose_(purpose) {
+    outcome_.requested_redirect_uri = request.redirect_uri.value_or("");
+    const std::string url = request.url();
+    const auto parsed = http::Url::parse(url);
+    home_ = parsed ? parsed->origin() : "";
+    next_ = http::Request{.method = "GET", .url = url};
+  }
+
+  AuthorizationOutcome run() {
+    for (int step = 0; step < walker_.most_steps && next_; ++step) {
+      take_step();
+    }
+    if (next_) {
+      stop("the server kept redirecting or asking: gave up after " + std::to_string(walker_.most_steps) + " pages");
+    }
+    return std::move(outcome_);
+  }
+
+ private:
+  void take_step() {
+    http::Request request = *std::exchange(next_, std::nullopt);
+    request.headers.add("Accept", "text/html,application/xhtml+xml");
+    if (const auto cookie = walker_.cookies->header_for(request.url)) {
+      request.headers.add("Cookie", *cookie);
+    }
+    const http::Exchange exchange = walker_.transport->perform(request, purpose_);
+    outcome_.exchanges.push_back(exchange);
+    if (exchange.response() == nullptr) {
+      return stop(exchange.summary());
+    }
+    walker_.cookies->store(request.url, exchange.response()->headers);
+    if (is_redirect(exchange.status())) {
+      return follow(exchange);
+    }
+    if (exchange.status() >= 500) {
+      return end(End::server_error);
+    }
+    if (exchange.status() >= 400) {
+      return end(End::error_page);
+    }
+    answer_page(exchange);
+  }
+
+  void follow(const http::Exchange& exchange) {
+    const auto location = exchange.header("Location");
+    if (!location) {
+      return stop("a redirect without Location");
+    }
+    const std::string target = http::resolve(exchange.request().url, *location);
+    if (is_at(target, outcome_.requested_redirect_uri) || is_at(target, walker_.registered_redirect_uri)) {
+      return arrive(target);
+    }
+    const auto url = http::Url::parse(target);
+    if (!url || url->origin() != home_) {
+      outcome_.location = target;
+      outcome_.query = http::query_of(target);
+      outcome_.fragment = http::fragment_of(target);
+      return end(End::elsewhere);
+    }
+    const bool keeps_method = exchange.status() == 307 || exchange.status() == 308;
+    next_ = http::Request{.method = "GET", .url = target};
+    if (keeps_method && exchange.request().method == "POST") {
+      next_->method = "POST";
+      next_->body = exchange.request().body;
+      next_->headers.add("Content-Type", "application/x-www-form-urlencoded");
+    }
+  }
+
+  void arrive(const std::string& target) {
+    outcome_.location = target;
+    outcome_.query = http::query_of(target);
+    outcome_.fragment = http::fragment_of(target);
+    if (!outcome_.code().value_or("").empty()) {
+      end(End::code);
+    } else if (outcome_.error()) {
+      end(End::error_redirect);
+    } else {
+      end(End::other_redirect);
+    }
+  }
+
+  void answer_page(const http::Exchange& exchange) {
+    const auto forms = login::forms_of(exchange.request().url, exchange.body());
+    if (forms.empty()) {
+      // Nothing to fill in and nowhere to go on: the server says its last word to the user, whatever the status.
+      return end(End::error_page);
+    }
+    std::string why_not;
+    const auto answer =
+        login::answer_page(walker_.login.value_or(login::FormLogin{}), exchange.request().url, exchange.body(), why_not);
+    if (!answer) {
+      outcome_.needs_login = !walker_.login || !walker_.login->user;
+      return stop(why_not);
+    }
+    outcome_.signed_in = true;
+    next_ = answer;
+  }
+
+  void end(End how) { outcome_.end = how; }
+  void stop(std::string why) {
+    outcome_.end = End::stopped;
+    outcome_.why = std::move(why);
+    next_.reset();
+  }
+
+  const Walker& walker_;
+  const std::string& purpose_;
+  std::string home_;
+  std::optional<http::Request> next_;
+  AuthorizationOutcome outcome_;
+};
+
+}  // namespace
+
+std::string_view name_of(End end) {
+  switch (end) {
+    case End::code: return "a code at the redirect URI";
+    case End::error_redirect: return "an error at the redirect URI";
+    case End::other_redirect: return "a redirect to the redirect URI with neither code nor error";
+    case End::elsewhere: return "a redirect to another address";
+    case End::error_page: return "a page of the authorization server";
+    case End::server_error: return "a failure of the authorization server";
+    case End::stopped: return "no end";
+  }
+  return "";
+}
+
+std::string AuthorizationRequest::url() const {
+  http::Parameters parameters;
+  const auto add = [&](const char* name, const std::optional<std::string>& value) {
+    if (value) {
+      parameters.emplace_back(name, *value);
+    }
+  };
+  add("response_type", response_type);
+  add("client_id", client_id);
+  add("redirect_uri", redirect_uri);
+  add("scope", scope);
+  add("state", state);
+  add("code_challenge", code_challenge);
+  add("code_challenge_method", code_challenge_method);
+  add("resource", resource);
+  parameters.insert(parameters.end(), extra.begin(), extra.end());
+  return http::with_query(endpoint, parameters);
+}
+
+bool AuthorizationOutcome::left_the_server() const {
+  return end == End::code || end == End::error_redirect || end == End::other_redirect || end == End::elsewhere;
+}
+
+AuthorizationOutcome authorize(const Walker& walker, const AuthorizationRequest& request, const std::string& purpose) {
+  return Walk(walker, request, purpose).run();
+}
+
+}  // namespace assay::oauth

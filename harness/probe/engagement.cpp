@@ -1,0 +1,68 @@
+#include "harness/probe/engagement.hpp"
+
+namespace assay {
+
+Engagement::Engagement(EngagementOptions options) : options_(std::move(options)) {}
+
+const Facts& Engagement::facts(Revision revision) {
+  auto known = facts_.find(revision);
+  if (known == facts_.end()) {
+    known = facts_.emplace(revision, survey(options_, revision)).first;
+  }
+  return known->second;
+}
+
+void Engagement::forget() {
+  facts_.clear();
+  clients_.clear();
+  tokens_.clear();
+  blocked_.clear();
+  lacking_.clear();
+  sessions_.clear();
+  cookies_ = {};
+  standing_control_.clear();
+}
+
+template <typename Value>
+const Value& Engagement::remembered(std::map<std::string, Value>& known, const std::string& name,
+                                    const std::function<Value()>& make) {
+  if (const auto found = known.find(name); found != known.end()) {
+    return found->second;
+  }
+  if (const auto failed = blocked_.find(name); failed != blocked_.end()) {
+    throw Blocked(failed->second);
+  }
+  if (const auto failed = lacking_.find(name); failed != lacking_.end()) {
+    throw NotExercised(failed->second);
+  }
+  try {
+    return known.emplace(name, make()).first->second;
+  } catch (const Blocked& blocked) {
+    blocked_.emplace(name, blocked);
+    throw;
+  } catch (const NotExercised& lacking) {
+    lacking_.emplace(name, lacking);
+    throw;
+  }
+}
+
+const oauth::Client& Engagement::client(const std::string& role, const std::function<oauth::Client()>& make) {
+  return remembered(clients_, "client " + role, make);
+}
+
+const HeldToken& Engagement::token(const std::string& name, const std::function<HeldToken()>& make) {
+  const auto held = tokens_.find("token " + name);
+  if (held != tokens_.end() && held->second.good_until <= std::chrono::steady_clock::now()) {
+    tokens_.erase(held);
+  }
+  return remembered(tokens_, "token " + name, make);
+}
+
+bool Engagement::has_sessions(Revision revision, const std::function<bool()>& find_out) {
+  if (!sessions_.contains(revision)) {
+    sessions_[revision] = find_out();
+  }
+  return sessions_[revision];
+}
+
+}  // namespace assay

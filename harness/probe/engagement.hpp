@@ -1,0 +1,83 @@
+#pragma once
+
+#include <array>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/guard/host_guard.hpp"
+#include "harness/guard/redactor.hpp"
+#include "harness/issuer/minter.hpp"
+#include "harness/oauth/client.hpp"
+#include "harness/probe/facts.hpp"
+#include "harness/probe/leaving.hpp"
+#include "harness/target/target_file.hpp"
+
+namespace assay {
+
+/// A token that the harness got or made, and when it stops working.
+struct HeldToken {
+  std::string access_token{};
+  std::optional<std::string> refresh_token{};
+  std::optional<std::string> scope{};  ///< as granted
+  std::chrono::steady_clock::time_point good_until{};
+};
+
+struct EngagementOptions {
+  TargetSpec target{};
+  http::Transport* transport{};
+  Redactor redactor{};
+  HostGuard guard{};
+  std::optional<issuer::Minter> minter{};     ///< keys that the server under test trusts
+  std::string redirect_uri{};                 ///< where the harness listens
+  std::string ready_token{};                  ///< --token-env
+  std::function<bool()> restart{};            ///< of a launched target; empty: attached
+};
+
+/// Everything that the cases of one run share about one target: what is known about it, and the clients, cookies and
+/// tokens that cases reuse where they do not judge them. What failed once is not tried again for every case: it is
+/// remembered and thrown as Blocked.
+class Engagement {
+ public:
+  explicit Engagement(EngagementOptions options);
+
+  const EngagementOptions& options() const { return options_; }
+  const TargetSpec& target() const { return options_.target; }
+
+  const Facts& facts(Revision revision);
+  void forget();  ///< after a restart: clients, tokens and cookies are gone
+
+  /// Remembered clients, by role ("public", "second", "confidential"); `make` is called once.
+  const oauth::Client& client(const std::string& role, const std::function<oauth::Client()>& make);
+  /// A remembered token; made again when it would expire within a minute, or half its life.
+  const HeldToken& token(const std::string& name, const std::function<HeldToken()>& make);
+  /// Whether sessions have ids in this revision; `find_out` is called once.
+  bool has_sessions(Revision revision, const std::function<bool()>& find_out);
+  login::CookieJar& cookies() { return cookies_; }
+
+  bool control_stands(const std::string& name) const { return standing_control_ == name; }
+  void set_standing_control(std::string name) { standing_control_ = std::move(name); }
+
+ private:
+  EngagementOptions options_;
+  std::map<Revision, Facts> facts_;
+  std::map<std::string, oauth::Client> clients_;
+  std::map<std::string, HeldToken> tokens_;
+  std::map<std::string, Blocked> blocked_;
+  std::map<std::string, NotExercised> lacking_;
+  std::map<Revision, bool> sessions_;
+
+  template <typename Value>
+  const Value& remembered(std::map<std::string, Value>& known, const std::string& name,
+                          const std::function<Value()>& make);
+  login::CookieJar cookies_;
+  std::string standing_control_;
+};
+
+/// Walks discovery as an anonymous client in one revision. Never throws for what a target does.
+Facts survey(const EngagementOptions& options, Revision revision);
+
+}  // namespace assay

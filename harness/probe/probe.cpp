@@ -1,0 +1,106 @@
+#include "harness/probe/probe.hpp"
+
+#include <algorithm>
+
+#include "harness/probe/recorder.hpp"
+
+namespace assay {
+
+Probe::Probe(Engagement& engagement, const Case& subject, Revision revision)
+    : engagement_(&engagement),
+      case_(&subject),
+      revision_(revision),
+      recorder_(std::make_unique<RecordingTransport>(*engagement.options().transport, engagement.options().redactor)) {}
+
+Probe::~Probe() = default;
+
+const Facts& Probe::facts() const { return engagement_->facts(revision_); }
+
+const oauth::ResourceMetadata& Probe::resource_metadata() const {
+  if (!facts().resource_metadata) {
+    throw Blocked{Step::resource_metadata, "The protected resource metadata could not be found."};
+  }
+  return *facts().resource_metadata;
+}
+
+const oauth::ServerMetadata& Probe::server_metadata() const {
+  if (facts().issuer.empty()) {
+    throw Blocked{Step::resource_metadata, "Nothing names the authorization server."};
+  }
+  if (!facts().server_metadata) {
+    throw Blocked{Step::server_metadata,
+                  "The metadata of the authorization server " + facts().issuer + " could not be found."};
+  }
+  return *facts().server_metadata;
+}
+
+std::string Probe::endpoint(std::string_view member) const {
+  std::string url = server_metadata().endpoint(member);
+  if (url.empty()) {
+    throw Blocked{Step::server_metadata, "The authorization server's metadata has no " + std::string(member) + "."};
+  }
+  return url;
+}
+
+std::string Probe::resource() const {
+  if (facts().resource_metadata && !facts().resource_metadata->resource().empty()) {
+    return facts().resource_metadata->resource();
+  }
+  return facts().server_url;
+}
+
+http::Transport& Probe::transport() { return *recorder_; }
+
+http::Exchange Probe::send(const http::Request& request, const std::string& purpose) {
+  return recorder_->perform(request, purpose);
+}
+
+http::Exchange Probe::get(const std::string& url, const std::string& purpose) {
+  return send(http::Request{.method = "GET", .url = url}, purpose);
+}
+
+mcp::Client Probe::mcp() {
+  http::Headers headers;
+  for (const auto& [name, value] : target().headers) {
+    headers.add(name, value);
+  }
+  return {*recorder_, facts().server_url, revision_, headers};
+}
+
+bool Probe::has_sessions() {
+  return engagement_->has_sessions(revision_, [&] {
+    const mcp::Credential credential = facts().is_protected ? mcp::bearer(access_token()) : mcp::no_token;
+    return mcp().open(credential).id.has_value();
+  });
+}
+
+bool Probe::issues_jwt() { return issuer::Minter::claims_of(access_token()).is_object(); }
+
+const std::vector<http::Exchange>& Probe::exchanges() const { return recorder_->exchanges(); }
+
+bool Probe::record(RequirementKey requirement, bool held, std::string expected, std::string actual,
+                   const std::vector<http::Exchange>& evidence) {
+  if (std::ranges::find(case_->cites, requirement) == case_->cites.end()) {
+    throw std::logic_error(case_->id + " judges " + std::string(row_of(requirement).id) + ", which it does not cite");
+  }
+  const Level level = row_of(requirement).level_in(revision_);
+  if (level == Level::none) {
+    return true;
+  }
+  Check check{.requirement = requirement,
+              .level = level,
+              .held = held,
+              .expected = std::move(expected),
+              .actual = std::move(actual)};
+  for (const http::Exchange& exchange : evidence) {
+    check.exchanges.push_back(exchange.record().id);
+    const auto same = [&](const http::Exchange& known) { return known.record().id == exchange.record().id; };
+    if (std::ranges::none_of(recorder_->exchanges(), same)) {
+      recorder_->keep(exchange);  // made before this case ran: what was found out about the target
+    }
+  }
+  checks_.push_back(std::move(check));
+  return held;
+}
+
+}  // namespace assay

@@ -1,0 +1,156 @@
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+#include "harness/catalog/case.hpp"
+#include "harness/catalog/verdict.hpp"
+#include "harness/mcp/client.hpp"
+#include "harness/oauth/authorization.hpp"
+#include "harness/oauth/client.hpp"
+#include "harness/probe/engagement.hpp"
+#include "harness/probe/facts.hpp"
+#include "harness/probe/subject.hpp"
+
+namespace assay {
+
+class RecordingTransport;
+
+/// What a case holds: the verbs of OAuth and MCP with honest defaults, and `expect`. Every exchange is recorded; every
+/// secret that passes is learnt by the redactor. 429 and 503 leave the case (RateLimited).
+class Probe {
+ public:
+  Probe(Engagement& engagement, const Case& subject, Revision revision);
+  Probe(const Probe&) = delete;
+  Probe& operator=(const Probe&) = delete;
+  ~Probe();
+
+  // What is known.
+  Revision revision() const { return revision_; }
+  const Facts& facts() const;
+  const TargetSpec& target() const { return engagement_->target(); }
+  /// Throws Blocked where the document could not be found.
+  const oauth::ResourceMetadata& resource_metadata() const;
+  const oauth::ServerMetadata& server_metadata() const;
+  /// An endpoint from the metadata, e.g. "token_endpoint"; throws Blocked where it is not advertised.
+  std::string endpoint(std::string_view member) const;
+  /// The resource identifier of the server: what its metadata says, else its URL.
+  std::string resource() const;
+
+  // HTTP and MCP.
+  http::Transport& transport();
+  http::Exchange send(const http::Request& request, const std::string& purpose);
+  http::Exchange get(const std::string& url, const std::string& purpose);
+  mcp::Client mcp();  ///< in this revision
+
+  // Clients. The shared ones are registered once per run, or come from the target file.
+  oauth::Registration honest_registration() const;
+  oauth::RegistrationReply register_client(const oauth::Registration& registration, const std::string& purpose);
+  const oauth::Client& client();               ///< public, for the code grant
+  const oauth::Client& second_client();        ///< another such
+  const oauth::Client& confidential_client();  ///< with a secret, for client credentials
+
+  // Authorization. Honest requests carry PKCE S256, a fresh state, the scopes the server asks for, and `resource` where
+  // the revision has it.
+  oauth::AuthorizationRequest honest_authorization();
+  oauth::AuthorizationRequest honest_authorization(const oauth::Client& client);
+  /// Walked through sign-in and consent to its end. Throws NotExercised where the sign-in needs what nobody brought.
+  oauth::AuthorizationOutcome authorize(const oauth::AuthorizationRequest& request, const std::string& purpose);
+
+  // Tokens.
+  /// A fresh code and the request that redeems it honestly; throws Blocked where no code can be had.
+  oauth::TokenRequest fresh_redemption();
+  oauth::TokenRequest fresh_redemption(const oauth::Client& client);
+  oauth::TokenRequest redemption_of(const oauth::AuthorizationRequest& request, const std::string& code,
+                                    const oauth::Client& client);
+  oauth::TokenRequest refresh_of(const std::string& refresh_token, const oauth::Client& client);
+  oauth::TokenRequest client_credentials(const oauth::Client& client);
+  oauth::TokenRequest revocation_of(const std::string& token, const oauth::Client& client);
+  oauth::TokenRequest introspection_of(const std::string& token);  ///< without a client
+  oauth::TokenReply request_token(const oauth::TokenRequest& request, const std::string& purpose);
+  /// A fresh grant of the shared client; throws Blocked. The second form asks for a refresh token too, and throws
+  /// NotApplicable where the server issues none.
+  HeldToken fresh_grant();
+  /// With `scope`, that scope is asked for in place of the honest one.
+  HeldToken fresh_grant_with_refresh_token(const std::optional<std::string>& scope = std::nullopt);
+  /// A token that the server takes for everything in the target's calls; shared, good for a minute at least.
+  std::string access_token();
+  /// A token for exactly these scopes: minted where the server trusts our issuer, else asked for. nullopt where the
+  /// authorization server grants other scopes than those.
+  std::optional<std::string> token_with_scopes(const std::vector<std::string>& scopes);
+  const issuer::Minter& minter() const;  ///< throws NotExercised where the server does not trust the harness's issuer
+  /// Claims of a good token (all scopes of the target's calls): change one and sign.
+  Document honest_claims() const;
+
+  // Judging.
+  /// Holds a subject against a requirement; returns whether it held. Severity is the requirement's in this revision; a
+  /// requirement that this revision does not have is not recorded and counts as held.
+  template <typename Subject, typename Matcher>
+  bool expect(RequirementKey requirement, const Subject& subject, const Matcher& matcher);
+  /// Something that must be so for the case to mean anything; throws Inconclusive with `sentence` and what came.
+  template <typename Subject, typename Matcher>
+  void require(const std::string& sentence, const Subject& subject, const Matcher& matcher);
+  [[noreturn]] void not_applicable(std::string why) const { throw NotApplicable{std::move(why)}; }
+  [[noreturn]] void not_exercised(std::string bring) const { throw NotExercised{std::move(bring)}; }
+  /// True where the requirement has a level in this revision.
+  bool has(RequirementKey requirement) const { return row_of(requirement).level_in(revision_) != Level::none; }
+
+  // For the runner.
+  bool issues_jwt();      ///< access tokens can be read
+  bool has_sessions();    ///< the server gives out session ids
+  Engagement& engagement() { return *engagement_; }
+  const std::vector<Check>& checks() const { return checks_; }
+  const std::vector<http::Exchange>& exchanges() const;
+
+ private:
+  bool record(RequirementKey requirement, bool held, std::string expected, std::string actual,
+              const std::vector<http::Exchange>& evidence);
+  oauth::Client make_client(const std::string& role);
+  HeldToken redeem_or_block(const oauth::TokenRequest& redemption, const std::string& purpose);
+  std::optional<std::string> honest_scope() const;
+
+  Engagement* engagement_;
+  const Case* case_;
+  Revision revision_;
+  std::unique_ptr<RecordingTransport> recorder_;
+  std::vector<Check> checks_;
+};
+
+namespace detail {
+/// gmock calls it once; what it says becomes `expected` and `actual`.
+template <typename Subject, typename Matcher>
+bool match(const Subject& subject, const Matcher& matcher, std::string& expected, std::string& actual) {
+  const auto typed = testing::SafeMatcherCast<const Subject&>(matcher);
+  testing::StringMatchResultListener listener;
+  const bool held = typed.MatchAndExplain(subject, &listener);
+  std::ostringstream description;
+  typed.DescribeTo(&description);
+  expected = description.str();
+  actual = describe(subject);
+  if (!listener.str().empty()) {
+    actual += "; " + listener.str();
+  }
+  return held;
+}
+}  // namespace detail
+
+template <typename Subject, typename Matcher>
+bool Probe::expect(RequirementKey requirement, const Subject& subject, const Matcher& matcher) {
+  std::string expected;
+  std::string actual;
+  const bool held = detail::match(subject, matcher, expected, actual);
+  return record(requirement, held, std::move(expected), std::move(actual), evidence_of(subject));
+}
+
+template <typename Subject, typename Matcher>
+void Probe::require(const std::string& sentence, const Subject& subject, const Matcher& matcher) {
+  std::string expected;
+  std::string actual;
+  if (!detail::match(subject, matcher, expected, actual)) {
+    throw Inconclusive{"Control failed (" + sentence + "): expected " + expected + ", got " + actual + "."};
+  }
+}
+
+}  // namespace assay

@@ -1,0 +1,170 @@
+#include <algorithm>
+
+#include "harness/jose/digest.hpp"
+#include "harness/jose/pkce.hpp"
+#include "harness/probe/probe.hpp"
+#include "harness/probe/recorder.hpp"
+
+namespace assay {
+namespace {
+
+constexpr auto public_role = "public";
+constexpr auto second_role = "second";
+constexpr auto confidential_role = "confidential";
+
+bool contains(const std::vector<std::string>& list, std::string_view wanted) {
+  return std::ranges::find(list, wanted) != list.end();
+}
+
+void add_scopes(std::vector<std::string>& scopes, std::string_view list) {
+  while (!list.empty()) {
+    const std::size_t end = list.find(' ');
+    const std::string scope(list.substr(0, end));
+    if (!scope.empty() && !contains(scopes, scope)) {
+      scopes.push_back(scope);
+    }
+    list.remove_prefix(end == std::string_view::npos ? list.size() : end + 1);
+  }
+}
+
+std::string joined(const std::vector<std::string>& scopes) {
+  std::string text;
+  for (const std::string& scope : scopes) {
+    text += (text.empty() ? "" : " ") + scope;
+  }
+  return text;
+}
+
+/// The pre-registered client for a role: public clients have no secret, the second public one is the second of those.
+std::optional<oauth::Client> brought_client(const TargetSpec& target, const std::string& role) {
+  std::size_t to_skip = role == second_role ? 1 : 0;
+  for (const RegisteredClient& known : target.clients) {
+    const bool fits = known.client_secret.empty() == (role != confidential_role);
+    if (fits && to_skip-- == 0) {
+      return oauth::Client{.client_id = known.client_id,
+                           .client_secret = known.client_secret,
+                           .auth_method = known.client_secret.empty() ? "none" : "client_secret_post",
+                           .redirect_uris = known.redirect_uris};
+    }
+  }
+  return std::nullopt;
+}
+
+std::string what_to_bring(const std::string& role) {
+  return role == confidential_role
+             ? "a client with a secret that may use client credentials (clients: in the target file)"
+             : "a registered client without a secret (clients: in the target file), two of them for cases with two clients";
+}
+
+}  // namespace
+
+oauth::Registration Probe::honest_registration() const {
+  return {.redirect_uris = std::vector{engagement_->options().redirect_uri},
+          .extra = Document::object({{"application_type", "native"}})};
+}
+
+oauth::RegistrationReply Probe::register_client(const oauth::Registration& registration, const std::string& purpose) {
+  return oauth::register_client(*recorder_, endpoint("registration_endpoint"), registration, purpose);
+}
+
+oauth::Client Probe::make_client(const std::string& role) {
+  if (const auto brought = brought_client(target(), role)) {
+    return *brought;
+  }
+  if (server_metadata().endpoint("registration_endpoint").empty()) {
+    throw NotExercised{what_to_bring(role)};
+  }
+  oauth::Registration registration = honest_registration();
+  if (role == confidential_role) {
+    const auto methods = server_metadata().list("token_endpoint_auth_methods_supported");
+    const bool only_post = contains(methods, "client_secret_post") && !contains(methods, "client_secret_basic");
+    registration.redirect_uris.reset();
+    registration.grant_types = {"client_credentials"};
+    registration.response_types = {};
+    registration.token_endpoint_auth_method = only_post ? "client_secret_post" : "client_secret_basic";
+    registration.scope = honest_scope();
+  }
+  const oauth::RegistrationReply reply = register_client(registration, "register a client (" + role + ")");
+  if (reply.registered()) {
+    return *reply.client;
+  }
+  if (role == confidential_role) {
+    throw NotExercised{"The server registers no client for client credentials (" + describe(reply) + "): " +
+                       what_to_bring(role)};
+  }
+  throw Blocked{Step::registration, "No client could be registered: " + describe(reply) + "."};
+}
+
+const oauth::Client& Probe::client() {
+  return engagement_->client(public_role, [&] { return make_client(public_role); });
+}
+
+const oauth::Client& Probe::second_client() {
+  return engagement_->client(second_role, [&] { return make_client(second_role); });
+}
+
+const oauth::Client& Probe::confidential_client() {
+  return engagement_->client(confidential_role, [&] { return make_client(confidential_role); });
+}
+
+/// What a client is told to ask for: the scopes of the challenge, else those of the metadata, and what the tester's calls
+/// need (MCP authorization, scope selection strategy).
+std::optional<std::string> Probe::honest_scope() const {
+  std::vector<std::string> scopes;
+  for (const ToolCall& call : target().calls) {
+    for (const std::string& scope : call.scopes) {
+      add_scopes(scopes, scope);
+    }
+  }
+  if (facts().challenge) {
+    add_scopes(scopes, facts().challenge->parameter("scope").value_or(""));
+  }
+  if (scopes.empty() && facts().resource_metadata) {
+    for (const std::string& scope : facts().resource_metadata->scopes_supported()) {
+      add_scopes(scopes, scope);
+    }
+  }
+  return scopes.empty() ? std::nullopt : std::optional(joined(scopes));
+}
+
+oauth::AuthorizationRequest Probe::honest_authorization() { return honest_authorization(client()); }
+
+oauth::AuthorizationRequest Probe::honest_authorization(const oauth::Client& client) {
+  const std::string verifier = jose::make_verifier();
+  Redactor redactor = engagement_->options().redactor;
+  redactor.learn("code_verifier", verifier);
+  oauth::AuthorizationRequest request{.endpoint = endpoint("authorization_endpoint"),
+                                      .client_id = client.client_id,
+                                      .redirect_uri = client.redirect_uris.empty() ? engagement_->options().redirect_uri
+                                                                                   : client.redirect_uris.front(),
+                                      .scope = honest_scope(),
+                                      .state = jose::random_token(16),
+                                      .code_challenge = jose::s256_challenge(verifier),
+                                      .code_verifier = verifier};
+  if (revision_ != Revision::v2025_03_26) {
+    request.resource = resource();
+  }
+  return request;
+}
+
+oauth::AuthorizationOutcome Probe::authorize(const oauth::AuthorizationRequest& request, const std::string& purpose) {
+  std::optional<login::FormLogin> login = target().login;
+  if (!target().users.empty()) {
+    login = login.value_or(login::FormLogin{});
+    login->user = target().users.front();
+  }
+  const oauth::Walker walker{.transport = recorder_.get(),
+                             .login = login,
+                             .cookies = &engagement_->cookies(),
+                             .registered_redirect_uri = engagement_->options().redirect_uri};
+  oauth::AuthorizationOutcome outcome = oauth::authorize(walker, request, purpose);
+  if (outcome.end != oauth::AuthorizationOutcome::End::stopped) {
+    return outcome;
+  }
+  if (outcome.needs_login) {
+    throw NotExercised{"a user who can sign in (users: in the target file, or --login-user): " + outcome.why};
+  }
+  throw Inconclusive{"The authorization request could not be walked to its end: " + outcome.why + "."};
+}
+
+}  // namespace assay

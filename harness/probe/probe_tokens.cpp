@@ -1,0 +1,200 @@
+#include <algorithm>
+
+#include "harness/probe/probe.hpp"
+#include "harness/probe/recorder.hpp"
+
+namespace assay {
+namespace {
+
+constexpr auto harness_user = "assay-user";
+constexpr auto harness_client = "assay-client";
+
+/// Half of the token's life, a minute before its end at the latest, so that no case starts with a token about to expire.
+std::chrono::steady_clock::time_point good_until(const oauth::TokenReply& reply) {
+  const double lifetime = std::clamp(reply.document["expires_in"].number().value_or(600.0), 0.0, 86'400.0);
+  const double usable = std::max(lifetime / 2, lifetime - 60);
+  return std::chrono::steady_clock::now() +
+         std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(usable));
+}
+
+std::vector<std::string> split(const std::string& scopes) {
+  std::vector<std::string> list;
+  std::string::size_type from = 0;
+  while (from < scopes.size()) {
+    const auto end = std::min(scopes.find(' ', from), scopes.size());
+    if (end > from) {
+      list.push_back(scopes.substr(from, end - from));
+    }
+    from = end + 1;
+  }
+  return list;
+}
+
+std::vector<std::string> scopes_of(const std::vector<ToolCall>& calls) {
+  std::vector<std::string> scopes;
+  for (const ToolCall& call : calls) {
+    for (const std::string& scope : call.scopes) {
+      if (std::ranges::find(scopes, scope) == scopes.end()) {
+        scopes.push_back(scope);
+      }
+    }
+  }
+  return scopes;
+}
+
+}  // namespace
+
+oauth::TokenRequest Probe::fresh_redemption() { return fresh_redemption(client()); }
+
+oauth::TokenRequest Probe::fresh_redemption(const oauth::Client& client) {
+  const oauth::AuthorizationRequest request = honest_authorization(client);
+  const oauth::AuthorizationOutcome outcome = authorize(request, "get a fresh code");
+  if (outcome.end != oauth::AuthorizationOutcome::End::code) {
+    throw Blocked{Step::authorization, "No code could be had; the authorization ended with " + describe(outcome) + "."};
+  }
+  return redemption_of(request, *outcome.code(), client);
+}
+
+oauth::TokenRequest Probe::redemption_of(const oauth::AuthorizationRequest& request, const std::string& code,
+                                         const oauth::Client& client) {
+  oauth::TokenRequest redemption{.endpoint = endpoint("token_endpoint"),
+                                 .parameters = {{"grant_type", "authorization_code"},
+                                                {"code", code},
+                                                {"redirect_uri", request.redirect_uri.value_or("")},
+                                                {"code_verifier", request.code_verifier}},
+                                 .client = client,
+                                 .audience = facts().issuer};
+  if (request.resource) {
+    redemption.parameters.emplace_back("resource", *request.resource);
+  }
+  return redemption;
+}
+
+oauth::TokenRequest Probe::refresh_of(const std::string& refresh_token, const oauth::Client& client) {
+  oauth::TokenRequest request{.endpoint = endpoint("token_endpoint"),
+                              .parameters = {{"grant_type", "refresh_token"}, {"refresh_token", refresh_token}},
+                              .client = client,
+                              .audience = facts().issuer};
+  if (revision_ != Revision::v2025_03_26) {
+    request.parameters.emplace_back("resource", resource());
+  }
+  return request;
+}
+
+oauth::TokenRequest Probe::client_credentials(const oauth::Client& client) {
+  oauth::TokenRequest request{.endpoint = endpoint("token_endpoint"),
+                              .parameters = {{"grant_type", "client_credentials"}},
+                              .client = client,
+                              .audience = facts().issuer};
+  if (const auto scope = honest_scope()) {
+    request.parameters.emplace_back("scope", *scope);
+  }
+  if (revision_ != Revision::v2025_03_26) {
+    request.parameters.emplace_back("resource", resource());
+  }
+  return request;
+}
+
+oauth::TokenRequest Probe::revocation_of(const std::string& token, const oauth::Client& client) {
+  return {.endpoint = endpoint("revocation_endpoint"),
+          .parameters = {{"token", token}},
+          .client = client,
+          .audience = facts().issuer};
+}
+
+oauth::TokenRequest Probe::introspection_of(const std::string& token) {
+  return {.endpoint = endpoint("introspection_endpoint"), .parameters = {{"token", token}}};
+}
+
+oauth::TokenReply Probe::request_token(const oauth::TokenRequest& request, const std::string& purpose) {
+  return oauth::send_token_request(*recorder_, request, purpose);
+}
+
+HeldToken Probe::redeem_or_block(const oauth::TokenRequest& redemption, const std::string& purpose) {
+  const oauth::TokenReply reply = request_token(redemption, purpose);
+  if (!reply.issued()) {
+    throw Blocked{Step::token, "A fresh code was not redeemed: " + describe(reply) + "."};
+  }
+  return {.access_token = *reply.access_token(),
+          .refresh_token = reply.refresh_token(),
+          .scope = reply.document.text("scope"),
+          .good_until = good_until(reply)};
+}
+
+HeldToken Probe::fresh_grant() { return redeem_or_block(fresh_redemption(), "redeem a fresh code"); }
+
+HeldToken Probe::fresh_grant_with_refresh_token(const std::optional<std::string>& scope) {
+  oauth::AuthorizationRequest request = honest_authorization();
+  request.scope = scope ? scope : request.scope;
+  const auto offered = server_metadata().list("scopes_supported");
+  if (std::ranges::find(offered, "offline_access") != offered.end()) {
+    // OpenID Connect Core section 11: offline access is granted only where the user is asked again.
+    request.scope = request.scope ? *request.scope + " offline_access" : "offline_access";
+    request.extra.emplace_back("prompt", "consent");
+  }
+  const oauth::AuthorizationOutcome outcome = authorize(request, "get a code for a refresh token");
+  if (outcome.end != oauth::AuthorizationOutcome::End::code) {
+    throw Blocked{Step::authorization, "No code could be had; the authorization ended with " + describe(outcome) + "."};
+  }
+  HeldToken grant = redeem_or_block(redemption_of(request, *outcome.code(), client()), "redeem it");
+  if (!grant.refresh_token) {
+    throw NotApplicable{"The authorization server issues no refresh tokens."};
+  }
+  return grant;
+}
+
+const issuer::Minter& Probe::minter() const {
+  if (!engagement_->options().minter) {
+    throw NotExercised{
+        "a server that trusts the harness's own issuer (launch it with ${issuer} and authorization_server.trusted)"};
+  }
+  return *engagement_->options().minter;
+}
+
+Document Probe::honest_claims() const {
+  return minter().claims(harness_user, harness_client, scopes_of(target().calls));
+}
+
+std::string Probe::access_token() {
+  if (!engagement_->options().ready_token.empty()) {
+    return engagement_->options().ready_token;
+  }
+  const auto make = [&]() -> HeldToken {
+    if (facts().trusts_our_issuer) {
+      return {.access_token = minter().sign(honest_claims()),
+              .good_until = std::chrono::steady_clock::now() + std::chrono::minutes{2}};
+    }
+    return fresh_grant();
+  };
+  return engagement_->token("access", make).access_token;
+}
+
+std::optional<std::string> Probe::token_with_scopes(const std::vector<std::string>& scopes) {
+  if (engagement_->options().minter) {
+    return minter().sign(minter().claims(harness_user, harness_client, scopes));
+  }
+  std::string wanted;
+  for (const std::string& scope : scopes) {
+    wanted += (wanted.empty() ? "" : " ") + scope;
+  }
+  const auto make = [&] {
+    oauth::AuthorizationRequest request = honest_authorization();
+    request.scope = wanted;
+    const oauth::AuthorizationOutcome outcome = authorize(request, "get a code for the scopes " + wanted);
+    if (outcome.end != oauth::AuthorizationOutcome::End::code) {
+      throw Blocked{Step::authorization, "No code for the scopes " + wanted + ": " + describe(outcome) + "."};
+    }
+    return redeem_or_block(redemption_of(request, *outcome.code(), client()), "redeem it");
+  };
+  const HeldToken& held = engagement_->token("scopes " + wanted, make);
+  const std::string granted = held.scope.value_or(
+      issuer::Minter::claims_of(held.access_token).text("scope").value_or(wanted));
+  for (const std::string& scope : split(granted)) {
+    if (std::ranges::find(scopes, scope) == scopes.end()) {
+      return std::nullopt;
+    }
+  }
+  return held.access_token;
+}
+
+}  // namespace assay

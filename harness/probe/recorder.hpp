@@ -1,0 +1,29 @@
+#pragma once
+
+#include <vector>
+
+#include "harness/guard/redactor.hpp"
+#include "harness/http/transport.hpp"
+
+namespace assay {
+
+/// The transport that a probe's verbs go through: keeps every exchange as evidence, lets the redactor learn from it, and
+/// leaves the case (RateLimited) on 429 and 503, which are never a verdict.
+class RecordingTransport : public http::Transport {
+ public:
+  RecordingTransport(http::Transport& inner, Redactor redactor) : inner_(&inner), redactor_(std::move(redactor)) {}
+
+  http::Exchange perform(const http::Request& request, std::string purpose) override;
+  std::unique_ptr<http::Stream> open(const http::Request& request, std::string purpose) override;
+
+  /// Keeps an exchange that went another way, such as a stream's.
+  void keep(const http::Exchange& exchange);
+  const std::vector<http::Exchange>& exchanges() const { return exchanges_; }
+
+ private:
+  http::Transport* inner_;
+  Redactor redactor_;
+  std::vector<http::Exchange> exchanges_;
+};
+
+}  // namespace assay

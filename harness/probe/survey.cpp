@@ -1,0 +1,84 @@
+#include "harness/probe/engagement.hpp"
+
+namespace assay {
+namespace {
+
+http::Headers headers_of(const TargetSpec& target) {
+  http::Headers headers;
+  for (const auto& [name, value] : target.headers) {
+    headers.add(name, value);
+  }
+  return headers;
+}
+
+/// Some servers let anybody in at `initialize` and ask for a token only behind it.
+bool asks_for_token_later(const mcp::Client& client) {
+  return client.list_tools(mcp::no_token).exchange.status() == 401;
+}
+
+void find_resource_metadata(const EngagementOptions& options, Facts& facts) {
+  std::optional<std::string> challenged;
+  if (facts.challenge) {
+    challenged = facts.challenge->parameter("resource_metadata");
+  }
+  if (challenged) {
+    HostGuard guard = options.guard;
+    guard.follow(*challenged);
+  }
+  facts.resource_metadata = oauth::find_resource_metadata(*options.transport, facts.server_url, challenged,
+                                                          facts.revision, facts.resource_metadata_tries);
+}
+
+/// Whose metadata to look for: the tester's word first, then the server's, then (2025-03-26) the server's own origin.
+std::string issuer_for(const EngagementOptions& options, const Facts& facts) {
+  if (!options.target.authorization_server.issuer.empty()) {
+    return options.target.authorization_server.issuer;
+  }
+  if (facts.revision == Revision::v2025_03_26) {
+    const auto url = http::Url::parse(facts.server_url);
+    return url ? url->origin() : "";
+  }
+  if (facts.resource_metadata && !facts.resource_metadata->authorization_servers().empty()) {
+    return facts.resource_metadata->authorization_servers().front();
+  }
+  return "";
+}
+
+void find_server_metadata(const EngagementOptions& options, Facts& facts) {
+  facts.issuer = issuer_for(options, facts);
+  if (facts.issuer.empty()) {
+    return;
+  }
+  HostGuard guard = options.guard;
+  guard.follow(facts.issuer);
+  facts.server_metadata = oauth::find_server_metadata(*options.transport, facts.issuer, facts.revision,
+                                                      facts.server_metadata_tries);
+  if (!facts.server_metadata) {
+    return;
+  }
+  for (const std::string& member : facts.server_metadata->lookup.document.members()) {
+    if (member.ends_with("_endpoint") || member == "jwks_uri") {
+      guard.follow(facts.server_metadata->endpoint(member));
+    }
+  }
+}
+
+}  // namespace
+
+Facts survey(const EngagementOptions& options, Revision revision) {
+  Facts facts{.revision = revision, .server_url = options.target.server.url};
+  const mcp::Client client(*options.transport, facts.server_url, revision, headers_of(options.target));
+  facts.anonymous = client.knock(mcp::no_token, "knock without a token");
+  facts.challenge = http::bearer_challenge_of(facts.anonymous.exchange);
+  find_resource_metadata(options, facts);
+  facts.is_protected = facts.anonymous.exchange.status() == 401 || facts.resource_metadata.has_value() ||
+                       (facts.anonymous.succeeded() && asks_for_token_later(client));
+  facts.is_protected = options.target.server.is_protected.value_or(facts.is_protected);
+  facts.trusts_our_issuer = options.target.authorization_server.trusted && options.minter.has_value();
+  if (facts.is_protected) {
+    find_server_metadata(options, facts);
+  }
+  return facts;
+}
+
+}  // namespace assay

@@ -1,0 +1,114 @@
+#include "harness/run/screening.hpp"
+
+#include <algorithm>
+
+namespace assay {
+namespace {
+
+void demand(bool holds, std::string why) {
+  if (!holds) {
+    throw NotApplicable{std::move(why)};
+  }
+}
+
+void demand_endpoint(const Probe& probe, std::string_view member) {
+  demand(!probe.server_metadata().endpoint(member).empty(),
+         "The authorization server advertises no " + std::string(member) + ".");
+}
+
+void demand_client_credentials(const Probe& probe) {
+  demand_endpoint(probe, "token_endpoint");
+  const auto grants = probe.server_metadata().list("grant_types_supported");
+  demand(std::ranges::find(grants, "client_credentials") != grants.end(),
+         "The authorization server does not advertise the client credentials grant.");
+}
+
+void demand_own_server(const Probe& probe) {
+  demand(probe.facts().is_protected, "The server asks nobody for a token.");
+  demand(!probe.facts().trusts_our_issuer, "The authorization server is the harness's own issuer.");
+}
+
+void demand_feature(Feature feature, Probe& probe) {
+  switch (feature) {
+    case Feature::protection:
+      return demand(probe.facts().is_protected, "The server asks nobody for a token.");
+    case Feature::resource_metadata:
+      demand(probe.facts().is_protected, "The server asks nobody for a token.");
+      return demand(probe.revision() != Revision::v2025_03_26,
+                    "This revision does not have protected resource metadata.");
+    case Feature::authorization_server:
+      return demand_own_server(probe);
+    case Feature::registration:
+      demand_own_server(probe);
+      return demand_endpoint(probe, "registration_endpoint");
+    case Feature::authorization_endpoint:
+      demand_own_server(probe);
+      return demand_endpoint(probe, "authorization_endpoint");
+    case Feature::token_endpoint:
+      demand_own_server(probe);
+      return demand_endpoint(probe, "token_endpoint");
+    case Feature::client_credentials:
+      demand_own_server(probe);
+      return demand_client_credentials(probe);
+    case Feature::revocation:
+      demand_own_server(probe);
+      return demand_endpoint(probe, "revocation_endpoint");
+    case Feature::introspection:
+      demand_own_server(probe);
+      return demand_endpoint(probe, "introspection_endpoint");
+    case Feature::handshake_era:
+      return demand(era_of(probe.revision()) == Era::handshake, "This revision has no handshake and no sessions.");
+    case Feature::sessions:
+      demand(era_of(probe.revision()) == Era::handshake, "This revision has no sessions.");
+      return demand(probe.has_sessions(), "The server gives out no session ids.");
+    case Feature::jwt_access_tokens:
+      return demand(probe.issues_jwt(), "The access tokens are opaque.");
+  }
+}
+
+void demand_need(Need need, Probe& probe) {
+  switch (need) {
+    case Need::client:
+      probe.client();
+      return;
+    case Need::second_client:
+      probe.second_client();
+      return;
+    case Need::confidential_client:
+      probe.confidential_client();
+      return;
+    case Need::login:
+    case Need::access_token:
+      probe.access_token();
+      return;
+    case Need::refresh_token:
+      return;  // found out by the grant itself: Probe::fresh_grant_with_refresh_token
+    case Need::trusted_issuer:
+      probe.minter();
+      return;
+    case Need::scoped_call: {
+      const auto& calls = probe.target().calls;
+      const auto scoped = [](const ToolCall& call) { return !call.scopes.empty(); };
+      if (std::ranges::none_of(calls, scoped)) {
+        throw NotExercised{"a call and the scopes that it needs (calls: in the target file)"};
+      }
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+void screen(const Case& subject, Probe& probe) {
+  const auto stands = [&](RequirementKey key) { return probe.has(key); };
+  demand(std::ranges::any_of(subject.cites, stands),
+         "Revision " + std::string(name_of(probe.revision())) + " does not have this rule.");
+  for (const Feature feature : subject.applies_to) {
+    demand_feature(feature, probe);
+  }
+  for (const Need need : subject.needs) {
+    demand_need(need, probe);
+  }
+}
+
+}  // namespace assay

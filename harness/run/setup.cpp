@@ -1,0 +1,255 @@
+#include "harness/run/setup.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <optional>
+
+#include "fixtures/reference/deployment.hpp"
+#include "harness/http/url.hpp"
+#include "harness/issuer/authorization_server.hpp"
+#include "harness/run/redirect_endpoint.hpp"
+#include "harness/serve/listener.hpp"
+#include "harness/target/launcher.hpp"
+
+namespace assay {
+
+struct TargetSetup::Impl {
+  TargetOptions options{};
+  TargetSpec spec{};
+  Redactor redactor{};
+  HostGuard guard{};
+  std::optional<issuer::Minter> minter{};
+  std::string redirect_uri{};
+  std::string ready_token{};
+  std::unique_ptr<reference::Deployment> deployment{};
+  std::unique_ptr<RedirectEndpoint> redirect_endpoint{};
+  std::unique_ptr<issuer::AuthorizationServer> own_issuer{};
+  std::unique_ptr<serve::Listener> issuer_listener{};
+  std::unique_ptr<http::Transport> transport{};
+  std::unique_ptr<LaunchedTarget> launched{};
+  std::unique_ptr<Engagement> engagement{};
+};
+
+namespace {
+
+using Impl = TargetSetup::Impl;
+using Done = std::expected<void, Trouble>;
+
+std::unexpected<Trouble> usage(std::string sentence) { return std::unexpected(Trouble{3, std::move(sentence)}); }
+std::unexpected<Trouble> nothing_there(std::string sentence) { return std::unexpected(Trouble{4, std::move(sentence)}); }
+
+/// The value of an environment variable that an option names.
+std::expected<std::string, Trouble> from_environment(const std::string& name, const char* option) {
+  const char* value = std::getenv(name.c_str());
+  if (value == nullptr || *value == '\0') {
+    return usage(fmt::format("The environment variable {} that {} names is not set.", name, option));
+  }
+  return value;
+}
+
+Done read_spec(Impl& setup, int issuer_port) {
+  const TargetOptions& options = setup.options;
+  if (!options.target_file.empty()) {
+    const Expansion expansion{.issuer = fmt::format("http://127.0.0.1:{}", issuer_port),
+                              .redirect_uri = setup.redirect_uri};
+    auto spec = read_target_file(options.target_file, expansion);
+    if (!spec) {
+      return usage(spec.error());
+    }
+    setup.spec = std::move(*spec);
+  } else if (options.server_url.empty() && options.authorization_server.empty()) {
+    setup.deployment = std::make_unique<reference::Deployment>(reference::DeploymentOptions{});
+    setup.spec = setup.deployment->target();
+    setup.minter = setup.deployment->minter();
+  }
+  return {};
+}
+
+Done apply_options(Impl& setup) {
+  const TargetOptions& options = setup.options;
+  TargetSpec& spec = setup.spec;
+  if (!options.server_url.empty()) {
+    spec.server.url = options.server_url;
+  }
+  if (!options.authorization_server.empty()) {
+    spec.authorization_server.issuer = options.authorization_server;
+  }
+  if (!options.server_command.empty()) {
+    spec.server.process = ProcessSpec{.command = {"/bin/sh", "-c", options.server_command},
+                                      .ready = Ready{.url = spec.server.url}};
+  }
+  if (!options.login_user.empty()) {
+    const auto password = from_environment(options.password_env, "--password-env");
+    if (!password) {
+      return std::unexpected(password.error());
+    }
+    spec.users.insert(spec.users.begin(), login::User{options.login_user, *password});
+  }
+  for (const std::string& pair : options.header_env) {
+    const auto equals = pair.find('=');
+    const auto value = from_environment(equals == std::string::npos ? "" : pair.substr(equals + 1), "--header-env");
+    if (equals == std::string::npos || equals == 0) {
+      return usage("--header-env takes NAME=VARIABLE, and got " + pair + ".");
+    }
+    if (!value) {
+      return std::unexpected(value.error());
+    }
+    spec.headers[pair.substr(0, equals)] = *value;
+    setup.redactor.learn("header", *value);
+  }
+  if (!options.token_env.empty()) {
+    const auto token = from_environment(options.token_env, "--token-env");
+    if (!token) {
+      return std::unexpected(token.error());
+    }
+    setup.ready_token = *token;
+  }
+  if (spec.name.empty()) {
+    spec.name = spec.server.url.empty() ? spec.authorization_server.issuer : spec.server.url;
+  }
+  return {};
+}
+
+Done check_urls(const TargetSpec& spec) {
+  for (const std::string& url : {spec.server.url, spec.authorization_server.issuer}) {
+    if (const auto parsed = http::Url::parse(url); !url.empty() && !parsed) {
+      return usage(fmt::format("{} is no http or https URL: {}.", url, parsed.error()));
+    }
+  }
+  return {};
+}
+
+void learn_secrets(Impl& setup) {
+  for (const login::User& user : setup.spec.users) {
+    setup.redactor.learn("password", user.password);
+  }
+  for (const RegisteredClient& client : setup.spec.clients) {
+    setup.redactor.learn("client_secret", client.client_secret);
+  }
+  for (const std::string& secret : setup.spec.secrets) {
+    setup.redactor.learn("secret", secret);
+  }
+  setup.redactor.learn("access_token", setup.ready_token);
+}
+
+std::vector<std::string> scopes_of(const TargetSpec& spec) {
+  std::vector<std::string> scopes;
+  for (const ToolCall& call : spec.calls) {
+    scopes.insert(scopes.end(), call.scopes.begin(), call.scopes.end());
+  }
+  return scopes;
+}
+
+void start_own_issuer(Impl& setup, int port) {
+  const std::string origin = fmt::format("http://127.0.0.1:{}", port);
+  setup.own_issuer = std::make_unique<issuer::AuthorizationServer>(
+      origin, issuer::Options{.resource = setup.spec.server.url, .scopes = scopes_of(setup.spec)});
+  setup.issuer_listener = std::make_unique<serve::Listener>(
+      port, [&](httplib::Server& server, const std::string&) { setup.own_issuer->mount(server); });
+  setup.minter = setup.own_issuer->minter();
+}
+
+void open_transport(Impl& setup) {
+  for (const std::string& url : {setup.spec.server.url, setup.spec.authorization_server.issuer}) {
+    if (!url.empty()) {
+      setup.guard.name_host(url);
+    }
+  }
+  for (const std::string& host : setup.spec.allowed_hosts) {
+    setup.guard.name_host(host);
+  }
+  http::CurlOptions curl{.user_agent = fmt::format("mcp-assay/{} (run {})", ASSAY_VERSION, setup.options.run_id)};
+  curl.limits.timeout = setup.options.timeout;
+  curl.may_connect = [guard = setup.guard](const std::string& host, const std::string& address, int port) {
+    return guard.may_connect(host, address, port);
+  };
+  setup.transport = http::make_curl_transport(std::move(curl));
+}
+
+Done launch(Impl& setup) {
+  if (!setup.spec.server.process && setup.spec.processes.empty()) {
+    return {};
+  }
+  auto launched = LaunchedTarget::launch(setup.spec);
+  if (!launched) {
+    return nothing_there(setup.redactor.redact(launched.error()));
+  }
+  setup.launched = std::move(*launched);
+  return {};
+}
+
+EngagementOptions engagement_options(Impl& setup) {
+  EngagementOptions options{.target = setup.spec,
+                            .transport = setup.transport.get(),
+                            .redactor = setup.redactor,
+                            .guard = setup.guard,
+                            .minter = setup.minter,
+                            .redirect_uri = setup.redirect_uri,
+                            .ready_token = setup.ready_token};
+  if (setup.launched) {
+    options.restart = [&setup] { return setup.launched->restart().has_value(); };
+  }
+  return options;
+}
+
+Done prepare_all(Impl& setup) {
+  setup.redirect_endpoint = std::make_unique<RedirectEndpoint>(0);
+  setup.redirect_uri = setup.redirect_endpoint->uri();
+  const bool wants_issuer = !setup.options.target_file.empty() && mentions_issuer(setup.options.target_file);
+  const int issuer_port = wants_issuer ? free_loopback_port() : 0;
+  for (const auto& step : {+[](Impl& s, int port) { return read_spec(s, port); },
+                           +[](Impl& s, int) { return apply_options(s); },
+                           +[](Impl& s, int) { return check_urls(s.spec); }}) {
+    if (Done done = step(setup, issuer_port); !done) {
+      return done;
+    }
+  }
+  if (!setup.spec.redirect_uri.empty()) {
+    setup.redirect_uri = setup.spec.redirect_uri;
+  }
+  learn_secrets(setup);
+  if (wants_issuer) {
+    start_own_issuer(setup, issuer_port);
+  }
+  open_transport(setup);
+  if (Done done = launch(setup); !done) {
+    return done;
+  }
+  setup.engagement = std::make_unique<Engagement>(engagement_options(setup));
+  return {};
+}
+
+}  // namespace
+
+std::expected<std::unique_ptr<TargetSetup>, Trouble> TargetSetup::prepare(const TargetOptions& options) {
+  auto impl = std::make_unique<Impl>();
+  impl->options = options;
+  if (Done done = prepare_all(*impl); !done) {
+    return std::unexpected(done.error());
+  }
+  return std::unique_ptr<TargetSetup>(new TargetSetup(std::move(impl)));
+}
+
+TargetSetup::TargetSetup(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+TargetSetup::~TargetSetup() = default;
+
+Engagement& TargetSetup::engagement() { return *impl_->engagement; }
+const TargetSpec& TargetSetup::target() const { return impl_->spec; }
+const Redactor& TargetSetup::redactor() const { return impl_->redactor; }
+std::vector<std::string> TargetSetup::guard_refusals() const { return impl_->guard.refusals(); }
+
+std::string TargetSetup::as_options() const {
+  if (!impl_->options.target_file.empty()) {
+    return "--target " + impl_->options.target_file;
+  }
+  return impl_->options.server_url.empty() ? "" : "--server " + impl_->options.server_url;
+}
+
+std::string TargetSetup::target_died() const { return impl_->launched ? impl_->launched->died() : ""; }
+
+std::string TargetSetup::target_output() const {
+  return impl_->launched ? impl_->redactor.redact(impl_->launched->output()) : "";
+}
+
+}  // namespace assay

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <expected>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/probe/engagement.hpp"
+
+namespace assay {
+
+/// What the command line says about the target (design section 4). Options override the target file.
+struct TargetOptions {
+  std::string target_file{};
+  std::string server_url{};
+  std::string authorization_server{};
+  std::string server_command{};   ///< run by /bin/sh
+  std::string login_user{};
+  std::string password_env{};     ///< name of the variable, never the password
+  std::vector<std::string> header_env{};  ///< "NAME=VAR"
+  std::string token_env{};
+  bool allow_attacks_everywhere{};
+  std::chrono::milliseconds timeout{10'000};
+  std::string run_id{};           ///< goes into the User-Agent
+};
+
+/// Why a run could not begin: one sentence and the exit code it means (3: usage, 4: nothing there).
+struct Trouble {
+  int exit_code{4};
+  std::string sentence{};
+};
+
+/// A target ready to be judged: read, launched where it has a command, with our redirect endpoint, our issuer where it is
+/// asked for, and a guarded transport. Without any option it is the reference deployment, in this process. Everything is
+/// stopped when this goes out of scope.
+class TargetSetup {
+ public:
+  static std::expected<std::unique_ptr<TargetSetup>, Trouble> prepare(const TargetOptions& options);
+  TargetSetup(const TargetSetup&) = delete;
+  TargetSetup& operator=(const TargetSetup&) = delete;
+  ~TargetSetup();
+
+  Engagement& engagement();
+  const TargetSpec& target() const;
+  const Redactor& redactor() const;
+  std::vector<std::string> guard_refusals() const;
+  /// How the target was named, for `reproduce` lines: "--target FILE", "--server URL" or nothing.
+  std::string as_options() const;
+  /// A sentence where a launched process ended by itself, with its last output; else empty.
+  std::string target_died() const;
+  /// The last output of a launched target, redacted.
+  std::string target_output() const;
+
+  struct Impl;  ///< everything that lives as long as the setup; defined in setup.cpp
+
+ private:
+  explicit TargetSetup(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace assay

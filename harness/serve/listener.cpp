@@ -1,0 +1,150 @@
+#include "harness/serve/listener.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <httplib.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <set>
+#include <stdexcept>
+#include <thread>
+
+#include "harness/serve/connection.hpp"
+#include "harness/serve/worker_pool.hpp"
+
+namespace assay::serve {
+namespace {
+
+constexpr const char* kHost = "127.0.0.1";
+constexpr std::size_t kMostConnections = 256;
+constexpr std::size_t kMostRequestsPerConnection = 1'000'000;
+constexpr std::size_t kMostBodyBytes = std::size_t{4} << 20U;
+constexpr int kBacklog = 512;
+constexpr std::chrono::seconds kKeepAlive{30};
+constexpr std::chrono::seconds kReadTimeout{5};
+
+/// cpp-httplib's server with connections of our own, which can be ended from outside: its own waits
+/// out the keep-alive timeout of every idle client before it stops.
+class LoopbackServer final : public httplib::Server {
+ public:
+  LoopbackServer() {
+    new_task_queue = [] { return new WorkerPool(kMostConnections); };  // cpp-httplib deletes it
+    // Its default, SO_REUSEPORT, lets two listeners share a port in silence.
+    set_socket_options([](socket_t socket) {
+      const int on = 1;
+      ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    });
+    set_keep_alive_max_count(kMostRequestsPerConnection);
+    set_keep_alive_timeout(kKeepAlive.count());
+    set_payload_max_length(kMostBodyBytes);
+    // Its default tells the client what the exception said.
+    set_exception_handler(
+        [](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
+          response.status = 500;
+          response.set_content("Internal error\n", "text/plain");
+        });
+  }
+
+  int bind(int port) {
+    const int bound = port == 0 ? bind_to_any_port(kHost) : (bind_to_port(kHost, port) ? port : -1);
+    if (bound > 0) {
+      ::listen(svr_sock_, kBacklog);  // again: its backlog of five drops the sixth of a burst
+    }
+    return bound;
+  }
+
+  /// Stops accepting and hangs up on every client. Whoever is inside a handler finishes it.
+  void hang_up() {
+    stopping_ = true;
+    stop();
+    const std::lock_guard lock(mutex_);
+    for (const socket_t socket : open_) {
+      ::shutdown(socket, SHUT_RDWR);
+    }
+  }
+
+ private:
+  bool process_and_close_socket(socket_t socket) override {
+    {
+      const std::lock_guard lock(mutex_);
+      open_.insert(socket);
+    }
+    ::fcntl(socket, F_SETFD, FD_CLOEXEC);  // a launched target must not inherit our clients
+    const int on = 1;
+    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+    Connection connection(socket, kReadTimeout);
+    bool served = false;
+    try {
+      served = serve(connection);
+    } catch (...) {
+      // A content provider threw half-way through a body: only hanging up can tell the client.
+    }
+    if (!stopping_) {
+      connection.finish();
+    }
+    const std::lock_guard lock(mutex_);
+    open_.erase(socket);
+    ::close(socket);
+    return served;
+  }
+
+  bool serve(Connection& connection) {
+    bool served = false;
+    bool closed = false;
+    for (std::size_t left = kMostRequestsPerConnection; left > 0 && !closed; --left) {
+      if (stopping_ || !connection.wait_for_request(kKeepAlive)) {
+        break;
+      }
+      served = process_request(connection, left == 1, closed, nullptr);
+      if (!served) {
+        break;
+      }
+    }
+    return served;
+  }
+
+  std::atomic<bool> stopping_{false};
+  std::mutex mutex_;
+  std::set<socket_t> open_;
+};
+
+}  // namespace
+
+struct Listener::Impl {
+  LoopbackServer server;
+  int port{};
+  std::thread thread;
+};
+
+Listener::Listener(int port,
+                   const std::function<void(httplib::Server&, const std::string& origin)>& mount)
+    : impl_(std::make_unique<Impl>()) {
+  impl_->port = impl_->server.bind(port);
+  if (impl_->port <= 0) {
+    throw std::runtime_error(fmt::format("Port {} on {} is taken.", port, kHost));
+  }
+  mount(impl_->server, origin());
+  impl_->thread = std::thread([server = &impl_->server] { server->listen_after_bind(); });
+  // stop() before the accept loop runs would be lost. Connections are queued by the kernel from
+  // bind on.
+  while (!impl_->server.is_running()) {
+    std::this_thread::yield();
+  }
+}
+
+Listener::~Listener() {
+  impl_->server.hang_up();
+  impl_->thread.join();
+}
+
+int Listener::port() const { return impl_->port; }
+
+std::string Listener::origin() const { return fmt::format("http://{}:{}", kHost, impl_->port); }
+
+}  // namespace assay::serve

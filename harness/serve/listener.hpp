@@ -1,0 +1,32 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace httplib {
+class Server;
+}
+
+namespace assay::serve {
+
+/// An HTTP server of our own on 127.0.0.1, in threads of its own, for as long as this lives.
+class Listener {
+ public:
+  /// Binds (port 0: a free one), lets `mount` add the routes, and starts serving. Throws
+  /// std::runtime_error with one sentence when the port is taken. `mount` gets the origin, e.g.
+  /// "http://127.0.0.1:40001".
+  Listener(int port, const std::function<void(httplib::Server&, const std::string& origin)>& mount);
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+  ~Listener();
+
+  int port() const;
+  std::string origin() const;  ///< "http://127.0.0.1:PORT"
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace assay::serve

@@ -1,0 +1,76 @@
+#include <fmt/format.h>
+
+#include "harness/target/target_sections.hpp"
+
+// Who takes part: authorization server, users and how they sign in, clients.
+namespace assay::target {
+namespace {
+
+login::Approve read_approve(const Section& form) {
+  if (!form.has("approve")) {
+    return {};
+  }
+  const Section section(form.source(), form.node_of("approve"), form.name_of("approve"),
+                        {"name", "value", "text"});
+  return {.name = section.optional_text("name"),
+          .value = section.optional_text("value"),
+          .text = section.optional_text("text")};
+}
+
+login::Approve read_form(const Section& login) {
+  const YAML::Node node = login.node_of("form");
+  if (node.IsNull()) {  // "form:" alone asks for a form without any wishes
+    return {};
+  }
+  return read_approve(Section(login.source(), node, "login.form", {"approve"}));
+}
+
+}  // namespace
+
+void read_authorization_server(const Section& file, TargetSpec& spec) {
+  if (!file.has("authorization_server")) {
+    return;
+  }
+  const Section section(file.source(), file.node_of("authorization_server"), "authorization_server",
+                        {"issuer", "trusted"}, {{"introspection"}});
+  spec.authorization_server.issuer = read_url(section, "issuer");
+  spec.authorization_server.trusted = section.boolean("trusted").value_or(false);
+}
+
+void read_users(const Section& file, TargetSpec& spec) {
+  file.each("users", [&](const YAML::Node& node, const std::string& name) {
+    const Section user(file.source(), node, name, {"username", "password"}, {{"token"}});
+    spec.users.push_back(
+        {.username = user.required_text("username"), .password = user.required_text("password")});
+  });
+}
+
+void read_login(const Section& file, TargetSpec& spec) {
+  if (!file.has("login") && spec.users.empty()) {
+    return;
+  }
+  spec.login.emplace();
+  if (file.has("login")) {
+    const Section section(file.source(), file.node_of("login"), "login", {"form"},
+                          {{"steps"}, {"webdriver"}, {"manual"}, {"command"}});
+    if (!section.has("form")) {
+      file.fail("login", "must say how: form");
+    }
+    spec.login->approve = read_form(section);
+  }
+  if (!spec.users.empty()) {
+    spec.login->user = spec.users.front();
+  }
+}
+
+void read_clients(const Section& file, TargetSpec& spec) {
+  file.each("clients", [&](const YAML::Node& node, const std::string& name) {
+    const Section client(file.source(), node, name,
+                         {"client_id", "client_secret", "redirect_uris"});
+    spec.clients.push_back({.client_id = client.required_text("client_id"),
+                            .client_secret = client.text("client_secret"),
+                            .redirect_uris = client.texts("redirect_uris")});
+  });
+}
+
+}  // namespace assay::target

@@ -1,0 +1,60 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/target/target_sections.hpp"
+
+// What may be done: calls, headers that go with them, hosts and attacks.
+namespace assay::target {
+namespace {
+
+// RFC 9110 section 5.6.2, and no control characters in the value: a header must not end early.
+bool is_header(const std::string& name, const std::string& value) {
+  constexpr std::string_view kPunctuation = "!#$%&'*+-.^_`|~";
+  const bool token = std::ranges::all_of(name, [&](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           kPunctuation.find(c) != std::string_view::npos;
+  });
+  return token && std::ranges::none_of(value, [](char c) {
+           return (c >= 0 && c < ' ' && c != '\t') || c == '\x7f';
+         });
+}
+
+}  // namespace
+
+void read_calls(const Section& file, TargetSpec& spec) {
+  file.each("calls", [&](const YAML::Node& node, const std::string& name) {
+    const Section call(file.source(), node, name, {"tool", "resource", "arguments", "scopes"});
+    ToolCall read{.tool = call.text("tool"),
+                  .resource = call.text("resource"),
+                  .arguments = call.document("arguments"),
+                  .scopes = call.texts("scopes")};
+    if (read.tool.empty() == read.resource.empty()) {
+      file.source().fail(node, fmt::format("{} needs one of tool and resource", name));
+    }
+    if (!read.arguments.is_object()) {
+      call.fail("arguments", "must be a mapping");
+    }
+    spec.calls.push_back(std::move(read));
+  });
+}
+
+void read_headers(const Section& file, TargetSpec& spec) {
+  for (auto& [name, value] : file.text_map("headers")) {
+    if (!is_header(name, value)) {
+      file.fail("headers", fmt::format("has a name or a value that HTTP cannot send: '{}'", name));
+    }
+    spec.headers.emplace(name, std::move(value));
+  }
+}
+
+void read_allow(const Section& file, TargetSpec& spec) {
+  if (!file.has("allow")) {
+    return;
+  }
+  const Section section(file.source(), file.node_of("allow"), "allow", {"hosts", "attacks"});
+  spec.allowed_hosts = section.texts("hosts");
+  spec.allow_attacks = section.boolean("attacks").value_or(false);
+}
+
+}  // namespace assay::target

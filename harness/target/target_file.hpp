@@ -1,0 +1,91 @@
+#pragma once
+
+#include <chrono>
+#include <expected>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/json/document.hpp"
+#include "harness/login/login.hpp"
+
+namespace assay {
+
+/// When a launched process counts as started.
+struct Ready {
+  std::string url{};  ///< polled until it gives any HTTP answer, or `status`
+  std::optional<int> status{};
+  std::string line{};  ///< instead: a text that its output must contain
+  std::chrono::milliseconds within{20'000};
+};
+
+struct ProcessSpec {
+  std::vector<std::string> command{};
+  std::map<std::string, std::string> env{};
+  std::optional<Ready> ready{};
+  friend bool operator==(const ProcessSpec&, const ProcessSpec&) = delete;
+};
+
+/// A call that may be made at the server, and the scopes it needs.
+struct ToolCall {
+  std::string tool{};  ///< or `resource`: exactly one of the two
+  std::string resource{};
+  Document arguments{Document::object()};
+  std::vector<std::string> scopes{};
+};
+
+struct RegisteredClient {
+  std::string client_id{};
+  std::string client_secret{};  ///< empty: public
+  std::vector<std::string> redirect_uris{};
+};
+
+/// The target file (design section 5), after expansion of ${…}. Everything is optional but the
+/// server's URL.
+struct TargetSpec {
+  std::string name{};
+  std::string directory{};  ///< where commands run
+  struct Server {
+    std::string url{};
+    std::optional<ProcessSpec> process{};  ///< absent: attach
+    std::optional<bool> is_protected{};
+    bool disposable{};
+  } server{};
+  std::vector<ProcessSpec> processes{};
+  struct AuthorizationServer {
+    std::string issuer{};
+    bool trusted{};  ///< the server under test trusts the harness's own issuer
+  } authorization_server{};
+  std::optional<login::FormLogin>
+      login{};  ///< also where the file names only users; plays the first of them
+  std::vector<login::User> users{};
+  std::vector<RegisteredClient> clients{};
+  std::string redirect_uri{};  ///< the file's, else that of the Expansion
+  std::vector<ToolCall> calls{};
+  std::map<std::string, std::string> headers{};
+  std::vector<std::string> allowed_hosts{};
+  bool allow_attacks{};
+  std::vector<std::string> secrets{};  ///< values of ${env:…}, for the redactor
+};
+
+/// What ${issuer}, ${redirect_uri} stand for (an error where they are mentioned and empty); ${port}
+/// and ${port:NAME} are drawn from the free loopback ports, the same NAME always giving the same
+/// port.
+struct Expansion {
+  std::string issuer{};
+  std::string redirect_uri{};
+};
+
+/// Reads and expands a target file. The error is one sentence with file, line and column.
+std::expected<TargetSpec, std::string> read_target_file(const std::string& path,
+                                                        const Expansion& expansion);
+std::expected<TargetSpec, std::string> parse_target(const std::string& yaml,
+                                                    const std::string& path,
+                                                    const Expansion& expansion);
+/// True where the file mentions ${issuer}: the harness must then run its own.
+bool mentions_issuer(const std::string& path);
+
+int free_loopback_port();
+
+}  // namespace assay

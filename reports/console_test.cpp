@@ -1,0 +1,138 @@
+#include "reports/console.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "reports/progress.hpp"
+#include "reports/sample.hpp"
+
+namespace assay::reports {
+namespace {
+
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+
+std::size_t count_of(std::string_view text, std::string_view part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string_view::npos;
+       at = text.find(part, at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
+TEST(Console, MatchesTheGoldenFiles) {
+  expect_golden("hostile.console.txt", write_console(hostile_run(), {}));
+  expect_golden("hostile.narrow.txt", write_console(hostile_run(), {.width = 40}));
+  expect_golden("clean.console.txt", write_console(clean_run(), {.verbose = true}));
+}
+
+TEST(Console, IsHarmlessWhateverTheTargetSent) {
+  for (const std::size_t width : {0U, 1U, 40U, 100U, 500U}) {
+    expect_harmless(write_console(hostile_run(), {.width = width, .verbose = true}));
+  }
+}
+
+TEST(Console, AFindingSaysWhatWasWantedWhatCameAndHowToMendIt) {
+  const std::string text = write_console(hostile_run(), {.width = 1000});
+  for (const char* part :
+       {"FAIL  access.anonymous_request_is_challenged[2025-11-25], [2026-07-28]\n",
+        "(MUST of MCP authorization, Error Handling)", "expected       status is 401",
+        "actual         200 with body", "fix            Put the token check",
+        "#2 POST http://127.0.0.1:3000/mcp?q=it's -> 200", "replay         curl ",
+        "reproduce      mcp-assay run"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+}
+
+TEST(Console, OneDefectIsToldOnce) {
+  const std::string text = write_console(hostile_run(), {});
+  EXPECT_EQ(count_of(text, "FAIL  "), 1U);
+  EXPECT_EQ(count_of(text, "warning  "), 1U);
+  EXPECT_THAT(text, HasSubstr("2 FAIL"));
+}
+
+TEST(Console, WhatIsBlockedStandsUnderItsFinding) {
+  const std::string text = write_console(hostile_run(), {});
+  EXPECT_THAT(text, HasSubstr("ERROR  2 cases\n    Blocked: see "
+                              "access.anonymous_request_is_challenged. No token could be had.\n"));
+}
+
+TEST(Console, SaysWhatToBring) {
+  EXPECT_THAT(write_console(hostile_run(), {}),
+              HasSubstr("NOT_EXERCISED  1 case\n    Bring a login.\n"
+                        "    access.valid_token_is_served[2025-11-25]\n"));
+}
+
+TEST(Console, EndsWithCountsAndTheExitCode) {
+  EXPECT_THAT(write_console(clean_run(), {}),
+              EndsWith("1 PASS, 0 FAIL, 0 warnings in 1.5 s with 3 exchanges\n"
+                       "exit code 0: the target conforms, as far as it was tested\n"));
+  RunResult strict = hostile_run();
+  std::erase_if(strict.instances, [](const Instance& it) { return it.failed(); });
+  EXPECT_THAT(write_console(strict, {}), EndsWith("with --strict a warning counts\n"));
+}
+
+TEST(Console, TroubleIsNotLost) {
+  RunResult run;
+  run.trouble = "Nobody listens.";
+  run.complete = false;
+  run.exit_code = 4;
+  const std::string text = write_console(run, {});
+  EXPECT_THAT(text, HasSubstr("trouble: Nobody listens.\n"));
+  EXPECT_THAT(text, HasSubstr("cut short"));
+  EXPECT_THAT(text, HasSubstr("exit code 4: the target could not be reached"));
+}
+
+TEST(Console, ManyNamesAreCutUnlessVerbose) {
+  RunResult run = hostile_run();
+  for (int index = 0; index < 20; ++index) {
+    Instance copy = run.instances.back();
+    copy.verdict = Verdict::not_exercised;
+    copy.id = "access.copy_" + std::to_string(index);
+    run.instances.push_back(copy);
+  }
+  EXPECT_THAT(write_console(run, {}), HasSubstr(" and 14 more"));
+  EXPECT_THAT(write_console(run, {.verbose = true}), Not(HasSubstr(" more\n")));
+}
+
+TEST(Console, ColoursOnlyWhenAsked) {
+  EXPECT_EQ(write_console(hostile_run(), {}).find('\x1b'), std::string::npos);
+  const std::string coloured = write_console(hostile_run(), {.colour = true});
+  EXPECT_THAT(coloured, HasSubstr("\x1b[1;31mFAIL\x1b[0m"));
+}
+
+TEST(Progress, IsPlainLinesWhereThereIsNoTerminal) {
+  std::ostringstream out;
+  {
+    Progress progress{out, {}};
+    progress.started("x");
+    for (const Instance& instance : clean_run().instances) {
+      progress.finished(instance);
+    }
+  }
+  EXPECT_EQ(out.str(), "discovery.resource_metadata_names_this_server[2025-11-25] PASS\n");
+}
+
+TEST(Progress, IsOneLineOnATerminalAndKeepsWhatFailed) {
+  const RunResult run = hostile_run();
+  std::ostringstream out;
+  {
+    Progress progress{out, {.terminal = true, .width = 20, .total = 8}};
+    progress.started(run.instances.at(0).name());
+    progress.finished(run.instances.at(0));
+    progress.finished(run.instances.at(1));
+  }
+  EXPECT_EQ(out.str(),
+            "\r\x1b[K[0/8] discovery.res"
+            "\r\x1b[K[1/8] discovery.res"
+            "\r\x1b[Kaccess.anonymous_request_is_challenged[2025-11-25] FAIL\n"
+            "\r\x1b[K[2/8] access.anonym"
+            "\r\x1b[K");
+}
+
+}  // namespace
+}  // namespace assay::reports

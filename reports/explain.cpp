@@ -1,0 +1,158 @@
+#include "reports/explain.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "reports/layout.hpp"
+#include "reports/list.hpp"
+#include "reports/text.hpp"
+
+namespace assay::reports {
+namespace {
+
+constexpr std::size_t kIndent = 2;
+constexpr std::size_t kDeep = 4;
+
+/// Text in sections, wrapped to the width that it is made with.
+class Page {
+ public:
+  explicit Page(std::size_t width) : width_(width) {}
+
+  void title(std::string_view text) { out_ += fmt::format("{}\n", text); }
+  void section(std::string_view heading) { out_ += fmt::format("\n{}\n", heading); }
+  void text(std::string_view text, std::size_t indent = kIndent) {
+    if (!text.empty()) {
+      out_ += indented(text, indent, width_);
+    }
+  }
+  void member(std::string_view label, std::string_view value, std::size_t indent = kDeep) {
+    if (!value.empty()) {
+      text(fmt::format("{}: {}", label, value), indent);
+    }
+  }
+  std::string taken() && { return std::move(out_); }
+
+ private:
+  std::size_t width_{};
+  std::string out_;
+};
+
+/// The revisions in which a requirement has a level for which `is_wanted` holds.
+template <typename Predicate>
+std::string revisions_where(const Requirement& row, Predicate is_wanted) {
+  std::string names;
+  for (const Revision revision : all_revisions) {
+    if (is_wanted(row.level_in(revision))) {
+      names += fmt::format("{}{}", names.empty() ? "" : ", ", name_of(revision));
+    }
+  }
+  return names;
+}
+
+bool is_recommended(Level level) { return level == Level::should || level == Level::should_not; }
+
+void write_rule(Page& page, const Requirement& row) {
+  page.text(row.id);
+  page.text(row.statement, kDeep);
+  page.member("level", levels_of(row));
+  page.member("source", fmt::format("{}, {}", source_of(row), row.url));
+  page.member("why", row.why);
+  page.member("fix", row.fix);
+}
+
+void write_verdicts(Page& page, const Case& item) {
+  page.section("What passes and what fails");
+  page.text("PASS: every MUST below was checked and held.");
+  for (const RequirementKey key : item.cites) {
+    const Requirement& row = row_of(key);
+    const std::string fails = revisions_where(row, is_binding);
+    const std::string warns = revisions_where(row, is_recommended);
+    if (!fails.empty()) {
+      page.text(fmt::format("FAIL: {} is broken (in {}).", row.slug, fails));
+    }
+    if (!warns.empty()) {
+      page.text(fmt::format("warning: {} is broken (in {}).", row.slug, warns));
+    }
+  }
+}
+
+void write_conditions(Page& page, const Case& item) {
+  if (!item.applies_to.empty()) {
+    page.section("It is about a target that");
+    for (const Feature feature : item.applies_to) {
+      page.text(phrase_of(feature));
+    }
+  }
+  if (!item.needs.empty()) {
+    page.section("You bring");
+    for (const Need need : item.needs) {
+      page.text(phrase_of(need));
+    }
+  }
+  if (item.guards) {
+    page.section("It guards a step");
+    page.text(
+        fmt::format("Where the target fails here, cases that need the step '{}' are reported "
+                    "under this finding.",
+                    name_of(*item.guards)));
+  }
+}
+
+}  // namespace
+
+std::string explain_case(const Case& item, std::span<const FlawRow> flaws, std::size_t width) {
+  Page page{width};
+  page.title(item.id);
+  page.text(item.claim);
+  page.text(
+      fmt::format("({}, {}, since {})", name_of(item.phase()), name_of(item.kind), item.since));
+  if (!item.method.empty()) {
+    page.section("How it is tested");
+    page.text(item.method);
+  }
+  write_verdicts(page, item);
+  page.section(item.cites.size() == 1 ? "The requirement" : "The requirements");
+  for (const RequirementKey key : item.cites) {
+    write_rule(page, row_of(key));
+  }
+  write_conditions(page, item);
+  page.section("Flaws of the reference servers that it catches");
+  for (const Flaw flaw : item.flaws) {
+    if (const FlawRow* row = row_among(flaws, flaw)) {
+      page.text(fmt::format("{}: {}", row->id, row->sentence));
+    }
+  }
+  return std::move(page).taken();
+}
+
+std::string explain_requirement(const Requirement& requirement, const Catalog& catalog,
+                                std::size_t width) {
+  Page page{width};
+  page.title(requirement.id);
+  page.text(requirement.statement);
+  page.section("Where it is written");
+  page.text(fmt::format("{}, {}", source_of(requirement), requirement.url));
+  page.text(fmt::format("{}. It binds: {}.", levels_of(requirement), requirement.role));
+  page.section("Why it matters");
+  page.text(requirement.why);
+  page.member("threat", requirement.threat, kIndent);
+  page.member("weakness", requirement.cwe, kIndent);
+  page.section("How to mend a server that breaks it");
+  page.text(requirement.fix);
+  page.section("Cases that test it");
+  bool is_tested = false;
+  for (const Case& item : catalog.cases()) {
+    const bool cites_it = std::ranges::any_of(
+        item.cites, [&](RequirementKey key) { return &row_of(key) == &requirement; });
+    if (cites_it) {
+      page.text(fmt::format("{}: {}", item.id, item.claim));
+      is_tested = true;
+    }
+  }
+  page.text(is_tested ? "" : "None.");
+  return std::move(page).taken();
+}
+
+}  // namespace assay::reports

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "harness/catalog/case.hpp"
+
+namespace assay::reports {
+
+/// A case for people: its claim, why it matters and where it is written, how it is tested, what
+/// passes and what fails, the flaws that it catches (out of `flaws`: flaw_rows()), and how to mend
+/// a server. `width` in columns.
+std::string explain_case(const Case& item, std::span<const FlawRow> flaws, std::size_t width = 100);
+
+/// A requirement for people: the rule, its level in each revision, why, how to mend a server, and
+/// the cases that test it.
+std::string explain_requirement(const Requirement& requirement, const Catalog& catalog,
+                                std::size_t width = 100);
+
+}  // namespace assay::reports

@@ -1,0 +1,183 @@
+#include "reports/list.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <utility>
+
+#include "reports/requirement_json.hpp"
+#include "reports/text.hpp"
+
+namespace assay::reports {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string dumped(const Json& json) {
+  return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+}
+
+/// Two columns, the first as wide as its widest entry.
+std::string columns(const std::vector<std::pair<std::string, std::string>>& rows) {
+  std::size_t width = 0;
+  for (const auto& [left, right] : rows) {
+    width = std::max(width, left.size());
+  }
+  std::string text;
+  for (const auto& [left, right] : rows) {
+    text += fmt::format("{:{}}  {}\n", left, width, right);
+  }
+  return text;
+}
+
+template <typename Value>
+Json names_json(const std::vector<Value>& values) {
+  Json names = Json::array();
+  for (const Value value : values) {
+    names.push_back(name_of(value));
+  }
+  return names;
+}
+
+Json ids_json(const std::vector<RequirementKey>& keys) {
+  Json ids = Json::array();
+  for (const RequirementKey key : keys) {
+    ids.push_back(row_of(key).id);
+  }
+  return ids;
+}
+
+Json flaw_ids_json(const std::vector<Flaw>& caught, std::span<const FlawRow> flaws) {
+  Json ids = Json::array();
+  for (const Flaw flaw : caught) {
+    if (const FlawRow* row = row_among(flaws, flaw)) {
+      ids.push_back(row->id);
+    }
+  }
+  return ids;
+}
+
+Json case_json(const Case& item, std::span<const FlawRow> flaws) {
+  return {{"id", item.id},
+          {"phase", name_of(item.phase())},
+          {"kind", name_of(item.kind)},
+          {"claim", item.claim},
+          {"method", item.method},
+          {"since", item.since},
+          {"requirements", ids_json(item.cites)},
+          {"applies_to", names_json(item.applies_to)},
+          {"needs", names_json(item.needs)},
+          {"flaws", flaw_ids_json(item.flaws, flaws)},
+          {"guards", item.guards ? Json(name_of(*item.guards)) : Json(nullptr)}};
+}
+
+bool cites(const Case& item, const Requirement& requirement) {
+  return std::ranges::any_of(item.cites,
+                             [&](RequirementKey key) { return &row_of(key) == &requirement; });
+}
+
+bool catches(const Case& item, Flaw flaw) {
+  return std::ranges::find(item.flaws, flaw) != item.flaws.end();
+}
+
+template <typename Predicate>
+Json case_ids_json(const std::vector<const Case*>& cases, Predicate is_wanted) {
+  Json ids = Json::array();
+  for (const Case* item : cases) {
+    if (is_wanted(*item)) {
+      ids.push_back(item->id);
+    }
+  }
+  return ids;
+}
+
+}  // namespace
+
+std::string list_cases(const std::vector<const Case*>& cases, std::span<const FlawRow> flaws,
+                       Form form) {
+  if (form == Form::json) {
+    Json json = Json::array();
+    for (const Case* item : cases) {
+      json.push_back(case_json(*item, flaws));
+    }
+    return dumped(json);
+  }
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (const Case* item : cases) {
+    rows.emplace_back(item->id, item->claim);
+  }
+  return columns(rows);
+}
+
+std::string list_requirements(const std::vector<const Requirement*>& requirements,
+                              const std::vector<const Case*>& cases, Form form) {
+  Json json = Json::array();
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (const Requirement* row : requirements) {
+    Json testers = case_ids_json(cases, [&](const Case& item) { return cites(item, *row); });
+    rows.emplace_back(row->id, fmt::format("{}; {}: {}", levels_of(*row),
+                                           counted(testers.size(), "case"), row->statement));
+    Json object{{"id", row->id}, {"slug", row->slug}};
+    object.update(requirement_json(*row));
+    object["cases"] = std::move(testers);
+    json.push_back(std::move(object));
+  }
+  return form == Form::json ? dumped(json) : columns(rows);
+}
+
+std::string list_flaws(const std::vector<const FlawRow*>& flaws,
+                       const std::vector<const Case*>& cases, Form form) {
+  Json json = Json::array();
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (const FlawRow* row : flaws) {
+    rows.emplace_back(row->id, row->sentence);
+    json.push_back(
+        {{"id", row->id},
+         {"sentence", row->sentence},
+         {"breaks", ids_json(row->breaks)},
+         {"cases", case_ids_json(cases, [&](const Case& it) { return catches(it, row->flaw); })}});
+  }
+  return form == Form::json ? dumped(json) : columns(rows);
+}
+
+std::vector<const Requirement*> requirements_of(const std::vector<const Case*>& cases) {
+  std::vector<const Requirement*> chosen = all_requirements();
+  std::erase_if(chosen, [&](const Requirement* row) {
+    return std::ranges::none_of(cases, [&](const Case* item) { return cites(*item, *row); });
+  });
+  return chosen;
+}
+
+std::vector<const FlawRow*> flaws_of(const std::vector<const Case*>& cases,
+                                     std::span<const FlawRow> flaws) {
+  std::vector<const FlawRow*> chosen = all_flaws(flaws);
+  std::erase_if(chosen, [&](const FlawRow* row) {
+    return std::ranges::none_of(cases, [&](const Case* item) { return catches(*item, row->flaw); });
+  });
+  return chosen;
+}
+
+std::vector<const Requirement*> all_requirements() {
+  std::vector<const Requirement*> rows;
+  for (const Requirement& row : register_rows()) {
+    rows.push_back(&row);
+  }
+  return rows;
+}
+
+std::vector<const FlawRow*> all_flaws(std::span<const FlawRow> flaws) {
+  std::vector<const FlawRow*> rows;
+  for (const FlawRow& row : flaws) {
+    rows.push_back(&row);
+  }
+  return rows;
+}
+
+const FlawRow* row_among(std::span<const FlawRow> flaws, Flaw flaw) {
+  const auto found = std::ranges::find(flaws, flaw, &FlawRow::flaw);
+  return found == flaws.end() ? nullptr : &*found;
+}
+
+}  // namespace assay::reports

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "harness/catalog/case.hpp"
+
+namespace assay::reports {
+
+/// text: a line each, its id first. json: an array of objects with `id`.
+enum class Form { text, json };
+
+/// `flaws` names the flaws that cases catch: flaw_rows().
+std::string list_cases(const std::vector<const Case*>& cases, std::span<const FlawRow> flaws,
+                       Form form);
+
+/// Rows of the register, each with those of `cases` that test it.
+std::string list_requirements(const std::vector<const Requirement*>& requirements,
+                              const std::vector<const Case*>& cases, Form form);
+
+/// Flaws of the reference servers, each with the requirements that it breaks and those of `cases`
+/// that catch it.
+std::string list_flaws(const std::vector<const FlawRow*>& flaws,
+                       const std::vector<const Case*>& cases, Form form);
+
+/// What `cases` cite, or catch, in the order of the register and of the enumeration: for listings
+/// with a selection.
+std::vector<const Requirement*> requirements_of(const std::vector<const Case*>& cases);
+std::vector<const FlawRow*> flaws_of(const std::vector<const Case*>& cases,
+                                     std::span<const FlawRow> flaws);
+
+/// Everything there is: for listings without a selection.
+std::vector<const Requirement*> all_requirements();
+std::vector<const FlawRow*> all_flaws(std::span<const FlawRow> flaws);
+
+/// The row of a flaw among `flaws`, or null.
+const FlawRow* row_among(std::span<const FlawRow> flaws, Flaw flaw);
+
+}  // namespace assay::reports

@@ -1,0 +1,144 @@
+#include "reports/list.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "reports/explain.hpp"
+
+namespace assay::reports {
+namespace {
+
+using nlohmann::json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+const std::array<FlawRow, 2>& flaws() {
+  static const std::array<FlawRow, 2> kFlaws{{
+      {.flaw = Flaw::accepts_anonymous,
+       .id = "accepts_anonymous",
+       .sentence = "Requests without a token are served.",
+       .breaks = {RequirementKey{.index = 1}}},
+      {.flaw = Flaw::bare_401,
+       .id = "bare_401",
+       .sentence = "A 401 comes without a challenge.",
+       .breaks = {}},
+  }};
+  return kFlaws;
+}
+
+const Catalog& catalog() {
+  static const Catalog kCatalog{
+      {conformance({.id = "access.anonymous_request_is_challenged",
+                    .claim = "A request without a token gets 401.",
+                    .cites = {RequirementKey{.index = 1}, RequirementKey{.index = 2}},
+                    .applies_to = {Feature::protection},
+                    .needs = {Need::login},
+                    .flaws = {Flaw::accepts_anonymous},
+                    .guards = Step::access,
+                    .method = "tools/list is sent without a token.",
+                    .run = [](Probe&) {}}),
+       conformance({.id = "access.other",
+                    .claim = "Another.",
+                    .cites = {RequirementKey{.index = 1}},
+                    .flaws = {Flaw::accepts_anonymous},
+                    .run = [](Probe&) {}})}};
+  return kCatalog;
+}
+
+std::vector<const Case*> cases() { return {&catalog().cases().at(0), &catalog().cases().at(1)}; }
+
+TEST(List, CasesAreALineEach) {
+  EXPECT_EQ(list_cases(cases(), flaws(), Form::text),
+            "access.anonymous_request_is_challenged  A request without a token gets 401.\n"
+            "access.other                            Another.\n");
+  EXPECT_EQ(list_cases({}, flaws(), Form::text), "");
+}
+
+TEST(List, CasesAsJson) {
+  const json list = json::parse(list_cases(cases(), flaws(), Form::json));
+  ASSERT_EQ(list.size(), 2U);
+  EXPECT_EQ(list[0]["id"], "access.anonymous_request_is_challenged");
+  EXPECT_EQ(list[0]["requirements"], (json{"MCP#authorization/error-handling.unauthorized_is_401",
+                                           "RFC6750#3.1.no_error_without_token"}));
+  EXPECT_EQ(list[0]["flaws"], json::array({"accepts_anonymous"}));
+  EXPECT_EQ(list[0]["needs"], json::array({"login"}));
+  EXPECT_EQ(list[0]["applies_to"], json::array({"protection"}));
+  EXPECT_EQ(list[0]["guards"], "access");
+  EXPECT_TRUE(list[1]["guards"].is_null());
+  EXPECT_EQ(json::parse(list_cases({}, flaws(), Form::json)), json::array());
+}
+
+TEST(List, RequirementsNameTheCasesThatTestThem) {
+  const json list = json::parse(list_requirements(all_requirements(), cases(), Form::json));
+  ASSERT_EQ(list.size(), 3U);
+  EXPECT_EQ(list[0]["cases"], json::array());
+  EXPECT_EQ(list[1]["id"], "MCP#authorization/error-handling.unauthorized_is_401");
+  EXPECT_EQ(list[1]["cases"], (json{"access.anonymous_request_is_challenged", "access.other"}));
+  EXPECT_EQ(list[1]["levels"]["2025-03-26"], "MUST");
+  EXPECT_THAT(list_requirements(requirements_of(cases()), cases(), Form::text),
+              HasSubstr("RFC6750#3.1.no_error_without_token                    "
+                        "MAY in 2025-06-18, SHOULD NOT since 2025-11-25; 1 case: A challenge"));
+}
+
+TEST(List, FlawsNameWhatTheyBreakAndWhoCatchesThem) {
+  const json list = json::parse(list_flaws(all_flaws(flaws()), cases(), Form::json));
+  ASSERT_EQ(list.size(), 2U);
+  EXPECT_EQ(list[0]["id"], "accepts_anonymous");
+  EXPECT_EQ(list[0]["breaks"],
+            json::array({"MCP#authorization/error-handling.unauthorized_is_401"}));
+  EXPECT_EQ(list[0]["cases"].size(), 2U);
+  EXPECT_EQ(list[1]["cases"], json::array());
+  EXPECT_EQ(list_flaws(all_flaws(flaws()), cases(), Form::text),
+            "accepts_anonymous  Requests without a token are served.\n"
+            "bare_401           A 401 comes without a challenge.\n");
+}
+
+TEST(List, ASelectionNarrowsRequirementsAndFlaws) {
+  EXPECT_THAT(requirements_of(cases()), ElementsAre(&register_rows()[1], &register_rows()[2]));
+  EXPECT_THAT(requirements_of({}), testing::IsEmpty());
+  EXPECT_THAT(flaws_of(cases(), flaws()), ElementsAre(&flaws()[0]));
+}
+
+TEST(Explain, ACaseIsToldWhole) {
+  const std::string text = explain_case(catalog().cases().front(), flaws(), 1000);
+  for (const char* part :
+       {"access.anonymous_request_is_challenged\n  A request without a token gets 401.\n",
+        "(access, conformance, since 0.1)", "How it is tested\n  tools/list is sent",
+        "FAIL: unauthorized_is_401 is broken (in 2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28).",
+        "warning: no_error_without_token is broken (in 2025-11-25, 2026-07-28).",
+        "source: RFC 6750 section 3.1, https://www.rfc-editor.org/rfc/rfc6750#section-3.1",
+        "why: A server that answers anyway", "fix: Put the token check", "asks for tokens",
+        "a way to sign in", "the step 'access'",
+        "accepts_anonymous: Requests without a token are served."}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+  EXPECT_THAT(text, Not(HasSubstr("FAIL: no_error_without_token")));
+}
+
+TEST(Explain, ARequirementIsToldWhole) {
+  const std::string text = explain_requirement(register_rows()[1], catalog(), 1000);
+  for (const char* part :
+       {"MCP#authorization/error-handling.unauthorized_is_401\n",
+        "MCP authorization, Error Handling", "MUST. It binds: resource-server.",
+        "threat: unauthorized-access", "weakness: CWE-306", "access.other: Another."}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+  EXPECT_THAT(explain_requirement(register_rows()[0], catalog()),
+              HasSubstr("Cases that test it\n  None.\n"));
+}
+
+TEST(Explain, WrapsToTheWidth) {
+  std::istringstream lines{explain_requirement(register_rows()[1], catalog(), 60)};
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("://") == std::string::npos) {
+      EXPECT_LE(line.size(), 60U) << line;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace assay::reports

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/catalog/result.hpp"
+
+namespace assay::reports {
+
+/// One paragraph of what is told about an instance.
+struct Paragraph {
+  std::string label{};  ///< "expected", "fix", …
+  std::string text{};   ///< already printable
+  bool verbatim{};      ///< a command or a dump: not to be wrapped
+};
+
+/// How much is told.
+enum class Telling {
+  brief,  ///< what somebody at a terminal needs to see the defect, repeat it and mend it
+  whole,  ///< also the rule, why it matters, and the exchanges with their headers and bodies
+};
+
+/// What is told about an instance that failed: each broken MUST with what was wanted, what came and
+/// how to mend it, then the exchanges behind it, the command that sends the telling request again,
+/// and the counterexample of an attack.
+std::vector<Paragraph> story_of_failure(const Instance& instance, Telling telling);
+
+/// What is told about an instance without a verdict: the reason, the finding that it is due to, and
+/// the last exchange.
+std::vector<Paragraph> story_of_error(const Instance& instance);
+
+/// One sentence: "MUST of RFC 9728 section 3.3: expected …; got …".
+std::string sentence_of(const Check& check);
+
+}  // namespace assay::reports

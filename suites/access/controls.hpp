@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/catalog/case.hpp"
+#include "harness/mcp/client.hpp"
+#include "harness/target/target_file.hpp"
+
+namespace assay::suites {
+
+/// A token got the honest way opens the door.
+Control honest_token_is_served();
+/// A token made with the trusted key opens the door: it differs from the forged ones in nothing but what they change.
+Control minted_token_is_served();
+/// A session opened with an honest token answers.
+Control honest_session_is_served();
+
+/// A session opened with the honest token; Inconclusive where none opens.
+mcp::Session open_honest_session(Probe& probe);
+/// DELETE, so that tests leave no sessions behind; whatever the server says to it.
+void end_session(Probe& probe, const mcp::Session& session);
+
+/// tools/call or resources/read for a call of the target file.
+struct CallRequest {
+  std::string method{};
+  Document params{};
+};
+CallRequest request_for(const ToolCall& call);
+
+/// A call of the target file, and the scopes of other calls that neither hold nor imply what it needs.
+struct ScopedCall {
+  ToolCall call{};
+  std::vector<std::string> foreign_scopes{};
+};
+std::optional<ScopedCall> call_with_foreign_scopes(const std::vector<ToolCall>& calls);
+/// True where `broad` is the scope itself or a wildcard ("a:b:*") over it.
+bool covers(const std::string& broad, const std::string& scope);
+
+}  // namespace assay::suites

@@ -1,0 +1,115 @@
+#include <gmock/gmock.h>
+
+#include "fixtures/matchers/http_matchers.hpp"
+#include "harness/probe/probe.hpp"
+#include "suites/access/cases.hpp"
+#include "suites/access/controls.hpp"
+#include "suites/requirements/req.hpp"
+
+namespace assay::suites {
+namespace {
+
+using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
+
+/// The status that a stream opens with; the stream itself is closed again at once.
+http::Exchange open_stream(Probe& probe, const http::Request& request, const std::string& purpose) {
+  const auto stream = probe.transport().open(request, purpose);
+  stream->wait_for_head(std::chrono::seconds{2});
+  return stream->cancel();
+}
+
+/// Sessions where the server has them, so that only the token is missing.
+Case event_stream_needs_a_token() {
+  return conformance({
+      .id = "access.event_stream_needs_a_token",
+      .claim = "The event stream (GET) opens for nobody without a token.",
+      .cites = {req::every_request_authorized},
+      .applies_to = {Feature::protection, Feature::handshake_era},
+      .needs = {Need::access_token},
+      .flaws = {Flaw::stream_without_token},
+      .method = "Opens a session with a good token, and asks for its event stream without one.",
+      .control = honest_token_is_served(),
+      .run =
+          [](Probe& probe) {
+            const mcp::Client client = probe.mcp();
+            const mcp::Session session = open_honest_session(probe);
+            const mcp::Credential good = mcp::bearer(probe.access_token());
+            const http::Exchange refused =
+                open_stream(probe, client.get_request(session, mcp::no_token), "the stream without a token");
+            const http::Exchange honest = open_stream(probe, client.get_request(session, good), "the stream, honestly");
+            end_session(probe, session);
+            if (honest.status() == 405 && refused.status() == 405) {
+              probe.not_applicable("The server has no event stream: GET gets 405.");
+            }
+            probe.require("GET with a good token gets the stream, or 405", honest,
+                          testing::AnyOf(StatusIs(200), StatusIs(405)));
+            probe.expect(req::every_request_authorized, refused, StatusIs(401));
+          },
+  });
+}
+
+Case session_end_needs_a_token() {
+  return conformance({
+      .id = "access.session_end_needs_a_token",
+      .claim = "Nobody ends a session (DELETE) without a token.",
+      .cites = {req::every_request_authorized},
+      .applies_to = {Feature::protection, Feature::sessions},
+      .needs = {Need::access_token},
+      .flaws = {Flaw::delete_without_token},
+      .method = "Opens a session with a good token and ends it without one; then lists the tools in it, which must still "
+                "work.",
+      .control = honest_session_is_served(),
+      .run =
+          [](Probe& probe) {
+            const mcp::Client client = probe.mcp();
+            const mcp::Session session = open_honest_session(probe);
+            const mcp::Credential good = mcp::bearer(probe.access_token());
+            const http::Exchange refused =
+                probe.send(client.delete_request(session, mcp::no_token), "end a session without a token");
+            const mcp::Reply after =
+                client.call(session, good, "tools/list", Document::object(), "the session afterwards");
+            end_session(probe, session);
+            if (refused.status() == 405) {
+              probe.not_applicable("The server does not let clients end their sessions: DELETE gets 405.");
+            }
+            probe.expect(req::every_request_authorized, refused, StatusIs(401));
+            probe.expect(req::every_request_authorized, after, IsServed());
+          },
+  });
+}
+
+/// Listings give away what there is to attack; each has been left open by some server.
+Case every_method_needs_a_token() {
+  return conformance({
+      .id = "access.every_method_needs_a_token",
+      .claim = "No method is served without a token, whatever it is.",
+      .cites = {req::every_request_authorized},
+      .applies_to = {Feature::protection},
+      .needs = {Need::access_token},
+      .flaws = {Flaw::listing_without_token},
+      .method = "Sends each listing, and ping where there is one, without a token, inside a session opened honestly. "
+                "Passes on 401 for each.",
+      .control = honest_token_is_served(),
+      .run =
+          [](Probe& probe) {
+            const mcp::Client client = probe.mcp();
+            const mcp::Session session = open_honest_session(probe);
+            std::vector<std::string> methods{"tools/list", "resources/list", "resources/templates/list", "prompts/list"};
+            methods.emplace_back(era_of(probe.revision()) == Era::stateless ? "server/discover" : "ping");
+            for (const std::string& method : methods) {
+              probe.expect(req::every_request_authorized,
+                           client.call(session, mcp::no_token, method, Document::object(), method + " without a token"),
+                           StatusIs(401));
+            }
+            end_session(probe, session);
+          },
+  });
+}
+
+}  // namespace
+
+std::vector<Case> road_cases() {
+  return {event_stream_needs_a_token(), session_end_needs_a_token(), every_method_needs_a_token()};
+}
+
+}  // namespace assay::suites

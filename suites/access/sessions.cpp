@@ -1,0 +1,95 @@
+#include <gmock/gmock.h>
+
+#include "fixtures/matchers/http_matchers.hpp"
+#include "harness/probe/probe.hpp"
+#include "suites/access/cases.hpp"
+#include "suites/access/controls.hpp"
+#include "suites/requirements/req.hpp"
+
+namespace assay::suites {
+namespace {
+
+using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
+
+mcp::Reply list_in_session(Probe& probe, const mcp::Credential& credential, const std::string& purpose) {
+  const mcp::Session session = open_honest_session(probe);
+  mcp::Reply reply = probe.mcp().call(session, credential, "tools/list", Document::object(), purpose);
+  end_session(probe, session);
+  return reply;
+}
+
+Case session_needs_a_token() {
+  return conformance({
+      .id = "access.session_needs_a_token",
+      .claim = "A request that names a live session and brings no token gets 401.",
+      .cites = {req::session_is_no_authentication, req::every_request_authorized},
+      .applies_to = {Feature::protection, Feature::sessions},
+      .needs = {Need::access_token},
+      .flaws = {Flaw::session_replaces_token},
+      .method = "Opens a session with a good token and lists the tools in it without one.",
+      .control = honest_session_is_served(),
+      .run =
+          [](Probe& probe) {
+            const mcp::Reply reply = list_in_session(probe, mcp::no_token, "a session without a token");
+            probe.expect(req::session_is_no_authentication, reply, StatusIs(401));
+            probe.expect(req::every_request_authorized, reply, StatusIs(401));
+          },
+  });
+}
+
+Case session_excuses_no_bad_token() {
+  return conformance({
+      .id = "access.session_excuses_no_bad_token",
+      .claim = "A request that names a live session and brings a token that nobody issued gets 401.",
+      .cites = {req::every_request_authorized},
+      .applies_to = {Feature::protection, Feature::sessions},
+      .needs = {Need::access_token},
+      .flaws = {Flaw::session_excuses_bad_token},
+      .method = "Opens a session with a good token and lists the tools in it with a bad one.",
+      .control = honest_session_is_served(),
+      .run =
+          [](Probe& probe) {
+            probe.expect(req::every_request_authorized,
+                         list_in_session(probe, mcp::bearer("bm90LWEtdG9rZW4tb2YtYW55Ym9keXM"),
+                                         "a session with a token that nobody issued"),
+                         StatusIs(401));
+          },
+  });
+}
+
+Case ended_session_is_not_found() {
+  return conformance({
+      .id = "access.ended_session_is_not_found",
+      .claim = "Once a client has ended its session, the session's id gets 404.",
+      .cites = {req::ended_session_is_404},
+      .applies_to = {Feature::sessions},
+      .flaws = {Flaw::ended_session_served},
+      .method = "Opens a session, ends it with DELETE, and lists the tools in it.",
+      .run =
+          [](Probe& probe) {
+            const mcp::Credential credential =
+                probe.facts().is_protected ? mcp::bearer(probe.access_token()) : mcp::no_token;
+            const mcp::Client client = probe.mcp();
+            const mcp::Session session = client.open(credential);
+            probe.require("a session answers before it is ended",
+                          client.call(session, credential, "tools/list", Document::object(), "a live session"),
+                          IsServed());
+            const http::Exchange ended = probe.send(client.delete_request(session, credential), "end the session");
+            if (ended.status() == 405) {
+              probe.not_applicable("The server does not let clients end their sessions.");
+            }
+            probe.require("DELETE ends the session", ended, StatusBetween(200, 299));
+            probe.expect(req::ended_session_is_404,
+                         client.call(session, credential, "tools/list", Document::object(), "an ended session"),
+                         StatusIs(404));
+          },
+  });
+}
+
+}  // namespace
+
+std::vector<Case> session_cases() {
+  return {session_needs_a_token(), session_excuses_no_bad_token(), ended_session_is_not_found()};
+}
+
+}  // namespace assay::suites

@@ -1,0 +1,81 @@
+#include <gmock/gmock.h>
+
+#include "fixtures/matchers/http_matchers.hpp"
+#include "harness/http/url.hpp"
+#include "harness/probe/probe.hpp"
+#include "suites/access/cases.hpp"
+#include "suites/access/controls.hpp"
+#include "suites/requirements/req.hpp"
+
+namespace assay::suites {
+namespace {
+
+using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
+
+/// URLs end up in logs, histories and Referer headers; a token in one is a token in all of those.
+Case token_in_the_query_is_refused() {
+  return conformance({
+      .id = "access.token_in_the_query_is_refused",
+      .claim = "A token in the query of the URL is not taken: the request gets 401 as if it had none.",
+      .cites = {req::no_token_in_query},
+      .applies_to = {Feature::protection},
+      .needs = {Need::access_token},
+      .flaws = {Flaw::query_token_served},
+      .method = "Sends a good token as access_token in the query, and no Authorization header.",
+      .control = honest_token_is_served(),
+      .run =
+          [](Probe& probe) {
+            http::Request request = probe.mcp().knock_request(mcp::no_token);
+            request.url = http::with_query(request.url, {{"access_token", probe.access_token()}});
+            probe.expect(req::no_token_in_query, probe.mcp().send(request, "a good token in the query"), StatusIs(401));
+          },
+  });
+}
+
+Case foreign_scheme_is_refused() {
+  return conformance({
+      .id = "access.foreign_scheme_is_refused",
+      .claim = "A good token under another authentication scheme than Bearer gets 401.",
+      .cites = {req::scheme_checked},
+      .applies_to = {Feature::protection},
+      .needs = {Need::access_token},
+      .flaws = {Flaw::any_scheme_served},
+      .method = "Sends a good token as `Authorization: Token …`.",
+      .control = honest_token_is_served(),
+      .run =
+          [](Probe& probe) {
+            probe.expect(req::scheme_checked,
+                         probe.mcp().knock(mcp::scheme("Token", probe.access_token()), "a good token, another scheme"),
+                         StatusIs(401));
+          },
+  });
+}
+
+Case scheme_name_ignores_case() {
+  return conformance({
+      .id = "access.scheme_name_ignores_case",
+      .claim = "The scheme's name is read without regard to case: `bearer` and `BEARER` are Bearer.",
+      .cites = {req::scheme_case_insensitive},
+      .applies_to = {Feature::protection},
+      .needs = {Need::access_token},
+      .flaws = {Flaw::scheme_case_sensitive},
+      .method = "Sends a good token as `Authorization: bearer …` and `Authorization: BEARER …`.",
+      .control = honest_token_is_served(),
+      .run =
+          [](Probe& probe) {
+            for (const char* spelling : {"bearer", "BEARER"}) {
+              probe.expect(req::scheme_case_insensitive,
+                           probe.mcp().knock(mcp::scheme(spelling, probe.access_token()), "another spelling of Bearer"),
+                           IsServed());
+            }
+          },
+  });
+}
+
+}  // namespace
+
+std::vector<Case> token_transport_cases() {
+  return {token_in_the_query_is_refused(), foreign_scheme_is_refused(), scheme_name_ignores_case()};
+}
+
+}  // namespace assay::suites

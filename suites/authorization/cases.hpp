@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "harness/catalog/case.hpp"
+
+namespace assay::suites {
+
+// suites/authorization: how a client becomes one and gets a token.
+std::vector<Case> registration_cases();
+std::vector<Case> client_credentials_cases();
+std::vector<Case> pkce_cases();
+std::vector<Case> redirect_uri_cases();
+std::vector<Case> authorization_request_cases();
+std::vector<Case> authorization_response_cases();
+std::vector<Case> redemption_cases();
+std::vector<Case> token_response_cases();
+std::vector<Case> refresh_cases();
+std::vector<Case> revocation_cases();
+
+}  // namespace assay::suites
