@@ -61,6 +61,20 @@ std::string outcome_phrase(const http::Response& response) {
   return phrase + ", " + counted(response.body.size(), "byte");
 }
 
+/// " in 2025-06-18", " since 2025-11-25", " from … to …", or nothing where it is all revisions.
+std::string span_of(std::size_t from, std::size_t to) {
+  const bool reaches_end = to + 1 == all_revisions.size();
+  if (from == 0 && reaches_end) {
+    return "";
+  }
+  const std::string_view first = name_of(all_revisions.at(from));
+  if (from == to) {
+    return fmt::format(" in {}", first);
+  }
+  return reaches_end ? fmt::format(" since {}", first)
+                     : fmt::format(" from {} to {}", first, name_of(all_revisions.at(to)));
+}
+
 }  // namespace
 
 std::string printable(std::string_view bytes) { return escaped(bytes, false); }
@@ -134,19 +148,8 @@ std::string levels_of(const Requirement& requirement) {
       ++to;
     }
     if (level != Level::none) {
-      const bool reaches_end = to + 1 == all_revisions.size();
-      std::string span;
-      if (from == 0 && reaches_end) {
-        span = "";
-      } else if (from == to) {
-        span = fmt::format(" in {}", name_of(all_revisions.at(from)));
-      } else if (reaches_end) {
-        span = fmt::format(" since {}", name_of(all_revisions.at(from)));
-      } else {
-        span = fmt::format(" from {} to {}", name_of(all_revisions.at(from)),
-                           name_of(all_revisions.at(to)));
-      }
-      phrase += fmt::format("{}{}{}", phrase.empty() ? "" : ", ", name_of(level), span);
+      phrase +=
+          fmt::format("{}{}{}", phrase.empty() ? "" : ", ", name_of(level), span_of(from, to));
     }
     from = to + 1;
   }
