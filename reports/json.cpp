@@ -20,7 +20,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kSchemaVersion = 1;
-constexpr std::size_t kBodyLimit = 16 * 1024;
+constexpr std::size_t kBodyLimit = 16'384;
 
 Json time_json(std::chrono::system_clock::time_point time) {
   const auto whole = std::chrono::floor<std::chrono::milliseconds>(time);

@@ -76,7 +76,7 @@ void add_properties(pugi::xml_node suite, const RunResult& result) {
   }
   pugi::xml_node properties = suite.append_child("properties");
   const auto add = [&properties](std::string_view name, std::string_view value) {
-    pugi::xml_node property = properties.append_child("property");
+    const pugi::xml_node property = properties.append_child("property");
     set(property, "name", name);
     set(property, "value", value);
   };
@@ -102,7 +102,7 @@ std::string body_of(const std::vector<Paragraph>& story) {
 }
 
 void add_failure(pugi::xml_node testcase, const Instance& instance) {
-  pugi::xml_node failure = testcase.append_child("failure");
+  const pugi::xml_node failure = testcase.append_child("failure");
   const std::vector<const Check*> broken = instance.failures();
   std::string message;
   for (const Check* check : broken) {
@@ -116,7 +116,7 @@ void add_failure(pugi::xml_node testcase, const Instance& instance) {
 }
 
 void add_error(pugi::xml_node testcase, const Instance& instance) {
-  pugi::xml_node error = testcase.append_child("error");
+  const pugi::xml_node error = testcase.append_child("error");
   set(error, "type", instance.because.empty() ? "no verdict" : "blocked");
   const std::string blocker =
       instance.because.empty() ? "" : fmt::format(" (because of {})", instance.because);

@@ -105,6 +105,7 @@ std::string list_cases(const std::vector<const Case*>& cases, std::span<const Fl
     return dumped(json);
   }
   std::vector<std::pair<std::string, std::string>> rows;
+  rows.reserve(cases.size());
   for (const Case* item : cases) {
     rows.emplace_back(item->id, item->claim);
   }
@@ -115,6 +116,7 @@ std::string list_requirements(const std::vector<const Requirement*>& requirement
                               const std::vector<const Case*>& cases, Form form) {
   Json json = Json::array();
   std::vector<std::pair<std::string, std::string>> rows;
+  rows.reserve(requirements.size());
   for (const Requirement* row : requirements) {
     Json testers = case_ids_json(cases, [&](const Case& item) { return cites(item, *row); });
     rows.emplace_back(row->id, fmt::format("{}; {}: {}", levels_of(*row),
@@ -131,6 +133,7 @@ std::string list_flaws(const std::vector<const FlawRow*>& flaws,
                        const std::vector<const Case*>& cases, Form form) {
   Json json = Json::array();
   std::vector<std::pair<std::string, std::string>> rows;
+  rows.reserve(flaws.size());
   for (const FlawRow* row : flaws) {
     rows.emplace_back(row->id, row->sentence);
     json.push_back(

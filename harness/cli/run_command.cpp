@@ -15,7 +15,6 @@
 #include "reports/json.hpp"
 #include "reports/junit.hpp"
 #include "reports/progress.hpp"
-#include "reports/text.hpp"
 #include "suites/all_cases.hpp"
 
 namespace assay::cli {
@@ -104,19 +103,10 @@ std::string selection_text(const RunOptions& options) {
   return text;
 }
 
-/// A command that shows the finding again: the last exchange that a broken check names.
-void add_reproduction(Instance& instance) {
-  for (const Check& check : instance.checks) {
-    if (check.held || check.exchanges.empty()) {
-      continue;
-    }
-    for (const http::ExchangeRecord& exchange : instance.exchanges) {
-      if (exchange.id == check.exchanges.back()) {
-        instance.reproduce = reports::curl_line(exchange);
-        return;
-      }
-    }
-  }
+/// A command that judges the case again, as this run did.
+std::string reproduction(const Instance& instance, const std::string& target_options, std::uint64_t seed) {
+  return fmt::format("mcp-assay run{}{} --revision {} --filter {} --seed {}", target_options.empty() ? "" : " ",
+                     target_options, name_of(instance.revision), instance.id, seed);
 }
 
 int dry_run(const Prepared& prepared) {
@@ -166,7 +156,7 @@ class Run {
     if (!found.revisions.empty()) {
       result_.issuer = engagement.facts(found.revisions.back()).issuer;
     }
-    judge_cases(engagement, found.revisions);
+    judge_cases(engagement, found.revisions, (*setup)->as_options());
     for (const std::string& refusal : (*setup)->guard_refusals()) {
       result_.notes.push_back("The scope guard refused: " + refusal);
     }
@@ -182,7 +172,8 @@ class Run {
                     result_.server_url.empty() ? setup.target().authorization_server.issuer : result_.server_url));
   }
 
-  void judge_cases(Engagement& engagement, const std::vector<Revision>& revisions) {
+  void judge_cases(Engagement& engagement, const std::vector<Revision>& revisions,
+                   const std::string& target_options) {
     const bool terminal = !options_.quiet && isatty(STDERR_FILENO) == 1;
     reports::Progress progress(std::cerr, {.terminal = terminal,
                                            .colour = wants_colour(options_.no_color, STDERR_FILENO),
@@ -201,7 +192,9 @@ class Run {
     result_.instances = execute(plan, engagement);
     attribute_blocked(result_.instances, suites::catalog());
     for (Instance& instance : result_.instances) {
-      add_reproduction(instance);
+      if (instance.verdict == Verdict::fail || instance.verdict == Verdict::error) {
+        instance.reproduce = reproduction(instance, target_options, prepared_.seed);
+      }
       result_.exchange_count += instance.exchanges.size();
     }
     if (interrupted()) {

@@ -10,7 +10,7 @@ Document live_claims_of(const Context& context, const std::string& token) {
   const auto claims =
       verified ? Document::parse(verified->payload_json) : std::unexpected(verified.error());
   if (!claims || !claims->is_object()) {
-    return Document();
+    return {};
   }
   const std::int64_t now = numeric_date();
   const bool is_alive =

@@ -24,7 +24,7 @@ struct Destination {
 
 Reply refused_here(Context& context, const std::string& client_id, std::string reason) {
   context.note({.client = client_id, .operation = "authorize", .reason = reason});
-  return error_page(context, {"invalid_request", std::move(reason)});
+  return error_page(context, {.code = "invalid_request", .description = std::move(reason)});
 }
 
 Reply refused_there(Context& context, const Destination& destination, const Refusal& refusal) {
@@ -56,17 +56,19 @@ std::expected<Destination, Reply> destination_of(Context& context, const Paramet
   const Client* client = context.store.clients.find(client_id);
   if (client == nullptr) {
     if (context.has(Flaw::unknown_client_redirected) && redirect_uri) {
-      return std::unexpected(error_redirect(context, *redirect_uri, state,
-                                            {"unauthorized_client", "The client is not known."}));
+      return std::unexpected(error_redirect(
+          context, *redirect_uri, state,
+          {.code = "unauthorized_client", .description = "The client is not known."}));
     }
     return std::unexpected(refused_here(context, "", "The client is not known here."));
   }
   if (redirect_uri && is_registered(context, *client, *redirect_uri)) {
-    return Destination{client, *redirect_uri, state};
+    return Destination{.client = client, .redirect_uri = *redirect_uri, .state = state};
   }
   // Section 2.3.2: it may be left out where there is only one.
   if (!redirect_uri && client->redirect_uris.size() == 1) {
-    return Destination{client, client->redirect_uris.front(), state};
+    return Destination{
+        .client = client, .redirect_uri = client->redirect_uris.front(), .state = state};
   }
   return std::unexpected(
       refused_here(context, client->id, "The redirect URI is not one that the client registered."));
@@ -75,10 +77,11 @@ std::expected<Destination, Reply> destination_of(Context& context, const Paramet
 std::optional<Refusal> response_type_fault(const Context& context, const Parameters& parameters) {
   const auto response_type = http::first_value(parameters, "response_type");
   if (!response_type && !context.has(Flaw::response_type_optional)) {
-    return Refusal{"invalid_request", "response_type is missing."};
+    return Refusal{.code = "invalid_request", .description = "response_type is missing."};
   }
   if (response_type && *response_type != "code" && !context.has(Flaw::any_response_type_served)) {
-    return Refusal{"unsupported_response_type", "Only the response type code is served."};
+    return Refusal{.code = "unsupported_response_type",
+                   .description = "Only the response type code is served."};
   }
   return std::nullopt;
 }
@@ -93,7 +96,7 @@ std::optional<Refusal> unknown_parameter_fault(const Context& context,
   });
   // Section 3.1: unknown parameters are ignored. Only the flaw minds them.
   if (strange && context.has(Flaw::unknown_parameter_refused)) {
-    return Refusal{"invalid_request", "There is an unknown parameter."};
+    return Refusal{.code = "invalid_request", .description = "There is an unknown parameter."};
   }
   return std::nullopt;
 }
@@ -114,7 +117,8 @@ std::optional<Refusal> read_challenge(const Context& context, const Parameters& 
     request.method = ChallengeMethod::none;
     return context.has(Flaw::pkce_optional)
                ? std::nullopt
-               : std::optional(Refusal{"invalid_request", "code_challenge is missing."});
+               : std::optional(Refusal{.code = "invalid_request",
+                                       .description = "code_challenge is missing."});
   }
   const std::string method =
       http::first_value(parameters, "code_challenge_method").value_or("plain");
@@ -124,10 +128,12 @@ std::optional<Refusal> read_challenge(const Context& context, const Parameters& 
   }
   const bool is_known = method == "S256" || method == "plain";
   if (method != "S256" && (is_known || !context.has(Flaw::pkce_unknown_method_served))) {
-    return Refusal{"invalid_request", "Only the code challenge method S256 is served."};
+    return Refusal{.code = "invalid_request",
+                   .description = "Only the code challenge method S256 is served."};
   }
   if (!can_be_s256(request.challenge)) {
-    return Refusal{"invalid_request", "code_challenge is not a SHA-256 hash in base64url."};
+    return Refusal{.code = "invalid_request",
+                   .description = "code_challenge is not a SHA-256 hash in base64url."};
   }
   return std::nullopt;
 }
@@ -143,7 +149,7 @@ std::optional<Refusal> read_scopes(const Context& context, const Client& client,
   if (!text) {
     request.scopes = allowed;
   } else if (request.scopes.empty()) {
-    return Refusal{"invalid_scope", "None of these scopes can be granted."};
+    return Refusal{.code = "invalid_scope", .description = "None of these scopes can be granted."};
   }
   return std::nullopt;
 }
@@ -155,12 +161,14 @@ std::expected<AuthorizationRequest, Refusal> request_of(const Context& context,
                                .redirect_uri = destination.redirect_uri,
                                .state = destination.state};
   if (doubled_parameter(context, parameters)) {
-    return std::unexpected(Refusal{"invalid_request", "A parameter is given twice."});
+    return std::unexpected(
+        Refusal{.code = "invalid_request", .description = "A parameter is given twice."});
   }
   auto fault = response_type_fault(context, parameters);
   fault = fault ? fault : unknown_parameter_fault(context, parameters);
   if (!fault && !destination.client->may_use("authorization_code")) {
-    fault = Refusal{"unauthorized_client", "The client did not register for the code grant."};
+    fault = Refusal{.code = "unauthorized_client",
+                    .description = "The client did not register for the code grant."};
   }
   fault = fault ? fault : read_challenge(context, parameters, request);
   fault = fault ? fault : read_scopes(context, *destination.client, parameters, request);

@@ -18,7 +18,8 @@ struct Credentials {
 
 std::unexpected<Refusal> invalid_client() {
   // One answer for everything: which client ids exist is nobody's business.
-  return std::unexpected(Refusal{"invalid_client", "Client authentication failed.", 401});
+  return std::unexpected(Refusal{
+      .code = "invalid_client", .description = "Client authentication failed.", .status = 401});
 }
 
 /// RFC 6749 section 2.3.1: both halves are form-encoded before they are joined.
@@ -55,7 +56,8 @@ std::expected<Credentials, Refusal> credentials_of(const Incoming& incoming,
   const bool by_secret = http::count_of(form, "client_secret") > 0;
   const bool by_assertion = http::count_of(form, "client_assertion") > 0;
   if (by_header + by_secret + by_assertion > 1) {
-    return std::unexpected(Refusal{"invalid_request", "Only one way to authenticate may be used."});
+    return std::unexpected(Refusal{.code = "invalid_request",
+                                   .description = "Only one way to authenticate may be used."});
   }
   const std::string named = value_of(form, "client_id");
   std::expected<Credentials, Refusal> credentials =

@@ -17,14 +17,17 @@ constexpr std::array<std::string_view, 8> kTexts{
     "policy_uri",  "software_id", "software_version", "application_type"};
 
 std::unexpected<Refusal> bad_metadata(std::string description) {
-  return std::unexpected(Refusal{"invalid_client_metadata", std::move(description)});
+  return std::unexpected(
+      Refusal{.code = "invalid_client_metadata", .description = std::move(description)});
 }
 
 std::unexpected<Refusal> bad_redirect(const Context& context, std::string description) {
   if (context.has(Flaw::registration_error_unnamed)) {
-    return std::unexpected(Refusal{"invalid_request", "The registration is not acceptable."});
+    return std::unexpected(
+        Refusal{.code = "invalid_request", .description = "The registration is not acceptable."});
   }
-  return std::unexpected(Refusal{"invalid_redirect_uri", std::move(description)});
+  return std::unexpected(
+      Refusal{.code = "invalid_redirect_uri", .description = std::move(description)});
 }
 
 bool is_given(const Document& metadata, std::string_view member) {

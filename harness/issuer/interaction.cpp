@@ -72,7 +72,10 @@ struct Submission {
 };
 
 Reply not_yours(const Context& context) {
-  return error_page(context, {"", "This page is too old, was used already, or is not yours.", 403});
+  return error_page(context,
+                    {.code = "",
+                     .description = "This page is too old, was used already, or is not yours.",
+                     .status = 403});
 }
 
 /// The transaction that these parameters name, when it was begun in this browser and is still open.
@@ -102,7 +105,7 @@ Reply refused_by_user(Context& context, const AuthorizationRequest& request,
                 .operation = "authorize",
                 .reason = reason});
   return error_redirect(context, request.redirect_uri, request.state,
-                        {"access_denied", std::move(reason)});
+                        {.code = "access_denied", .description = std::move(reason)});
 }
 
 Reply failed_login(Context& context, const Submission& submission) {
@@ -128,9 +131,9 @@ std::optional<Refusal> refusal_without_asking(const Context& context, const Inco
   }
   const Session* session = session_of(context, incoming);
   if (session == nullptr || session->user.empty()) {
-    return Refusal{"login_required", "Nobody is signed in."};
+    return Refusal{.code = "login_required", .description = "Nobody is signed in."};
   }
-  return Refusal{"consent_required", "The user has to be asked."};
+  return Refusal{.code = "consent_required", .description = "The user has to be asked."};
 }
 
 Reply begin_interaction(Context& context, const Incoming& incoming,
@@ -191,7 +194,7 @@ Reply decide(Context& context, const Incoming& incoming) {
   }
   const std::string decision = value_of(*form, "decision");
   if (decision != "approve" && decision != "deny") {
-    return error_page(context, {"", "Neither approved nor denied."});
+    return error_page(context, {.code = "", .description = "Neither approved nor denied."});
   }
   const AuthorizationRequest request = submission->transaction->request;
   const std::string user = submission->session->user;

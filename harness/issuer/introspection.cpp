@@ -20,7 +20,9 @@ std::optional<Refusal> caller_fault(Context& context, const Incoming& incoming,
     return client.error();
   }
   return (*client)->is_public()
-             ? std::optional(Refusal{"invalid_client", "Introspection needs credentials.", 401})
+             ? std::optional(Refusal{.code = "invalid_client",
+                                     .description = "Introspection needs credentials.",
+                                     .status = 401})
              : std::nullopt;
 }
 
@@ -41,14 +43,15 @@ std::expected<Document, Refusal> answer(Context& context, const Incoming& incomi
   }
   if (first_doubled(*form, {"token", "token_type_hint", "client_id", "client_secret",
                             "client_assertion", "client_assertion_type"})) {
-    return std::unexpected(Refusal{"invalid_request", "A parameter is given twice."});
+    return std::unexpected(
+        Refusal{.code = "invalid_request", .description = "A parameter is given twice."});
   }
   if (auto fault = caller_fault(context, incoming, *form, entry)) {
     return std::unexpected(*std::move(fault));
   }
   const std::string token = value_of(*form, "token");
   if (token.empty()) {
-    return std::unexpected(Refusal{"invalid_request", "token is missing."});
+    return std::unexpected(Refusal{.code = "invalid_request", .description = "token is missing."});
   }
   return state_of(context, token);
 }

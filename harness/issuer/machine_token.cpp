@@ -12,11 +12,12 @@ std::optional<Refusal> client_fault(const Context& context, const Client& client
   if (client.is_public()) {
     return context.has(Flaw::client_credentials_for_public_client)
                ? std::nullopt
-               : std::optional(
-                     Refusal{"unauthorized_client", "This grant is for confidential clients."});
+               : std::optional(Refusal{.code = "unauthorized_client",
+                                       .description = "This grant is for confidential clients."});
   }
   if (!client.may_use("client_credentials")) {
-    return Refusal{"unauthorized_client", "The client did not register for this grant."};
+    return Refusal{.code = "unauthorized_client",
+                   .description = "The client did not register for this grant."};
   }
   return std::nullopt;
 }

@@ -28,7 +28,8 @@ http::Parameters without_empty(http::Parameters parameters) {
 std::expected<http::Parameters, Refusal> form_of(const Incoming& incoming) {
   if (incoming.media_type != kFormType) {
     return std::unexpected(
-        Refusal{"invalid_request", "The request must be application/x-www-form-urlencoded."});
+        Refusal{.code = "invalid_request",
+                .description = "The request must be application/x-www-form-urlencoded."});
   }
   return without_empty(http::form_decode(incoming.body));
 }

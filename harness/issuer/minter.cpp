@@ -82,7 +82,7 @@ std::string Minter::with_payload_member(const std::string& token, std::string_vi
 Document Minter::claims_of(std::string_view token) {
   const auto parts = jose::parse_compact(token);
   if (!parts) {
-    return Document();
+    return {};
   }
   const auto claims = Document::parse(parts->payload_json);
   return claims && claims->is_object() ? *claims : Document();

@@ -35,7 +35,8 @@ std::string mint_refresh_token(Context& context, const std::string& grant_id) {
 }
 
 std::unexpected<TokenRefusal> refuse(std::string code, std::string description) {
-  return std::unexpected(TokenRefusal{.refusal = {std::move(code), std::move(description)}});
+  return std::unexpected(
+      TokenRefusal{.refusal = {.code = std::move(code), .description = std::move(description)}});
 }
 
 }  // namespace assay::issuer

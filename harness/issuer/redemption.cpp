@@ -18,14 +18,16 @@ std::optional<Refusal> verifier_fault(const Context& context, const Code& code,
   const auto verifier = http::first_value(form, "code_verifier");
   if (code.method == ChallengeMethod::none) {
     // RFC 9700 section 4.8.2: somebody took the challenge out of the request.
-    return verifier ? std::optional(Refusal{"invalid_grant", "The request had no code_challenge."})
+    return verifier ? std::optional(Refusal{.code = "invalid_grant",
+                                            .description = "The request had no code_challenge."})
                     : std::nullopt;
   }
   if (!verifier && !context.has(Flaw::verifier_optional)) {
-    return Refusal{"invalid_grant", "code_verifier is missing."};
+    return Refusal{.code = "invalid_grant", .description = "code_verifier is missing."};
   }
   if (verifier && !answers_challenge(code, *verifier) && !context.has(Flaw::verifier_unchecked)) {
-    return Refusal{"invalid_grant", "code_verifier does not answer the code_challenge."};
+    return Refusal{.code = "invalid_grant",
+                   .description = "code_verifier does not answer the code_challenge."};
   }
   return std::nullopt;
 }
@@ -35,21 +37,24 @@ std::optional<Refusal> verifier_fault(const Context& context, const Code& code,
 std::optional<Refusal> binding_fault(const Context& context, const Client& client, const Code& code,
                                      const Grant& grant, const http::Parameters& form) {
   if (grant.client_id != client.id && !context.has(Flaw::code_of_any_client)) {
-    return Refusal{"invalid_grant", "The code was issued to another client."};
+    return Refusal{.code = "invalid_grant",
+                   .description = "The code was issued to another client."};
   }
   if (code.expires <= Clock::now()) {
-    return Refusal{"invalid_grant", "The code has expired."};
+    return Refusal{.code = "invalid_grant", .description = "The code has expired."};
   }
   // OAuth 2.0 required it here, OAuth 2.1 does not: it is checked where it comes (section 10.2).
   const auto redirect_uri = http::first_value(form, "redirect_uri");
   if (redirect_uri && *redirect_uri != code.redirect_uri &&
       !context.has(Flaw::redemption_ignores_redirect_uri)) {
-    return Refusal{"invalid_grant", "redirect_uri differs from the authorization request."};
+    return Refusal{.code = "invalid_grant",
+                   .description = "redirect_uri differs from the authorization request."};
   }
   if (http::count_of(form, "resource") > 0) {
     const auto resource = requested_resource(context, form);
     if (!resource || *resource != grant.resource) {
-      return Refusal{"invalid_target", "The code was not granted for this resource."};
+      return Refusal{.code = "invalid_target",
+                     .description = "The code was not granted for this resource."};
     }
   }
   return verifier_fault(context, code, form);
@@ -65,8 +70,9 @@ TokenResult redeem_code(Context& context, const Client& client, const http::Para
   Code* code = context.store.codes.find(presented);
   Grant* grant = code != nullptr ? context.store.grants.find(code->grant) : nullptr;
   if (grant == nullptr) {
-    return std::unexpected(TokenRefusal{.refusal = {"invalid_grant", "The code is not known."},
-                                        .as_page = context.has(Flaw::token_error_as_html)});
+    return std::unexpected(
+        TokenRefusal{.refusal = {.code = "invalid_grant", .description = "The code is not known."},
+                     .as_page = context.has(Flaw::token_error_as_html)});
   }
   if (const auto fault = binding_fault(context, client, *code, *grant, form)) {
     return std::unexpected(TokenRefusal{.refusal = *fault});

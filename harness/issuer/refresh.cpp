@@ -10,15 +10,17 @@ std::optional<Refusal> fault_of(const Context& context, const Client& client,
                                 const RefreshToken& token, const Grant& grant,
                                 const http::Parameters& form) {
   if (grant.client_id != client.id && !context.has(Flaw::refresh_token_of_any_client)) {
-    return Refusal{"invalid_grant", "The refresh token was issued to another client."};
+    return Refusal{.code = "invalid_grant",
+                   .description = "The refresh token was issued to another client."};
   }
   if (grant.revoked || token.expires <= Clock::now()) {
-    return Refusal{"invalid_grant", "The refresh token is no longer good."};
+    return Refusal{.code = "invalid_grant", .description = "The refresh token is no longer good."};
   }
   if (http::count_of(form, "resource") > 0) {
     const auto resource = requested_resource(context, form);
     if (!resource || *resource != grant.resource) {
-      return Refusal{"invalid_target", "The refresh token was not granted for this resource."};
+      return Refusal{.code = "invalid_target",
+                     .description = "The refresh token was not granted for this resource."};
     }
   }
   return std::nullopt;
@@ -31,7 +33,7 @@ std::expected<Scopes, TokenRefusal> scopes_for(const Context& context, const Gra
   if (!text) {
     return grant.scopes;
   }
-  const Scopes wanted = split_scopes(*text);
+  Scopes wanted = split_scopes(*text);
   const bool widens = !contains_all(grant.scopes, wanted);
   if (context.has(Flaw::refresh_widens_scope) && contains_all(context.options.scopes, wanted)) {
     return wanted;

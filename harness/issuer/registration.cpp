@@ -11,7 +11,8 @@ constexpr std::size_t kMostBytes =
 
 std::expected<Document, Refusal> metadata_in(const Incoming& incoming) {
   const auto refuse = [](std::string description) {
-    return std::unexpected(Refusal{"invalid_client_metadata", std::move(description)});
+    return std::unexpected(
+        Refusal{.code = "invalid_client_metadata", .description = std::move(description)});
   };
   if (incoming.media_type != "application/json") {
     return refuse("The body must be application/json.");

@@ -11,7 +11,8 @@ std::string canonical(const std::string& resource) {
     return "";
   }
   const std::string path = url->path.empty() ? "/" : url->path;
-  return url->origin() + path + (url->query ? "?" + *url->query : "");
+  const std::string query = url->query.value_or("");
+  return url->origin() + path + (query.empty() ? "" : "?" + query);
 }
 
 }  // namespace
@@ -31,7 +32,8 @@ std::expected<std::string, Refusal> requested_resource(const Context& context,
     named = true;
     // It may come more than once. We have one resource, so that all values must mean that one.
     if (canonical(value).empty() || canonical(value) != canonical(chosen)) {
-      return std::unexpected(Refusal{"invalid_target", "No such resource is served here."});
+      return std::unexpected(
+          Refusal{.code = "invalid_target", .description = "No such resource is served here."});
     }
   }
   return chosen;

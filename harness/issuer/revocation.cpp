@@ -10,12 +10,13 @@ namespace {
 /// code path, and tells a guesser nothing.
 std::optional<Refusal> fault_of_unknown(const Context& context) {
   return context.has(Flaw::revocation_reveals_unknown)
-             ? std::optional(Refusal{"invalid_request", "The token is not known."})
+             ? std::optional(
+                   Refusal{.code = "invalid_request", .description = "The token is not known."})
              : std::nullopt;
 }
 
 Refusal not_of_this_client() {
-  return {"invalid_grant", "The token was issued to another client."};
+  return {.code = "invalid_grant", .description = "The token was issued to another client."};
 }
 
 /// Ends a token of either kind; the hint only says where to look first, so it is not needed here
@@ -52,7 +53,7 @@ std::optional<Refusal> answer(Context& context, const Incoming& incoming, AuditE
   }
   if (first_doubled(*form, {"token", "token_type_hint", "client_id", "client_secret",
                             "client_assertion", "client_assertion_type"})) {
-    return Refusal{"invalid_request", "A parameter is given twice."};
+    return Refusal{.code = "invalid_request", .description = "A parameter is given twice."};
   }
   const auto client = authenticate(context, incoming, *form);
   if (!client) {
@@ -61,7 +62,7 @@ std::optional<Refusal> answer(Context& context, const Incoming& incoming, AuditE
   entry.client = (*client)->id;
   const std::string token = value_of(*form, "token");
   if (token.empty()) {
-    return Refusal{"invalid_request", "token is missing."};
+    return Refusal{.code = "invalid_request", .description = "token is missing."};
   }
   return end_token(context, **client, token);
 }

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <list>
 #include <optional>
 #include <string>
@@ -72,7 +73,11 @@ struct Client {
   bool may_use(std::string_view grant_type) const;
 };
 
-enum class ChallengeMethod { none, plain, s256 };  // the correct server knows S256 alone
+enum class ChallengeMethod : std::uint8_t {
+  none,
+  plain,
+  s256
+};  // the correct server knows S256 alone
 
 /// An authorization request that was found good: what the user is asked to approve, and no more
 /// than that is granted.

@@ -55,16 +55,19 @@ std::expected<GrantHandler, Refusal> handler_of(const Context& context,
     return machine_token;
   }
   if (grant_type.empty()) {
-    return std::unexpected(Refusal{"invalid_request", "grant_type is missing."});
+    return std::unexpected(
+        Refusal{.code = "invalid_request", .description = "grant_type is missing."});
   }
   const bool is_password = grant_type == "password";
   if (is_password && context.has(Flaw::password_grant_served)) {
     return password_token;
   }
   if (!is_password && context.has(Flaw::grant_type_error_unnamed)) {
-    return std::unexpected(Refusal{"invalid_request", "The request is not acceptable."});
+    return std::unexpected(
+        Refusal{.code = "invalid_request", .description = "The request is not acceptable."});
   }
-  return std::unexpected(Refusal{"unsupported_grant_type", "No such grant is served here."});
+  return std::unexpected(
+      Refusal{.code = "unsupported_grant_type", .description = "No such grant is served here."});
 }
 
 std::unexpected<TokenRefusal> refused(const Refusal& refusal) {

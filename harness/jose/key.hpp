@@ -18,10 +18,11 @@ enum class KeyType { rsa, ec, okp, secret };  ///< "kty": RSA, EC (P-256), OKP (
 class Key {
  public:
   /// RSA of 2048 bits, P-256, Ed25519 or a secret of 32 bytes; the kid is the key's thumbprint, or
-  /// random for a secret. RSA takes a good part of a second. Throws for Algorithm::none.
+  /// random for a secret. RSA takes about a tenth of a second. Throws for Algorithm::none.
   static Key generate(Algorithm algorithm);
 
-  /// A secret for HS256, of any length, also none: a client's secret, or a public PEM in a forgery.
+  /// A secret for HS256 of any length, also empty: a client's, or a public PEM in a forgery. No
+  /// kid.
   static Key from_secret(std::string_view bytes);
 
   /// One JWK of up to 64 KiB, public or private. Refused: duplicate members, members that are

@@ -68,13 +68,18 @@ void find_server_metadata(const EngagementOptions& options, Facts& facts) {
 Facts survey(const EngagementOptions& options, Revision revision) {
   Facts facts{.revision = revision, .server_url = options.target.server.url};
   const mcp::Client client(*options.transport, facts.server_url, revision, headers_of(options.target));
+  facts.trusts_our_issuer = options.target.authorization_server.trusted && options.minter.has_value();
   facts.anonymous = client.knock(mcp::no_token, "knock without a token");
+  if (facts.anonymous.exchange.fault() != nullptr) {
+    // Who does not answer is not asked for documents too: each would be another timeout.
+    facts.is_protected = options.target.server.is_protected.value_or(false);
+    return facts;
+  }
   facts.challenge = http::bearer_challenge_of(facts.anonymous.exchange);
   find_resource_metadata(options, facts);
   facts.is_protected = facts.anonymous.exchange.status() == 401 || facts.resource_metadata.has_value() ||
                        (facts.anonymous.succeeded() && asks_for_token_later(client));
   facts.is_protected = options.target.server.is_protected.value_or(facts.is_protected);
-  facts.trusts_our_issuer = options.target.authorization_server.trusted && options.minter.has_value();
   if (facts.is_protected) {
     find_server_metadata(options, facts);
   }

@@ -64,7 +64,18 @@ std::string test_name(const Case& subject, Revision revision) {
 }
 
 /// An inherited GTEST_FILTER or shard would narrow the run behind the user's back: selection and shards are ours.
+/// GoogleTest reads most of its variables (and Bazel's) before main, and the shards when it runs: both have to go.
 void forget_inherited_settings() {
+  GTEST_FLAG_SET(filter, "*");
+  GTEST_FLAG_SET(output, "");
+  GTEST_FLAG_SET(stream_result_to, "");
+  GTEST_FLAG_SET(list_tests, false);
+  GTEST_FLAG_SET(repeat, 1);
+  GTEST_FLAG_SET(shuffle, false);
+  GTEST_FLAG_SET(fail_fast, false);
+  GTEST_FLAG_SET(break_on_failure, false);
+  GTEST_FLAG_SET(throw_on_failure, false);
+  GTEST_FLAG_SET(catch_exceptions, true);
   std::vector<std::string> names;
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string_view line(*entry);

@@ -23,22 +23,51 @@ bool is_modern_answer(const mcp::Reply& reply) {
          (code && (*code == -32020 || *code == -32021 || *code == -32022));
 }
 
+std::string advice_for(const http::TransportFault& fault) {
+  switch (fault.kind) {
+    case http::Fault::refused:
+    case http::Fault::unresolved:
+      return "Is the server running, and are host and port right?";
+    case http::Fault::timeout:
+      return "Is it a server that speaks HTTP, and is --timeout long enough for it?";
+    case http::Fault::tls:
+      return "Is it https there, and is the certificate's CA known (tls.ca in the target file)?";
+    case http::Fault::not_http:
+      return "What listens there does not speak HTTP: is the port right?";
+    default:
+      return "Its log may tell why.";
+  }
+}
+
+std::string advice_for(const http::Exchange& exchange) {
+  if (const auto location = exchange.header("Location")) {
+    constexpr std::size_t longest = 200;
+    return "It redirects to " + location->substr(0, longest) + ": if the server is there, name that URL.";
+  }
+  if (exchange.status() == 429 || exchange.status() >= 500) {
+    return "The server's log should tell why.";
+  }
+  return "Is the path of the MCP endpoint right?";
+}
+
 /// Whether anything there looks like an MCP server or like what stands in front of one.
 std::string why_nothing_there(const Facts& facts) {
   const http::Exchange& exchange = facts.anonymous.exchange;
   if (const http::TransportFault* fault = exchange.fault()) {
-    return fmt::format("{}: {}.", facts.server_url, fault->detail);
+    return fmt::format("{}: {}. {}", facts.server_url, fault->detail, advice_for(*fault));
   }
   const bool speaks_mcp = !facts.anonymous.message.is_null();
-  if (exchange.status() == 401 || exchange.status() == 403 || speaks_mcp || facts.resource_metadata ||
+  // Anything may stand behind a bare 403; with a challenge it is what guards a resource.
+  const bool guards = exchange.status() == 401 || (exchange.status() == 403 && facts.challenge);
+  if (guards || speaks_mcp || facts.resource_metadata ||
       (facts.server_metadata && !facts.server_metadata->by_default)) {
     return "";
   }
   const std::string type = exchange.media_type();
   return fmt::format(
       "{}: no MCP server there: an MCP request got status {}{} and no JSON-RPC message, and no metadata leads to an "
-      "authorization server.",
-      facts.server_url, exchange.status(), type.empty() ? "" : " (" + type + ")");
+      "authorization server. {}",
+      facts.server_url, exchange.status(), type.empty() ? "" : " (" + type + ")", advice_for(exchange));
 }
 
 bool echoes(const mcp::Reply& reply, Revision revision) {

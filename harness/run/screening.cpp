@@ -11,6 +11,17 @@ void demand(bool holds, std::string why) {
   }
 }
 
+/// A server is open when it serves a client without a token. One that does neither that nor ask for a token has said
+/// nothing about itself: a rule that is left out for it would be left out by accident.
+void demand_protection(const Probe& probe) {
+  const Facts& facts = probe.facts();
+  if (!facts.is_protected && !facts.anonymous.succeeded() && !probe.target().server.is_protected) {
+    throw Inconclusive{"Whether the server asks for tokens could not be found out: the first request of a client got " +
+                       describe(facts.anonymous) + "."};
+  }
+  demand(facts.is_protected, "The server asks nobody for a token.");
+}
+
 void demand_endpoint(const Probe& probe, std::string_view member) {
   demand(!probe.server_metadata().endpoint(member).empty(),
          "The authorization server advertises no " + std::string(member) + ".");
@@ -24,16 +35,16 @@ void demand_client_credentials(const Probe& probe) {
 }
 
 void demand_own_server(const Probe& probe) {
-  demand(probe.facts().is_protected, "The server asks nobody for a token.");
+  demand_protection(probe);
   demand(!probe.facts().trusts_our_issuer, "The authorization server is the harness's own issuer.");
 }
 
 void demand_feature(Feature feature, Probe& probe) {
   switch (feature) {
     case Feature::protection:
-      return demand(probe.facts().is_protected, "The server asks nobody for a token.");
+      return demand_protection(probe);
     case Feature::resource_metadata:
-      demand(probe.facts().is_protected, "The server asks nobody for a token.");
+      demand_protection(probe);
       return demand(probe.revision() != Revision::v2025_03_26,
                     "This revision does not have protected resource metadata.");
     case Feature::authorization_server:

@@ -45,14 +45,19 @@ class LoopbackServer final : public httplib::Server {
     set_payload_max_length(kMostBodyBytes);
     // Its default tells the client what the exception said.
     set_exception_handler(
-        [](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
+        [](const httplib::Request&, httplib::Response& response, const std::exception_ptr&) {
           response.status = 500;
           response.set_content("Internal error\n", "text/plain");
         });
   }
 
   int bind(int port) {
-    const int bound = port == 0 ? bind_to_any_port(kHost) : (bind_to_port(kHost, port) ? port : -1);
+    int bound = -1;
+    if (port == 0) {
+      bound = bind_to_any_port(kHost);
+    } else if (bind_to_port(kHost, port)) {
+      bound = port;
+    }
     if (bound > 0) {
       ::listen(svr_sock_, kBacklog);  // again: its backlog of five drops the sixth of a burst
     }
@@ -83,7 +88,7 @@ class LoopbackServer final : public httplib::Server {
     try {
       served = serve(connection);
     } catch (...) {
-      // A content provider threw half-way through a body: only hanging up can tell the client.
+      served = false;  // a content provider threw half-way through a body: only hanging up tells
     }
     if (!stopping_) {
       connection.finish();

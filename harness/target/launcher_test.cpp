@@ -161,6 +161,23 @@ TEST_F(Launcher, runs_programs_of_the_folder_and_of_the_path_given) {
             "");
 }
 
+TEST_F(Launcher, a_target_without_a_folder_runs_where_the_harness_does) {
+  const fs::path before = fs::current_path();
+  fs::current_path(folder_);
+  TargetSpec spec = target(shell("echo here >> log; echo READY; sleep 1000"));
+  spec.directory = "";
+  EXPECT_EQ(error_of(spec), "");
+  fs::create_directory("sub");
+  std::ofstream("sub/tool") << "#!/bin/sh\necho sub >> log\necho READY\nsleep 1000\n";
+  fs::permissions("sub/tool", fs::perms::owner_all);
+  spec = target({.command = {"./tool"}, .ready = Ready{.line = "READY"}});
+  spec.directory = "sub";
+  EXPECT_EQ(error_of(spec), "");
+  fs::current_path(before);
+  EXPECT_EQ(contents("log"), "here\n");
+  EXPECT_EQ(contents("sub/log"), "sub\n");
+}
+
 TEST_F(Launcher, says_what_cannot_be_started) {
   EXPECT_THAT(error_of(target({.command = {"no-such-program-here"}})),
               AllOf(HasSubstr("server 'no-such-program-here' could not be started"),

@@ -69,11 +69,14 @@ std::expected<std::string, std::string> find_program(const std::string& name,
 }  // namespace
 
 std::expected<Command, std::string> command_for(const ProcessSpec& spec,
-                                                const std::string& directory) {
+                                                const std::string& folder) {
   if (spec.command.empty()) {
     return std::unexpected("the command is empty");
   }
   std::error_code error;
+  // A target without a file runs where the harness does; the program is run from its folder, so
+  // that both are absolute.
+  const std::string directory = folder.empty() ? fs::current_path() : fs::absolute(folder);
   if (!fs::is_directory(directory, error)) {
     return std::unexpected(fmt::format("there is no folder '{}'", directory));
   }

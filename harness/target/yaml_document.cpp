@@ -19,7 +19,7 @@ std::optional<Number> whole_number(const std::string& text) {
 }
 
 Document scalar(const Source& source, const YAML::Node& node, const std::string& name) {
-  const std::string written = node.Scalar();
+  const std::string& written = node.Scalar();
   const std::string text = source.text(node, name);
   // "!" is the tag of a quoted scalar. What an expansion gives is a text too, whatever it looks
   // like.
@@ -49,10 +49,11 @@ Document document_of(const Source& source, const YAML::Node& node, const std::st
   }
   if (node.IsSequence()) {
     std::vector<Document> elements;
+    elements.reserve(node.size());
     for (std::size_t i = 0; i < node.size(); ++i) {
       elements.push_back(document_of(source, node[i], fmt::format("{}[{}]", name, i)));
     }
-    return Document::array(std::move(elements));
+    return Document::array(elements);
   }
   if (!node.IsMap()) {
     return {};

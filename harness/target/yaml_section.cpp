@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <numeric>
 #include <set>
@@ -59,10 +60,14 @@ std::string unknown_key(std::string_view key, std::string_view section,
 }
 
 std::optional<milliseconds> unit_of(std::string_view unit) {
-  return unit == "ms"  ? std::optional(milliseconds(1))
-         : unit == "s" ? std::optional(milliseconds(1'000))
-         : unit == "m" ? std::optional(milliseconds(60'000))
-                       : std::nullopt;
+  constexpr std::array<std::pair<std::string_view, milliseconds>, 3> kUnits = {
+      {{"ms", milliseconds(1)}, {"s", milliseconds(1'000)}, {"m", milliseconds(60'000)}}};
+  for (const auto& [name, duration] : kUnits) {
+    if (name == unit) {
+      return duration;
+    }
+  }
+  return std::nullopt;
 }
 
 std::optional<milliseconds> read_duration(std::string_view text) {

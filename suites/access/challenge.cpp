@@ -19,11 +19,14 @@ mcp::Reply anonymous_reply(Probe& probe) {
   return knock;
 }
 
-/// The 401 to an anonymous request; a server that gives none has no challenge to look at.
+/// The 401 to an anonymous request, with its challenge; a server that gives none has nothing to look at.
 mcp::Reply anonymous_401(Probe& probe) {
   mcp::Reply reply = anonymous_reply(probe);
   if (reply.exchange.status() != 401) {
     probe.not_applicable("An anonymous request gets no 401, so there is no challenge to look at.");
+  }
+  if (!http::bearer_challenge_of(reply.exchange)) {
+    probe.not_applicable("The 401 to an anonymous request holds no Bearer challenge to look at.");
   }
   return reply;
 }

@@ -42,8 +42,7 @@ Case code_reaches_the_client() {
       .flaws = {Flaw::code_in_fragment},
       .guards = Step::authorization,
       .method = "Walks an honest request with PKCE through sign-in and consent. Passes when the "
-                "query of the redirect URI holds "
-                "exactly one code.",
+                "query of the redirect URI holds exactly one code.",
       .run =
           [](Probe& probe) {
             const auto outcome = probe.authorize(probe.honest_authorization(), "ask honestly");
@@ -64,9 +63,9 @@ Case state_unchanged() {
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
       .flaws = {Flaw::state_mangled},
-      .method = "Sends a state of printable ASCII that has to be percent-encoded (RFC 6749 "
-                "appendix A.5). Passes when the query "
-                "of the redirect holds it once, byte for byte.",
+      .method =
+          "Sends a state of printable ASCII that has to be percent-encoded (RFC 6749 "
+          "appendix A.5). Passes when the query of the redirect holds it once, byte for byte.",
       .control = honest_authorization_gives_a_code(),
       .run =
           [](Probe& probe) {
@@ -113,8 +112,8 @@ Case state_with_errors() {
       .needs = {Need::client, Need::login},
       .flaws = {Flaw::state_lost_on_error},
       .method = "Provokes an error with an unknown response_type, an unknown PKCE method or no "
-                "challenge, whichever the server "
-                "redirects first. Passes when the redirect holds the state once, unchanged.",
+                "challenge, whichever the server redirects first. Passes when the redirect holds "
+                "the state once, unchanged.",
       .run =
           [](Probe& probe) {
             const RedirectedError error = redirected_error(probe);
@@ -138,8 +137,8 @@ Case iss_is_the_issuer() {
       .needs = {Need::client, Need::login},
       .flaws = {Flaw::iss_of_another_server},
       .method = "Compares iss of an honest authorization response, byte for byte, with the issuer "
-                "of the metadata. A server that "
-                "announces iss has to send it; where it does neither, nothing is judged.",
+                "of the metadata. A server that announces iss has to send it; where it does "
+                "neither, nothing is judged.",
       .run =
           [](Probe& probe) {
             const oauth::ServerMetadata& metadata = probe.server_metadata();
@@ -224,8 +223,8 @@ Case pages_not_framed() {
       .needs = {Need::client},
       .flaws = {Flaw::pages_can_be_framed},
       .method = "Walks an honest request with a browser that has no cookies. Passes when every "
-                "page with a form has a "
-                "frame-ancestors that shuts other sites out, or else X-Frame-Options.",
+                "page with a form has a frame-ancestors that shuts other sites out, or else "
+                "X-Frame-Options.",
       .run =
           [](Probe& probe) {
             const auto pages = pages_on_the_way(probe);

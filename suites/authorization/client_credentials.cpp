@@ -21,10 +21,9 @@ Case wrong_secret() {
       .applies_to = {Feature::token_endpoint},
       .flaws = {Flaw::secret_unchecked},
       .method = "Sends an honest token request of a client with a secret (client credentials where "
-                "offered, else a fresh "
-                "code) with another secret. Passes on 400 or 401 with error invalid_client; where "
-                "the secret went into the "
-                "Authorization header, on 401 with a challenge of that scheme only.",
+                "offered, else a fresh code) with another secret. Passes on 400 or 401 with error "
+                "invalid_client; where the secret went into the Authorization header, on 401 with "
+                "a challenge of that scheme only.",
       .control = honest_secret_is_taken(),
       .run =
           [](Probe& probe) {
@@ -59,8 +58,21 @@ Case no_refresh_token() {
   });
 }
 
-// A public client that never registered the grant is refused for that alone, which proves nothing:
-// so it registers it.
+/// A client that registered for client credentials without any credentials: one that did not
+/// register the grant is refused for that alone, which proves nothing. Where it cannot be
+/// registered, an ordinary public client.
+oauth::Client machine_without_credentials(Probe& probe) {
+  oauth::Client client = probe.client();
+  if (!probe.server_metadata().endpoint("registration_endpoint").empty()) {
+    oauth::Registration registration = probe.honest_registration();
+    registration.grant_types = {"authorization_code", "client_credentials"};
+    const auto reply = probe.register_client(registration, "register it for client credentials");
+    client = reply.client.value_or(client);
+  }
+  client.auth_method = "none";
+  return client;
+}
+
 Case public_client() {
   return conformance({
       .id = "authorization.public_client_gets_no_client_credentials",
@@ -70,24 +82,15 @@ Case public_client() {
       .needs = {Need::client, Need::confidential_client},
       .flaws = {Flaw::client_credentials_for_public_client},
       .method = "Registers a public client with client_credentials among its grants, and asks for "
-                "a token with nothing but its "
-                "client_id. Passes when the registration or the request is refused with a 4xx.",
+                "a token with nothing but its client_id. Passes when the registration or the "
+                "request is refused with a 4xx.",
       .control = honest_machine_gets_a_token(),
       .run =
           [](Probe& probe) {
-            oauth::Client client = probe.client();
-            if (!probe.server_metadata().endpoint("registration_endpoint").empty()) {
-              oauth::Registration registration = probe.honest_registration();
-              registration.grant_types = {"authorization_code", "client_credentials"};
-              const auto reply =
-                  probe.register_client(registration, "register it for client credentials");
-              client = reply.client.value_or(client);
-            }
-            client.auth_method = "none";
-            probe.expect(
-                req::client_credentials_confidential_only,
-                probe.request_token(probe.client_credentials(client), "ask with a client_id alone"),
-                IsTokenRefusal());
+            const auto request = probe.client_credentials(machine_without_credentials(probe));
+            probe.expect(req::client_credentials_confidential_only,
+                         probe.request_token(request, "ask with a client_id alone"),
+                         IsTokenRefusal());
           },
   });
 }

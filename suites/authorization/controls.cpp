@@ -45,10 +45,10 @@ Control honest_registration_is_accepted() {
   return {.name = "an honest registration is accepted", .run = [](Probe& probe) {
             const auto reply = accepted_registration(probe, probe.honest_registration(),
                                                      "control: an honest registration");
-            if (!reply.registered()) {
-              throw Blocked{Step::registration,
-                            "A registration brought no client_id: " + describe(reply) + "."};
-            }
+            // A server that leaves out every redirect URI leaves out the bad ones too.
+            probe.require(
+                "an honest redirect URI is registered", reply,
+                testing::Not(RegistersWithout(probe.honest_registration().redirect_uris->front())));
           }};
 }
 
@@ -115,7 +115,7 @@ oauth::RegistrationReply accepted_registration(Probe& probe,
                                                const oauth::Registration& registration,
                                                const std::string& purpose) {
   oauth::RegistrationReply reply = answered_registration(probe, registration, purpose);
-  if (!is_success(reply)) {
+  if (!reply.registered()) {
     throw Blocked{Step::registration, "No client could be registered: " + describe(reply) + "."};
   }
   return reply;

@@ -1,5 +1,3 @@
-#include <array>
-
 #include "fixtures/matchers/authorization_matchers.hpp"
 #include "fixtures/matchers/token_matchers.hpp"
 #include "suites/authorization/cases.hpp"
@@ -20,8 +18,7 @@ Case missing_challenge() {
       .needs = {Need::client, Need::login},
       .flaws = {Flaw::pkce_optional},
       .method = "Leaves code_challenge and its method out of an honest request. Passes on an error "
-                "page or a redirected error, "
-                "and no code.",
+                "page or a redirected error, and no code.",
       .control = honest_authorization_gives_a_code(),
       .run =
           [](Probe& probe) {
@@ -34,8 +31,22 @@ Case missing_challenge() {
   });
 }
 
-// A missing method stands for plain (RFC 7636 section 4.3). Servers that take both for S256 give a
-// code, which then cannot be redeemed: that is no plain PKCE.
+/// Asks with the verifier itself as the challenge. Servers that take any method for S256 give a
+/// code, which then cannot be redeemed: that is no plain PKCE.
+void ask_plainly(Probe& probe, const std::optional<std::string>& method) {
+  oauth::AuthorizationRequest request = probe.honest_authorization();
+  request.code_challenge = request.code_verifier;
+  request.code_challenge_method = method;
+  const auto outcome = probe.authorize(request, "send the verifier as challenge");
+  if (!outcome.code()) {
+    probe.expect(req::pkce_plain_refused, outcome, IsRefused());
+    return;
+  }
+  const auto redemption = probe.redemption_of(request, *outcome.code(), probe.client());
+  probe.expect(req::pkce_plain_refused, probe.request_token(redemption, "redeem the code"),
+               IsTokenRefusal());
+}
+
 Case plain_challenge() {
   return conformance({
       .id = "authorization.plain_challenge_is_refused",
@@ -45,25 +56,13 @@ Case plain_challenge() {
       .needs = {Need::client, Need::login},
       .flaws = {Flaw::pkce_plain_served},
       .method = "Sends the verifier itself as the challenge, with the method plain and without a "
-                "method. Passes when the request "
-                "is refused, or when its code cannot be redeemed with that verifier.",
+                "method. Passes when the request is refused, or when its code cannot be redeemed "
+                "with that verifier.",
       .control = honest_authorization_gives_a_code(),
       .run =
           [](Probe& probe) {
-            for (const std::optional<std::string>& method :
-                 {std::optional<std::string>{"plain"}, {}}) {
-              oauth::AuthorizationRequest request = probe.honest_authorization();
-              request.code_challenge = request.code_verifier;
-              request.code_challenge_method = method;
-              const auto outcome = probe.authorize(request, "send the verifier as challenge");
-              if (!outcome.code()) {
-                probe.expect(req::pkce_plain_refused, outcome, IsRefused());
-                continue;
-              }
-              const auto redemption = probe.redemption_of(request, *outcome.code(), probe.client());
-              probe.expect(req::pkce_plain_refused,
-                           probe.request_token(redemption, "redeem the code"), IsTokenRefusal());
-            }
+            ask_plainly(probe, "plain");
+            ask_plainly(probe, std::nullopt);  // stands for plain (RFC 7636 section 4.3)
           },
   });
 }

@@ -129,8 +129,7 @@ Case unknown_code() {
       .needs = {Need::client, Need::login},
       .flaws = {Flaw::token_error_as_html},
       .method = "Redeems a made-up code in an otherwise honest request. Passes on 400 with a JSON "
-                "object whose error is "
-                "invalid_grant.",
+                "object whose error is invalid_grant.",
       .control = honest_code_is_redeemed(),
       .run =
           [](Probe& probe) {

@@ -52,9 +52,8 @@ Case rotated_is_refused() {
             if (first.refresh_token().value_or(*grant.refresh_token) == *grant.refresh_token) {
               probe.not_applicable("The server does not replace refresh tokens.");
             }
-            probe.expect(req::rotated_refresh_refused,
-                         probe.request_token(request, "present the old token again"),
-                         IsTokenRefusal());
+            const auto second = probe.request_token(request, "present the old token again");
+            probe.expect(req::rotated_refresh_refused, second, IsTokenRefusal());
           },
   });
 }
@@ -108,8 +107,7 @@ Case never_widens() {
       .needs = {Need::client, Need::login, Need::refresh_token},
       .flaws = {Flaw::refresh_widens_scope},
       .method = "Has one scope granted, and asks for a second one at the refresh. Passes on a 4xx, "
-                "or on a token that is for no "
-                "more than the first.",
+                "or on a token that is for no more than the first.",
       .control = honest_refresh_is_served(),
       .run =
           [](Probe& probe) {
@@ -118,8 +116,7 @@ Case never_widens() {
                                      .with("scope", widening.granted + " " + widening.more);
             const auto reply = probe.request_token(request, "ask for more scope");
             if (reply.issued() && !scope_of(reply)) {
-              throw Inconclusive{
-                  "Neither the answer nor the token shows the scope of what was issued."};
+              throw Inconclusive{"Nothing shows the scope of the token that was issued."};
             }
             probe.expect(req::refresh_scope_not_widened, reply,
                          StaysWithin(widening.granted + " offline_access"));

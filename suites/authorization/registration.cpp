@@ -40,8 +40,8 @@ Case returns_client_id() {
       .flaws = {Flaw::registration_without_client_id},
       .guards = Step::registration,
       .method = "Registers a public client for the code grant. Passes on a 2xx answer with a "
-                "client_id; a server that "
-                "registers nobody who comes along (401, 403) is not judged.",
+                "client_id; a server that registers nobody who comes along (401, 403) is not "
+                "judged.",
       .run =
           [](Probe& probe) {
             const auto reply =
@@ -59,8 +59,8 @@ Case returns_metadata() {
       .applies_to = {Feature::registration},
       .flaws = {Flaw::registration_hides_metadata},
       .method = "Registers a public client for the code grant. Passes when redirect_uris of the "
-                "answer holds the URI that "
-                "was sent: a member that a server can neither ignore nor do without.",
+                "answer holds the URI that was sent: a member that a server can neither ignore nor "
+                "do without.",
       .run =
           [](Probe& probe) {
             const oauth::Registration registration = probe.honest_registration();
@@ -79,8 +79,7 @@ Case needs_redirect_uris() {
       .applies_to = {Feature::registration},
       .flaws = {Flaw::registers_without_redirect_uri},
       .method = "Registers without redirect_uris, and again with an empty list. Passes when both "
-                "are refused with a 4xx, or "
-                "leave the client without the code grant.",
+                "are refused with a 4xx, or leave the client without the code grant.",
       .control = honest_registration_is_accepted(),
       .run =
           [](Probe& probe) {
@@ -130,8 +129,7 @@ Case refuses_fragments() {
       .applies_to = {Feature::registration},
       .flaws = {Flaw::registers_redirect_with_fragment},
       .method = "Registers the honest redirect URI with a fragment. Passes on a 4xx, or on an "
-                "answer whose redirect_uris leave "
-                "it out.",
+                "answer whose redirect_uris leave it out.",
       .control = honest_registration_is_accepted(),
       .run =
           [](Probe& probe) {

@@ -67,7 +67,16 @@ bool answers_somebody(Probe& probe, const std::vector<std::string>& tokens) {
   return false;
 }
 
-// Servers introspect access tokens, or refresh tokens, or both: each is tried.
+/// Servers introspect access tokens, or refresh tokens, or both.
+std::vector<std::string> live_tokens(Probe& probe) {
+  const HeldToken grant = probe.fresh_grant();
+  std::vector<std::string> tokens{grant.access_token};
+  if (grant.refresh_token) {
+    tokens.push_back(*grant.refresh_token);
+  }
+  return tokens;
+}
+
 Case introspection_needs_authorization() {
   return conformance({
       .id = "authorization.introspection_needs_authorization",
@@ -77,25 +86,18 @@ Case introspection_needs_authorization() {
       .needs = {Need::client, Need::login},
       .flaws = {Flaw::introspection_open},
       .method = "Introspects live tokens without credentials. Passes on 400, 401, 403, or the "
-                "answer that the token is inactive, "
-                "where a client with credentials is answered.",
+                "answer that the token is inactive, where a client with credentials is answered.",
       .run =
           [](Probe& probe) {
-            const HeldToken grant = probe.fresh_grant();
-            std::vector<std::string> tokens{grant.access_token};
-            if (grant.refresh_token) {
-              tokens.push_back(*grant.refresh_token);
-            }
+            const std::vector<std::string> tokens = live_tokens(probe);
             for (const std::string& token : tokens) {
-              const auto reply = probe.request_token(probe.introspection_of(token),
-                                                     "introspect without credentials");
+              const auto reply = probe.request_token(probe.introspection_of(token), "anonymously");
               if (!probe.expect(req::introspection_authorized, reply, ConcealsToken())) {
                 return;  // it answers: no need to show that it can
               }
             }
             if (!answers_somebody(probe, tokens)) {
-              probe.not_exercised(
-                  "a client that may introspect (clients: in the target file, with its secret)");
+              probe.not_exercised("a client that may introspect (clients: in the target file)");
             }
           },
   });
