@@ -58,8 +58,10 @@ std::string message_of(std::string_view start, const http::Headers& headers,
 
 /// The exchange with headers and the beginning of its bodies.
 std::string dump_of(const http::ExchangeRecord& exchange) {
-  const std::string_view purpose = exchange.purpose.empty() ? "no purpose given" : exchange.purpose;
-  const std::string start = fmt::format("{}\n  ({})", exchange_line(exchange), printable(purpose));
+  std::string start = exchange_line(exchange);
+  if (!exchange.purpose.empty()) {
+    start += fmt::format("\n  ({})", printable(exchange.purpose));
+  }
   std::string text = message_of(start, exchange.request.headers, exchange.request.body);
   if (const auto* response = std::get_if<http::Response>(&exchange.outcome)) {
     text += message_of("\n  --", response->headers, response->body);

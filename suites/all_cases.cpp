@@ -13,12 +13,26 @@ namespace {
 std::vector<Case> all_cases() {
   std::vector<Case> all;
   for (const auto& list : {
-           resource_metadata_cases, server_metadata_cases, endpoint_cases,
-           registration_cases, client_credentials_cases, pkce_cases, redirect_uri_cases,
-           authorization_request_cases, authorization_response_cases, redemption_cases,
-           token_response_cases, refresh_cases, revocation_cases,
-           challenge_cases, token_validation_cases, token_transport_cases, scope_cases,
-           session_cases, road_cases, transport_cases,
+           resource_metadata_cases,
+           server_metadata_cases,
+           endpoint_cases,
+           registration_cases,
+           client_credentials_cases,
+           pkce_cases,
+           redirect_uri_cases,
+           authorization_request_cases,
+           authorization_response_cases,
+           redemption_cases,
+           token_response_cases,
+           refresh_cases,
+           revocation_cases,
+           challenge_cases,
+           token_validation_cases,
+           token_transport_cases,
+           scope_cases,
+           session_cases,
+           road_cases,
+           transport_cases,
        }) {
     std::ranges::move(list(), std::back_inserter(all));
   }

@@ -13,6 +13,7 @@
 namespace assay::cli {
 
 /// Exit codes of design section 3 that a command may return by itself.
+inline constexpr int exit_no_verdict = 2;
 inline constexpr int exit_usage = 3;
 inline constexpr int exit_nothing_there = 4;
 
@@ -72,7 +73,9 @@ int reference(const ReferenceOptions& options);
 int fail(int exit_code, const std::string& sentence);
 /// Reads "auto" or a revision's name.
 std::optional<std::vector<Revision>> parse_revision(const std::string& text);
-/// Colour only where a terminal reads it and nobody asked for none (NO_COLOR, --no-color).
+/// True where somebody reads it on a terminal, and not a CI that only looks like one.
+bool is_watched(int descriptor);
+/// Colour only where somebody watches and nobody asked for none (NO_COLOR, --no-color).
 bool wants_colour(bool no_color, int descriptor);
 
 }  // namespace assay::cli

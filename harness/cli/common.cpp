@@ -4,11 +4,13 @@
 #include <iostream>
 
 #include "harness/cli/commands.hpp"
+#include "reports/text.hpp"
 
 namespace assay::cli {
 
 int fail(int exit_code, const std::string& sentence) {
-  std::cerr << "mcp-assay: " << sentence << '\n';
+  // It may quote what a target or its output said: nothing of that reaches a terminal as it is.
+  std::cerr << "mcp-assay: " << reports::printable_lines(sentence) << '\n';
   return exit_code;
 }
 
@@ -22,9 +24,19 @@ std::optional<std::vector<Revision>> parse_revision(const std::string& text) {
   return std::nullopt;
 }
 
+namespace {
+
+bool is_set(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value != nullptr && *value != '\0';
+}
+
+}  // namespace
+
+bool is_watched(int descriptor) { return isatty(descriptor) == 1 && !is_set("CI"); }
+
 bool wants_colour(bool no_color, int descriptor) {
-  const char* wish = std::getenv("NO_COLOR");
-  return !no_color && (wish == nullptr || *wish == '\0') && isatty(descriptor) == 1;
+  return !no_color && !is_set("NO_COLOR") && is_watched(descriptor);
 }
 
 }  // namespace assay::cli

@@ -25,7 +25,8 @@ class Walk {
       if (probe_.facts().is_protected) {
         resource_metadata();
         server_metadata();
-        if (!probe_.facts().trusts_our_issuer && setup_.engagement().options().ready_token.empty()) {
+        if (!probe_.facts().trusts_our_issuer &&
+            setup_.engagement().options().ready_token.empty()) {
           registration();
           authorization();
         }
@@ -53,11 +54,16 @@ class Walk {
     return value;
   }
 
-  void step(const std::string& name, const std::string& what) const { line("\033[32m", "ok    ", name, what); }
-  void note(const std::string& name, const std::string& what) const { line("", "      ", name, what); }
+  void step(const std::string& name, const std::string& what) const {
+    line("\033[32m", "ok    ", name, what);
+  }
+  void note(const std::string& name, const std::string& what) const {
+    line("", "      ", name, what);
+  }
   void stops(const std::string& why) const { line("\033[31m", "STOPS ", "", why); }
 
-  void line(const char* colour, const char* mark, const std::string& name, const std::string& what) const {
+  void line(const char* colour, const char* mark, const std::string& name,
+            const std::string& what) const {
     const std::string text = reports::printable(setup_.redactor().redact(what));
     std::cout << (colour_ ? colour : "") << mark << (colour_ ? "\033[0m" : "")
               << (name.empty() ? "" : fmt::format("{:<14}", name)) << text << std::endl;
@@ -65,7 +71,8 @@ class Walk {
 
   void challenge() const {
     const Facts& facts = probe_.facts();
-    step("challenge", fmt::format("{} without a token: {}", facts.server_url, describe(facts.anonymous)));
+    step("challenge",
+         fmt::format("{} without a token: {}", facts.server_url, describe(facts.anonymous)));
     if (const auto header = facts.anonymous.exchange.header("WWW-Authenticate")) {
       note("", *header);
     }
@@ -91,24 +98,30 @@ class Walk {
     const oauth::ServerMetadata& metadata = probe_.server_metadata();
     step("metadata", metadata.by_default ? "none: the default endpoints of 2025-03-26"
                                          : metadata.lookup.exchange.request().url);
-    for (const char* member : {"issuer", "authorization_endpoint", "token_endpoint", "registration_endpoint"}) {
-      note("", fmt::format("{} {}", member, metadata.endpoint(member).empty() ? "(none)" : metadata.endpoint(member)));
+    for (const char* member :
+         {"issuer", "authorization_endpoint", "token_endpoint", "registration_endpoint"}) {
+      note("",
+           fmt::format("{} {}", member,
+                       metadata.endpoint(member).empty() ? "(none)" : metadata.endpoint(member)));
     }
   }
 
   void registration() {
     const oauth::Client& client = probe_.client();
-    step("registration", fmt::format("client {} ({})", client.client_id,
-                                     setup_.target().clients.empty() ? "registered now" : "from the target file"));
+    step("registration",
+         fmt::format("client {} ({})", client.client_id,
+                     setup_.target().clients.empty() ? "registered now" : "from the target file"));
   }
 
   void authorization() {
-    const oauth::AuthorizationOutcome outcome = probe_.authorize(probe_.honest_authorization(), "the honest request");
+    const oauth::AuthorizationOutcome outcome =
+        probe_.authorize(probe_.honest_authorization(), "the honest request");
     if (outcome.end != oauth::AuthorizationOutcome::End::code) {
       throw Inconclusive{"The authorization ended with " + describe(outcome) + "."};
     }
-    step("authorization", fmt::format("{}; {} pages and redirects{}", describe(outcome), outcome.exchanges.size(),
-                                      outcome.signed_in ? ", signed in and consented" : ", nobody was asked"));
+    step("authorization",
+         fmt::format("{}; {} pages and redirects{}", describe(outcome), outcome.exchanges.size(),
+                     outcome.signed_in ? ", signed in and consented" : ", nobody was asked"));
   }
 
   void token() {
@@ -156,7 +169,9 @@ class Walk {
 int connect(const ConnectOptions& options) {
   const auto revisions = parse_revision(options.revision);
   if (!revisions) {
-    return fail(exit_usage, options.revision + " is no revision: auto, 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28.");
+    return fail(exit_usage,
+                options.revision +
+                    " is no revision: auto, 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28.");
   }
   TargetOptions target = options.target;
   target.timeout = std::chrono::milliseconds{static_cast<long>(options.timeout_seconds * 1000)};
@@ -175,7 +190,8 @@ int connect(const ConnectOptions& options) {
   bool connected = !found.revisions.empty();
   for (const Revision revision : found.revisions) {
     std::cout << fmt::format("MCP {}\n", name_of(revision));
-    connected = Walk(**setup, revision, wants_colour(options.no_color, STDOUT_FILENO))() && connected;
+    connected =
+        Walk(**setup, revision, wants_colour(options.no_color, STDOUT_FILENO))() && connected;
   }
   return connected ? 0 : exit_nothing_there;
 }

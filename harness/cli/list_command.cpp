@@ -28,11 +28,11 @@ int list(const ListOptions& options) {
   const bool all = selects_nothing(options.selection);
   const reports::Form form = options.json ? reports::Form::json : reports::Form::text;
   if (options.what == "requirements") {
-    std::cout << reports::list_requirements(all ? reports::all_requirements() : reports::requirements_of(cases), cases,
-                                            form);
+    std::cout << reports::list_requirements(
+        all ? reports::all_requirements() : reports::requirements_of(cases), cases, form);
   } else if (options.what == "flaws") {
-    std::cout << reports::list_flaws(all ? reports::all_flaws(flaw_rows()) : reports::flaws_of(cases, flaw_rows()),
-                                     cases, form);
+    std::cout << reports::list_flaws(
+        all ? reports::all_flaws(flaw_rows()) : reports::flaws_of(cases, flaw_rows()), cases, form);
   } else {
     std::cout << reports::list_cases(cases, flaw_rows(), form);
   }

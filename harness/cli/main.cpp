@@ -4,71 +4,95 @@
 #include <exception>
 #include <iostream>
 
+#include "harness/catalog/nearest.hpp"
 #include "harness/cli/commands.hpp"
 
 namespace assay::cli {
 namespace {
 
 /// Options that must not be given empty: an empty value is a mistake in a script, never a wish.
-CLI::Option* text(CLI::App* app, const std::string& names, std::string& value, const std::string& help) {
+CLI::Option* text(CLI::App* app, const std::string& names, std::string& value,
+                  const std::string& help) {
   return app->add_option(names, value, help)->check([](const std::string& given) {
     return given.empty() ? std::string("must not be empty") : std::string();
   });
 }
 
-CLI::Option* texts(CLI::App* app, const std::string& names, std::vector<std::string>& values, const std::string& help) {
-  return app->add_option(names, values, help)->allow_extra_args(false)->check([](const std::string& given) {
-    return given.empty() ? std::string("must not be empty") : std::string();
-  });
+CLI::Option* texts(CLI::App* app, const std::string& names, std::vector<std::string>& values,
+                   const std::string& help) {
+  return app->add_option(names, values, help)
+      ->allow_extra_args(false)
+      ->check([](const std::string& given) {
+        return given.empty() ? std::string("must not be empty") : std::string();
+      });
 }
 
 void add_target_options(CLI::App* app, TargetOptions& target) {
-  text(app, "--target", target.target_file, "target file (YAML): how to launch or reach it, who signs in, what may be called")
+  text(app, "--target", target.target_file,
+       "target file (YAML): how to launch or reach it, who signs in, what may be called")
       ->type_name("FILE");
   text(app, "--server", target.server_url, "URL of the MCP endpoint")->type_name("URL");
   text(app, "--authorization-server", target.authorization_server,
        "issuer of the authorization server (default: what the server's metadata names)")
       ->type_name("ISSUER");
-  text(app, "--server-command", target.server_command, "launches the server (it must listen at --server)")
+  text(app, "--server-command", target.server_command,
+       "launches the server (it must listen at --server)")
       ->type_name("CMD")
       ->needs("--server");
-  CLI::Option* user = text(app, "--login-user", target.login_user, "who signs in")->type_name("NAME");
-  CLI::Option* password =
-      text(app, "--password-env", target.password_env, "environment variable that holds the password")->type_name("VAR");
+  CLI::Option* user =
+      text(app, "--login-user", target.login_user, "who signs in")->type_name("NAME");
+  CLI::Option* password = text(app, "--password-env", target.password_env,
+                               "environment variable that holds the password")
+                              ->type_name("VAR");
   user->needs(password);
   password->needs(user);
-  texts(app, "--header-env", target.header_env, "a header sent with every MCP request; its value is in a variable")
+  texts(app, "--header-env", target.header_env,
+        "a header sent with every MCP request; its value is in a variable")
       ->type_name("NAME=VAR");
-  text(app, "--token-env", target.token_env, "environment variable that holds an access token that the server takes")
+  text(app, "--token-env", target.token_env,
+       "environment variable that holds an access token that the server takes")
       ->type_name("VAR");
   app->get_option("--target")->excludes("--server");
 }
 
 void add_selection_options(CLI::App* app, SelectionOptions& selection) {
-  texts(app, "--phase", selection.phases, "discovery, authorization, access (commas, or repeated)")->type_name("PHASES");
-  texts(app, "--filter", selection.filters, "only case ids that fit (* and ?); `!GLOB` takes out; repeatable")
+  texts(app, "--phase", selection.phases, "discovery, authorization, access (commas, or repeated)")
+      ->type_name("PHASES");
+  texts(app, "--filter", selection.filters,
+        "only case ids that fit (* and ?); `!GLOB` takes out; repeatable")
       ->type_name("GLOB");
-  texts(app, "--kind", selection.kinds, "conformance, attack, denial (default: the first two)")->type_name("KINDS");
-  texts(app, "--requirement", selection.requirements, "only cases that cite this requirement; repeatable")
+  texts(app, "--kind", selection.kinds, "conformance, attack, denial (default: the first two)")
+      ->type_name("KINDS");
+  texts(app, "--requirement", selection.requirements,
+        "only cases that cite this requirement; repeatable")
       ->type_name("ID");
 }
 
 CLI::App* add_run(CLI::App& app, RunOptions& options) {
-  CLI::App* run = app.add_subcommand("run", "judge a target; without one, the embedded reference servers");
+  CLI::App* run =
+      app.add_subcommand("run", "judge a target; without one, the embedded reference servers");
   run->footer(
       "Examples:\n"
       "  mcp-assay run                                        the embedded reference servers\n"
       "  mcp-assay run --server http://127.0.0.1:3000/mcp     a server that runs already\n"
-      "  mcp-assay run --target acme.yaml --junit junit.xml   launched and described by a target file\n"
-      "Exit codes: 0 conforms, 1 a MUST is broken, 2 something could not be judged, 3 usage, 4 nothing to judge there.");
+      "  mcp-assay run --target acme.yaml --junit junit.xml   launched and described by a target "
+      "file\n"
+      "Exit codes: 0 conforms, 1 a MUST is broken, 2 something could not be judged, 3 usage, 4 "
+      "nothing to judge there.");
   add_target_options(run, options.target);
   add_selection_options(run, options.selection);
-  text(run, "--revision", options.revision, "auto, 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28");
+  text(run, "--revision", options.revision,
+       "auto, 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28");
   texts(run, "--junit", options.junit, "write JUnit XML (- is standard output)")->type_name("FILE");
-  texts(run, "--json", options.json, "write the result file (- is standard output)")->type_name("FILE");
-  run->add_option("--seed", options.seed, "seed of everything generated (printed first; default: random)");
-  run->add_option("--timeout", options.timeout_seconds, "seconds for one exchange")->check(CLI::Range(0.05, 3600.0));
-  run->add_option("--patience", options.patience_seconds, "seconds that a 429 or 503 may be waited out")
+  texts(run, "--json", options.json, "write the result file (- is standard output)")
+      ->type_name("FILE");
+  run->add_option("--seed", options.seed,
+                  "seed of everything generated (printed first; default: random)")
+      ->check(CLI::NonNegativeNumber);
+  run->add_option("--timeout", options.timeout_seconds, "seconds for one exchange")
+      ->check(CLI::Range(0.05, 3600.0));
+  run->add_option("--patience", options.patience_seconds,
+                  "seconds that a 429 or 503 may be waited out")
       ->check(CLI::Range(0.0, 86400.0));
   text(run, "--shard", options.shard, "run part I of N")->type_name("I/N");
   run->add_flag("--strict", options.strict, "a warning counts as a failure");
@@ -80,13 +104,15 @@ CLI::App* add_run(CLI::App& app, RunOptions& options) {
 }
 
 CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
-  CLI::App* connect =
-      app.add_subcommand("connect", "walk the honest path once and show each step (the server's URL may come last)");
+  CLI::App* connect = app.add_subcommand(
+      "connect", "walk the honest path once and show each step (the server's URL may come last)");
   add_target_options(connect, options.target);
   CLI::Option* url = text(connect, "url", options.target.server_url, "URL of the MCP endpoint");
   url->type_name("URL")->excludes("--server")->excludes("--target");
-  text(connect, "--revision", options.revision, "auto, 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28");
-  connect->add_option("--timeout", options.timeout_seconds, "seconds for one exchange")->check(CLI::Range(0.05, 3600.0));
+  text(connect, "--revision", options.revision,
+       "auto, 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28");
+  connect->add_option("--timeout", options.timeout_seconds, "seconds for one exchange")
+      ->check(CLI::Range(0.05, 3600.0));
   connect->add_flag("--no-color", options.no_color, "no colour");
   return connect;
 }
@@ -101,8 +127,9 @@ CLI::App* add_list(CLI::App& app, ListOptions& options) {
 }
 
 CLI::App* add_selftest(CLI::App& app, SelftestOptions& options) {
-  CLI::App* selftest = app.add_subcommand(
-      "selftest", "the matrix: every planted flaw is caught for its reason, and nothing barks at the correct servers");
+  CLI::App* selftest = app.add_subcommand("selftest",
+                                          "the matrix: every planted flaw is caught for its "
+                                          "reason, and nothing barks at the correct servers");
   texts(selftest, "--flaw", options.flaws, "only this flaw; repeatable")->type_name("ID");
   selftest->add_flag("--quiet", options.quiet, "only rows that are not exact");
   selftest->add_flag("--verbose", options.verbose, "also every case that a flaw broke besides");
@@ -110,16 +137,35 @@ CLI::App* add_selftest(CLI::App& app, SelftestOptions& options) {
 }
 
 CLI::App* add_reference(CLI::App& app, ReferenceOptions& options) {
-  CLI::App* reference =
-      app.add_subcommand("reference", "serve the reference MCP server and authorization server until interrupted");
-  texts(reference, "--flaw", options.flaws, "switch on a flaw (mcp-assay list flaws); repeatable")->type_name("ID");
-  reference->add_option("--port", options.port, "port on 127.0.0.1 (0: a free one)")->check(CLI::Range(0, 65535));
+  CLI::App* reference = app.add_subcommand(
+      "reference", "serve the reference MCP server and authorization server until interrupted");
+  texts(reference, "--flaw", options.flaws, "switch on a flaw (mcp-assay list flaws); repeatable")
+      ->type_name("ID");
+  reference->add_option("--port", options.port, "port on 127.0.0.1 (0: a free one)")
+      ->check(CLI::Range(0, 65535));
   text(reference, "--revision", options.revision, "speak only this revision");
-  reference->add_option("--delay", options.delay_ms, "milliseconds before each answer")->check(CLI::Range(0, 60000));
+  reference->add_option("--delay", options.delay_ms, "milliseconds before each answer")
+      ->check(CLI::Range(0, 60000));
   reference->add_flag("--open", options.open, "serve MCP without authorization");
-  text(reference, "--write-target", options.write_target, "write the target file that signs in to it")->type_name("FILE");
-  text(reference, "--audit-log", options.audit_log, "write one JSON line per authorization decision")->type_name("FILE");
+  text(reference, "--write-target", options.write_target,
+       "write the target file that signs in to it")
+      ->type_name("FILE");
+  text(reference, "--audit-log", options.audit_log,
+       "write one JSON line per authorization decision")
+      ->type_name("FILE");
   return reference;
+}
+
+/// A sentence where the first word is no command: CLI11 only says that one is missing.
+std::string misspelt_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || *argv[1] == '-' || !app.get_subcommands().empty()) {
+    return "";
+  }
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return unknown_sentence("command", argv[1], names) + " See mcp-assay --help.";
 }
 
 int parse_and_run(int argc, char** argv) {
@@ -137,8 +183,11 @@ int parse_and_run(int argc, char** argv) {
   const CLI::App* list_app = add_list(app, list_options);
   const CLI::App* selftest_app = add_selftest(app, selftest_options);
   const CLI::App* reference_app = add_reference(app, reference_options);
-  CLI::App* explain_app = app.add_subcommand("explain", "what a case or requirement is about, and how to mend a server");
-  text(explain_app, "name", explained, "a case or a requirement (mcp-assay list)")->required()->type_name("CASE|REQUIREMENT");
+  CLI::App* explain_app = app.add_subcommand(
+      "explain", "what a case or requirement is about, and how to mend a server");
+  text(explain_app, "name", explained, "a case or a requirement (mcp-assay list)")
+      ->required()
+      ->type_name("CASE|REQUIREMENT");
 
   try {
     app.parse(argc, argv);
@@ -146,9 +195,14 @@ int parse_and_run(int argc, char** argv) {
     if (error.get_exit_code() == 0) {
       return app.exit(error);  // --help, --version
     }
-    return fail(exit_usage, std::string(error.what()) + ". See mcp-assay " +
-                                (app.get_subcommands().empty() ? "" : app.get_subcommands().front()->get_name() + " ") +
-                                "--help.");
+    if (const std::string command = misspelt_command(app, argc, argv); !command.empty()) {
+      return fail(exit_usage, command);
+    }
+    return fail(
+        exit_usage,
+        std::string(error.what()) + ". See mcp-assay " +
+            (app.get_subcommands().empty() ? "" : app.get_subcommands().front()->get_name() + " ") +
+            "--help.");
   }
   if (*run_app) {
     return run(run_options);
@@ -172,10 +226,13 @@ int parse_and_run(int argc, char** argv) {
 }  // namespace assay::cli
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // a closed standard output or connection is an error of that write, not our end
+  std::signal(
+      SIGPIPE,
+      SIG_IGN);  // a closed standard output or connection is an error of that write, not our end
   try {
     return assay::cli::parse_and_run(argc, argv);
   } catch (const std::exception& error) {
-    return assay::cli::fail(2, std::string("Something went wrong inside mcp-assay: ") + error.what());
+    return assay::cli::fail(2,
+                            std::string("Something went wrong inside mcp-assay: ") + error.what());
   }
 }

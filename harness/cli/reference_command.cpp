@@ -14,7 +14,8 @@
 namespace assay::cli {
 namespace {
 
-/// Readable by its owner only: the file holds the passwords of this start. False where it cannot be written.
+/// Readable by its owner only: the file holds the passwords of this start. False where it cannot be
+/// written.
 bool write_private(const std::string& path, const std::string& text) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file < 0) {
@@ -39,10 +40,11 @@ std::string ready_line(const reference::Deployment& deployment) {
 }  // namespace
 
 int reference(const ReferenceOptions& options) {
-  reference::DeploymentOptions deployment_options{.port = options.port,
-                                                  .open = options.open,
-                                                  .delay = std::chrono::milliseconds{options.delay_ms},
-                                                  .audit_log = options.audit_log};
+  reference::DeploymentOptions deployment_options{
+      .port = options.port,
+      .open = options.open,
+      .delay = std::chrono::milliseconds{options.delay_ms},
+      .audit_log = options.audit_log};
   for (const std::string& id : options.flaws) {
     const auto flaw = flaw_named(id);
     if (!flaw) {
@@ -57,10 +59,13 @@ int reference(const ReferenceOptions& options) {
   if (!options.revision.empty()) {
     deployment_options.revision = revision_named(options.revision);
     if (!deployment_options.revision) {
-      return fail(exit_usage, options.revision + " is no revision: 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28.");
+      return fail(
+          exit_usage,
+          options.revision + " is no revision: 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28.");
     }
   }
-  // Blocked before any thread is made, so that all inherit it and sigwait below is the one that gets the signal.
+  // Blocked before any thread is made, so that all inherit it and sigwait below is the one that
+  // gets the signal.
   sigset_t ends;
   sigemptyset(&ends);
   sigaddset(&ends, SIGINT);
@@ -73,7 +78,8 @@ int reference(const ReferenceOptions& options) {
   } catch (const std::runtime_error& error) {
     return fail(exit_nothing_there, error.what());
   }
-  if (!options.write_target.empty() && !write_private(options.write_target, deployment->target_yaml())) {
+  if (!options.write_target.empty() &&
+      !write_private(options.write_target, deployment->target_yaml())) {
     return fail(exit_usage, "The target file " + options.write_target + " could not be written.");
   }
   std::cout << ready_line(*deployment) << std::endl;  // flushed: who started us waits for this line

@@ -35,10 +35,11 @@ bool write_to(const std::string& path, const std::string& text) {
   return static_cast<bool>(file.flush());
 }
 
-/// Opened before the run, so that an hour's work does not end at a folder that is not there.
+/// Opened before the run, so that an hour's work does not end at a folder that is not there; and
+/// emptied, so that after a run that was killed nobody takes the last report for its own.
 std::string unwritable(const std::vector<std::string>& paths) {
   for (const std::string& path : paths) {
-    if (path != "-" && !std::ofstream(path, std::ios::app)) {
+    if (path != "-" && !std::ofstream(path, std::ios::trunc)) {
       return path;
     }
   }
@@ -64,12 +65,14 @@ std::expected<Prepared, std::string> check(const RunOptions& options) {
   prepared.cases = prepared.selection.from(suites::catalog());
   const auto revisions = parse_revision(options.revision);
   if (!revisions) {
-    return std::unexpected("--revision takes auto, 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28, and got " +
-                           options.revision + ".");
+    return std::unexpected(
+        "--revision takes auto, 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28, and got " +
+        options.revision + ".");
   }
   prepared.revisions = *revisions;
   const auto inherited = shard_from(process_environment());
-  const auto named = options.shard.empty() ? std::expected<Shard, std::string>(Shard{}) : parse_shard(options.shard);
+  const auto named = options.shard.empty() ? std::expected<Shard, std::string>(Shard{})
+                                           : parse_shard(options.shard);
   if (!inherited || !named) {
     return std::unexpected(inherited ? named.error() : inherited.error());
   }
@@ -79,10 +82,11 @@ std::expected<Prepared, std::string> check(const RunOptions& options) {
   if (std::ranges::count(files, "-") > 1) {
     return std::unexpected("Only one report can go to standard output.");
   }
-  if (const std::string path = unwritable(files); !path.empty()) {
+  if (const std::string path = options.dry_run ? "" : unwritable(files); !path.empty()) {
     return std::unexpected("The report " + path + " cannot be written there.");
   }
-  prepared.seed = options.seed.value_or((std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}());
+  prepared.seed = options.seed.value_or((std::uint64_t{std::random_device{}()} << 32U) |
+                                        std::random_device{}());
   return prepared;
 }
 
@@ -104,22 +108,34 @@ std::string selection_text(const RunOptions& options) {
 }
 
 /// A command that judges the case again, as this run did.
-std::string reproduction(const Instance& instance, const std::string& target_options, std::uint64_t seed) {
-  return fmt::format("mcp-assay run{}{} --revision {} --filter {} --seed {}", target_options.empty() ? "" : " ",
-                     target_options, name_of(instance.revision), instance.id, seed);
+std::string reproduction(const Instance& instance, const std::string& target_options,
+                         std::uint64_t seed) {
+  return fmt::format("mcp-assay run{}{} --revision {} --filter {} --seed {}",
+                     target_options.empty() ? "" : " ", target_options, name_of(instance.revision),
+                     instance.id, seed);
 }
 
-int dry_run(const Prepared& prepared) {
-  std::cout << fmt::format("Would judge {} cases, in every revision that is asked for or found:\n", prepared.cases.size());
+int dry_run(const RunOptions& options, const Prepared& prepared) {
+  if (!options.target.target_file.empty()) {
+    const auto spec =
+        read_target_file(options.target.target_file,
+                         {.issuer = "http://127.0.0.1:1", .redirect_uri = "http://127.0.0.1:1/"});
+    if (!spec) {
+      return fail(exit_usage, spec.error());
+    }
+  }
+  std::cout << fmt::format("Would judge {} cases, in every revision that is asked for or found:\n",
+                           prepared.cases.size());
   for (const Case* subject : prepared.cases) {
     std::cout << "  " << subject->id << '\n';
   }
-  return 0;
+  return prepared.cases.empty() ? exit_no_verdict : 0;
 }
 
 class Run {
  public:
-  Run(const RunOptions& options, Prepared prepared) : options_(options), prepared_(std::move(prepared)) {}
+  Run(const RunOptions& options, Prepared prepared)
+      : options_(options), prepared_(std::move(prepared)) {}
 
   int operator()() {
     result_.tool_version = ASSAY_VERSION;
@@ -127,14 +143,21 @@ class Run {
     result_.selection = selection_text(options_);
     result_.started = std::chrono::system_clock::now();
     const auto began = std::chrono::steady_clock::now();
+    const std::uint64_t first_exchange = http::next_exchange_id();
     say(fmt::format("seed {}\n", prepared_.seed));
     judge_target();
-    result_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    note_what_is_missing();
+    result_.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    result_.exchange_count = http::next_exchange_id() - first_exchange - 1;
     return report();
   }
 
  private:
   void judge_target() {
+    if (prepared_.cases.empty()) {
+      return;
+    }
     TargetOptions target = options_.target;
     target.timeout = std::chrono::milliseconds{static_cast<long>(options_.timeout_seconds * 1000)};
     target.run_id = fmt::format("{:x}", prepared_.seed);
@@ -160,6 +183,11 @@ class Run {
     for (const std::string& refusal : (*setup)->guard_refusals()) {
       result_.notes.push_back("The scope guard refused: " + refusal);
     }
+    if (engagement.restarts() > 0) {
+      result_.notes.push_back(
+          fmt::format("The target limits the rate of requests and was started anew {} times.",
+                      engagement.restarts()));
+    }
     if (const std::string died = (*setup)->target_died(); !died.empty()) {
       result_.notes.push_back((*setup)->redactor().redact(died));
     }
@@ -169,21 +197,24 @@ class Run {
     result_.target = setup.target().name;
     result_.server_url = setup.target().server.url;
     say(fmt::format("target {} ({})\n", result_.target,
-                    result_.server_url.empty() ? setup.target().authorization_server.issuer : result_.server_url));
+                    result_.server_url.empty() ? setup.target().authorization_server.issuer
+                                               : result_.server_url));
   }
 
   void judge_cases(Engagement& engagement, const std::vector<Revision>& revisions,
                    const std::string& target_options) {
-    const bool terminal = !options_.quiet && isatty(STDERR_FILENO) == 1;
-    reports::Progress progress(std::cerr, {.terminal = terminal,
-                                           .colour = wants_colour(options_.no_color, STDERR_FILENO),
-                                           .width = terminal_width(),
-                                           .total = prepared_.cases.size() * revisions.size() / prepared_.shard.count});
-    Plan plan{.cases = prepared_.cases,
-              .revisions = revisions,
-              .judging = {.patience = std::chrono::seconds{static_cast<long>(options_.patience_seconds)}},
-              .shard_index = prepared_.shard.index,
-              .shard_count = prepared_.shard.count};
+    const bool terminal = !options_.quiet && is_watched(STDERR_FILENO);
+    reports::Progress progress(
+        std::cerr, {.terminal = terminal,
+                    .colour = wants_colour(options_.no_color, STDERR_FILENO),
+                    .width = terminal_width(),
+                    .total = prepared_.cases.size() * revisions.size() / prepared_.shard.count});
+    Plan plan{
+        .cases = prepared_.cases,
+        .revisions = revisions,
+        .judging = {.patience = std::chrono::seconds{static_cast<long>(options_.patience_seconds)}},
+        .shard_index = prepared_.shard.index,
+        .shard_count = prepared_.shard.count};
     plan.on_instance = [&](const Instance& instance, std::size_t, std::size_t) {
       if (terminal || options_.verbose) {
         progress.finished(instance);
@@ -195,12 +226,24 @@ class Run {
       if (instance.verdict == Verdict::fail || instance.verdict == Verdict::error) {
         instance.reproduce = reproduction(instance, target_options, prepared_.seed);
       }
-      result_.exchange_count += instance.exchanges.size();
     }
+  }
+
+  /// An empty report has to say why it is empty.
+  void note_what_is_missing() {
+    const std::string trouble = result_.trouble;
     if (interrupted()) {
       result_.complete = false;
       result_.trouble = "The run was interrupted: what had been judged by then is in the report.";
+    } else if (prepared_.cases.empty()) {
+      result_.trouble =
+          "No case is left by the selection (" + result_.selection + "): nothing was judged.";
+    } else if (trouble.empty() && result_.revisions.empty()) {
+      result_.trouble = "The server speaks no revision that was asked for: nothing was judged.";
     }
+    asked_enough_ = result_.trouble == trouble;
+    result_.empty_shard =
+        prepared_.shard.count > 1 && result_.instances.empty() && result_.trouble.empty();
   }
 
   int report() {
@@ -211,24 +254,23 @@ class Run {
     for (const std::string& path : options_.json) {
       save(path, reports::write_json(result_));
     }
+    if (result_.exit_code == exit_usage || (options_.quiet && !result_.trouble.empty())) {
+      return fail(result_.exit_code, result_.trouble);
+    }
     if (!options_.quiet) {
       (report_to_stdout_ ? std::cerr : std::cout)
-          << reports::write_console(result_, {.colour = wants_colour(options_.no_color, STDOUT_FILENO),
-                                              .width = terminal_width(),
-                                              .verbose = options_.verbose})
+          << reports::write_console(result_,
+                                    {.colour = wants_colour(options_.no_color, STDOUT_FILENO),
+                                     .width = terminal_width(),
+                                     .verbose = options_.verbose})
           << std::flush;
     }
     return result_.exit_code;
   }
 
   int exit_code() const {
-    if (trouble_) {
-      return trouble_->exit_code;
-    }
-    if (prepared_.shard.count > 1 && result_.instances.empty() && result_.trouble.empty() && !prepared_.cases.empty()) {
-      return 0;  // an empty shard of a selection that is not empty
-    }
-    return exit_code_of(result_, options_.strict);
+    const int code = trouble_ ? trouble_->exit_code : exit_code_of(result_, options_.strict);
+    return code == exit_nothing_there && !asked_enough_ ? exit_no_verdict : code;
   }
 
   void save(const std::string& path, const std::string& text) {
@@ -247,8 +289,10 @@ class Run {
   Prepared prepared_;
   RunResult result_;
   std::optional<Trouble> trouble_;
+  bool asked_enough_{true};  ///< else that nothing came of it says nothing about the target
   /// Where a report takes standard output, people read standard error.
-  bool report_to_stdout_{std::ranges::count(options_.junit, "-") + std::ranges::count(options_.json, "-") > 0};
+  bool report_to_stdout_{
+      std::ranges::count(options_.junit, "-") + std::ranges::count(options_.json, "-") > 0};
 };
 
 }  // namespace
@@ -259,7 +303,7 @@ int run(const RunOptions& options) {
     return fail(exit_usage, prepared.error());
   }
   if (options.dry_run) {
-    return dry_run(*prepared);
+    return dry_run(options, *prepared);
   }
   watch_for_interrupts();
   return Run(options, std::move(*prepared))();

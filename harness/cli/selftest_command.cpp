@@ -25,11 +25,13 @@ void print_row(const MatrixRow& row, const SelftestOptions& options) {
   }
   const std::string mark = row.mismatches.empty() ? "exact" : "WRONG";
   if (row.flaw.empty()) {
-    std::cout << fmt::format("{}  correct servers: {} instances judged, nothing barks\n", mark, row.judged);
+    std::cout << fmt::format("{}  correct servers: {} instances judged, nothing barks\n", mark,
+                             row.judged);
   } else {
-    std::cout << fmt::format("{}  {}: caught by {}{}\n", mark, row.flaw,
-                             row.caught_by.empty() ? "nothing" : joined(row.caught_by),
-                             row.blocked == 0 ? "" : fmt::format("; {} instances blocked behind it", row.blocked));
+    std::cout << fmt::format(
+        "{}  {}: caught by {}{}\n", mark, row.flaw,
+        row.caught_by.empty() ? "nothing" : joined(row.caught_by),
+        row.blocked == 0 ? "" : fmt::format("; {} instances blocked behind it", row.blocked));
   }
   if (options.verbose && !row.also_broke.empty()) {
     std::cout << "         also broke: " << joined(row.also_broke) << '\n';
@@ -55,15 +57,17 @@ int selftest(const SelftestOptions& options) {
     }
     flaws.push_back(*flaw);
   }
-  const Matrix matrix = run_matrix(suites::catalog(), flaws, std::max(1U, std::thread::hardware_concurrency()),
-                                   [&](const MatrixRow& row) { print_row(row, options); });
+  const Matrix matrix =
+      run_matrix(suites::catalog(), flaws, std::max(1U, std::thread::hardware_concurrency()),
+                 [&](const MatrixRow& row) { print_row(row, options); });
   std::size_t wrong = 0;
   for (const MatrixRow& row : matrix.rows) {
     wrong += row.mismatches.empty() ? 0 : 1;
   }
-  std::cout << fmt::format("{} flaws and the correct servers against {} cases in {:.1f} s: {}\n",
-                           matrix.rows.size() - 1, suites::catalog().cases().size(), matrix.seconds,
-                           wrong == 0 ? "the matrix is exact" : fmt::format("{} rows are WRONG", wrong));
+  std::cout << fmt::format(
+      "{} flaws and the correct servers against {} cases in {:.1f} s: {}\n", matrix.rows.size() - 1,
+      suites::catalog().cases().size(), matrix.seconds,
+      wrong == 0 ? "the matrix is exact" : fmt::format("{} rows are WRONG", wrong));
   return wrong == 0 ? 0 : 1;
 }
 

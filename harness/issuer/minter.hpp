@@ -26,7 +26,8 @@ class Minter {
 
   /// {"alg": …, "kid": …, "typ": "at+jwt"}
   Document header() const;
-  /// iss, sub, aud, client_id, scope, iat, nbf, exp (in five minutes) and a fresh jti.
+  /// iss, sub, aud, client_id, iat, nbf, exp (in five minutes), a fresh jti, and scope unless there
+  /// are none.
   Document claims(std::string_view subject, std::string_view client_id,
                   const std::vector<std::string>& scopes) const;
 

@@ -39,7 +39,8 @@ std::optional<std::string> mirrored_name(const std::string& method, const Docume
 
 }  // namespace
 
-Client::Client(http::Transport& transport, std::string url, Revision revision, http::Headers extra_headers)
+Client::Client(http::Transport& transport, std::string url, Revision revision,
+               http::Headers extra_headers)
     : transport_(&transport),
       url_(std::move(url)),
       revision_(revision),
@@ -78,16 +79,15 @@ http::Request Client::knock_request(const Credential& credential) const {
   return request;
 }
 
-http::Request Client::call_request(const Session& session, const Credential& credential, const std::string& method,
-                                   const Document& params) const {
+http::Request Client::call_request(const Session& session, const Credential& credential,
+                                   const std::string& method, const Document& params) const {
   http::Request request{.method = "POST", .url = url_};
   request.headers.add("Content-Type", "application/json");
+  const auto id = method.starts_with("notifications/") ? std::nullopt : std::optional(next_id());
   if (era_of(revision_) == Era::handshake) {
     add_common_headers(request, &session, credential);
-    const bool notification = method.starts_with("notifications/");
     const bool bare = params.is_empty() || params.is_null();
-    request.body =
-        rpc(method, bare ? Document() : params, notification ? std::nullopt : std::optional(next_id())).dump();
+    request.body = rpc(method, bare ? Document() : params, id).dump();
     return request;
   }
   add_common_headers(request, nullptr, credential);
@@ -96,11 +96,11 @@ http::Request Client::call_request(const Session& session, const Credential& cre
   if (const auto name = mirrored_name(method, params)) {
     request.headers.add("Mcp-Name", *name);
   }
-  const Document meta =
-      Document::object({{"io.modelcontextprotocol/protocolVersion", std::string(name_of(revision_))},
-                        {"io.modelcontextprotocol/clientInfo", client_info()},
-                        {"io.modelcontextprotocol/clientCapabilities", Document::object()}});
-  request.body = rpc(method, params.with("_meta", meta), next_id()).dump();
+  const Document meta = Document::object(
+      {{"io.modelcontextprotocol/protocolVersion", std::string(name_of(revision_))},
+       {"io.modelcontextprotocol/clientInfo", client_info()},
+       {"io.modelcontextprotocol/clientCapabilities", Document::object()}});
+  request.body = rpc(method, params.with("_meta", meta), id).dump();
   return request;
 }
 
@@ -145,7 +145,8 @@ Session Client::open(const Credential& credential) const {
   }
   session.opened = true;
   session.id = session.opening.exchange.header("Mcp-Session-Id");
-  send(call_request(session, credential, "notifications/initialized", Document()), "tell that the session is open");
+  send(call_request(session, credential, "notifications/initialized", Document()),
+       "tell that the session is open");
   return session;
 }
 

@@ -16,7 +16,9 @@ struct Credential {
 };
 inline const Credential no_token{};
 inline Credential bearer(const std::string& token) { return {.authorization = "Bearer " + token}; }
-inline Credential scheme(const std::string& name, const std::string& token) { return {.authorization = name + " " + token}; }
+inline Credential scheme(const std::string& name, const std::string& token) {
+  return {.authorization = name + " " + token};
+}
 
 /// The JSON-RPC message that answers a request, from a JSON body or an SSE stream.
 struct Reply {
@@ -29,17 +31,20 @@ struct Reply {
   bool succeeded() const { return exchange.status() == 200 && message.has("result"); }
 };
 
-/// A session of the handshake era; in the stateless era, and with servers that keep none, without an id.
+/// A session of the handshake era; in the stateless era, and with servers that keep none, without
+/// an id.
 struct Session {
   Reply opening{};
   std::optional<std::string> id{};
   bool opened{};
 };
 
-/// Talks to one MCP endpoint in one revision as a well-behaved client. Every request can be changed before it is sent.
+/// Talks to one MCP endpoint in one revision as a well-behaved client. Every request can be changed
+/// before it is sent.
 class Client {
  public:
-  Client(http::Transport& transport, std::string url, Revision revision, http::Headers extra_headers = {});
+  Client(http::Transport& transport, std::string url, Revision revision,
+         http::Headers extra_headers = {});
 
   Revision revision() const { return revision_; }
   const std::string& url() const { return url_; }
@@ -49,8 +54,8 @@ class Client {
   /// initialize and notifications/initialized; nothing in the stateless era.
   Session open(const Credential& credential) const;
   /// One request within a session.
-  Reply call(const Session& session, const Credential& credential, const std::string& method, const Document& params,
-             const std::string& purpose) const;
+  Reply call(const Session& session, const Credential& credential, const std::string& method,
+             const Document& params, const std::string& purpose) const;
   /// Opens a session of its own and calls; the reply of the opening where that fails.
   Reply call(const Credential& credential, const std::string& method, const Document& params,
              const std::string& purpose) const;
@@ -58,16 +63,19 @@ class Client {
 
   /// What would be sent; copy it and change one thing.
   http::Request knock_request(const Credential& credential) const;
-  http::Request call_request(const Session& session, const Credential& credential, const std::string& method,
-                             const Document& params) const;
-  http::Request get_request(const Session& session, const Credential& credential) const;     ///< the GET stream
-  http::Request delete_request(const Session& session, const Credential& credential) const;  ///< ends the session
+  http::Request call_request(const Session& session, const Credential& credential,
+                             const std::string& method, const Document& params) const;
+  http::Request get_request(const Session& session,
+                            const Credential& credential) const;  ///< the GET stream
+  http::Request delete_request(const Session& session,
+                               const Credential& credential) const;  ///< ends the session
   /// server/discover of the stateless era, whatever revision this client speaks.
   http::Request discover_request(const Credential& credential) const;
   Reply send(const http::Request& request, const std::string& purpose) const;
 
  private:
-  void add_common_headers(http::Request& request, const Session* session, const Credential& credential) const;
+  void add_common_headers(http::Request& request, const Session* session,
+                          const Credential& credential) const;
 
   http::Transport* transport_;
   std::string url_;
@@ -75,7 +83,8 @@ class Client {
   http::Headers extra_headers_;
 };
 
-/// The first JSON-RPC response in an exchange's body, be it JSON or an SSE stream; null where none came.
+/// The first JSON-RPC response in an exchange's body, be it JSON or an SSE stream; null where none
+/// came.
 Document message_of(const http::Exchange& exchange);
 
 }  // namespace assay::mcp

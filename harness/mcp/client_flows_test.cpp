@@ -34,9 +34,7 @@ class ClientFlows : public testing::Test {
     return http::fake_json(200, R"({"jsonrpc":"2.0","id":2,"result":{"tools":[]}})");
   }
 
-  Client client(Revision revision = Revision::v2025_11_25) {
-    return {transport_, kUrl, revision};
-  }
+  Client client(Revision revision = Revision::v2025_11_25) { return {transport_, kUrl, revision}; }
 
   static http::Response opened(http::Headers headers = {}) {
     headers.add("Content-Type", "application/json");
@@ -72,10 +70,10 @@ TEST_F(ClientFlows, open_does_without_a_session_id) {
 }
 
 TEST_F(ClientFlows, open_reads_an_answer_from_a_stream) {
-  on_initialize_ = http::fake_response(
-      200, "data: {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}\n\n",
-      {{.name = "Content-Type", .value = "text/event-stream"},
-       {.name = "MCP-Session-Id", .value = "s-2"}});
+  on_initialize_ =
+      http::fake_response(200, "data: {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}\n\n",
+                          {{.name = "Content-Type", .value = "text/event-stream"},
+                           {.name = "MCP-Session-Id", .value = "s-2"}});
   EXPECT_EQ(client().open(no_token).id, "s-2");
 }
 

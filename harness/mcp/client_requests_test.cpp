@@ -39,8 +39,8 @@ TEST_F(ClientRequests, a_handshake_client_knocks_with_initialize) {
     EXPECT_EQ(knock.url, kUrl);
     EXPECT_THAT(knock.headers.all("Content-Type"), ElementsAre("application/json"));
     EXPECT_THAT(knock.headers.all("Accept"), ElementsAre("application/json, text/event-stream"));
-    for (const char* name : {"Authorization", "Mcp-Session-Id", "MCP-Protocol-Version",
-                             "Mcp-Method"}) {
+    for (const char* name :
+         {"Authorization", "Mcp-Session-Id", "MCP-Protocol-Version", "Mcp-Method"}) {
       EXPECT_FALSE(knock.headers.contains(name)) << name;
     }
     const Document body = body_of(knock);
@@ -86,8 +86,7 @@ TEST_F(ClientRequests, the_session_id_goes_with_every_request_of_a_session) {
           one.get_request(kSession, token), one.delete_request(kSession, token)}) {
       EXPECT_THAT(request.headers.all("Mcp-Session-Id"), ElementsAre("s-1")) << request.method;
       EXPECT_THAT(request.headers.all("Authorization"), ElementsAre("Bearer t")) << request.method;
-      EXPECT_EQ(request.headers.contains("MCP-Protocol-Version"),
-                revision != Revision::v2025_03_26)
+      EXPECT_EQ(request.headers.contains("MCP-Protocol-Version"), revision != Revision::v2025_03_26)
           << request.method;
     }
     const http::Request without =
@@ -97,15 +96,15 @@ TEST_F(ClientRequests, the_session_id_goes_with_every_request_of_a_session) {
 }
 
 TEST_F(ClientRequests, the_stateless_era_has_no_session_id) {
-  const http::Request call = client(Revision::v2026_07_28)
-                                 .call_request(kSession, no_token, "tools/list", Document());
+  const http::Request call =
+      client(Revision::v2026_07_28).call_request(kSession, no_token, "tools/list", Document());
   EXPECT_FALSE(call.headers.contains("Mcp-Session-Id"));
 }
 
 TEST_F(ClientRequests, handshake_requests_carry_no_meta_and_no_mirror_headers) {
   const Document params = Document::object({{"name", "add"}});
-  const http::Request call = client(Revision::v2025_11_25)
-                                 .call_request(kSession, no_token, "tools/call", params);
+  const http::Request call =
+      client(Revision::v2025_11_25).call_request(kSession, no_token, "tools/call", params);
   EXPECT_EQ(body_of(call)["params"], params);
   EXPECT_FALSE(call.headers.contains("Mcp-Method"));
   EXPECT_FALSE(call.headers.contains("Mcp-Name"));
@@ -113,16 +112,16 @@ TEST_F(ClientRequests, handshake_requests_carry_no_meta_and_no_mirror_headers) {
 
 TEST_F(ClientRequests, empty_parameters_are_left_out_of_handshake_requests) {
   for (const Document& nothing : {Document(), Document::object()}) {
-    const http::Request call = client(Revision::v2025_06_18)
-                                   .call_request(kSession, no_token, "tools/list", nothing);
+    const http::Request call =
+        client(Revision::v2025_06_18).call_request(kSession, no_token, "tools/list", nothing);
     EXPECT_FALSE(body_of(call).has("params"));
   }
 }
 
 TEST_F(ClientRequests, stateless_requests_say_who_speaks_in_meta) {
   for (const Document& params : {Document(), Document::object({{"cursor", "c"}})}) {
-    const http::Request call = client(Revision::v2026_07_28)
-                                   .call_request(Session{}, no_token, "tools/list", params);
+    const http::Request call =
+        client(Revision::v2026_07_28).call_request(Session{}, no_token, "tools/list", params);
     const Document sent = body_of(call)["params"];
     const Document meta = sent["_meta"];
     EXPECT_EQ(meta.text("io.modelcontextprotocol/protocolVersion"), "2026-07-28");
@@ -155,7 +154,8 @@ TEST_F(ClientRequests, notifications_have_no_id_and_requests_have_a_fresh_one) {
     EXPECT_FALSE(told.has("id")) << name_of(revision);
     EXPECT_EQ(told.text("method"), "notifications/cancelled");
     const auto id = [&] {
-      return body_of(one.call_request(kSession, no_token, "tools/list", Document()))["id"].integer();
+      return body_of(one.call_request(kSession, no_token, "tools/list", Document()))["id"]
+          .integer();
     };
     const auto first = id();
     ASSERT_TRUE(first) << name_of(revision);

@@ -1,11 +1,18 @@
+#include "harness/http/text.hpp"
 #include "harness/mcp/client.hpp"
 #include "harness/mcp/sse.hpp"
 
 namespace assay::mcp {
 namespace {
 
+/// OAuth and many web frameworks also answer with JSON that has an "error": only JSON-RPC says so.
 bool is_response(const Document& message) {
-  return message.is_object() && (message.has("result") || message.has("error"));
+  return message.text("jsonrpc") == "2.0" && (message.has("result") || message.has("error"));
+}
+
+bool is_stream(const http::Response& response) {
+  const std::string type = response.headers.first("Content-Type").value_or("");
+  return http::lower_case(type).starts_with("text/event-stream");
 }
 
 /// A body is one message, or (2025-03-26) an array of them.
@@ -29,7 +36,8 @@ Document response_in_text(const std::string& text) {
 }  // namespace
 
 Document message_of(const http::Exchange& exchange) {
-  // A stream that the server keeps open after its answer ends in a timeout: what had come by then counts.
+  // A stream that the server keeps open after its answer ends in a timeout: what had come by then
+  // counts.
   const http::Response* response = exchange.response();
   if (response == nullptr && exchange.record().partial) {
     response = &*exchange.record().partial;
@@ -37,7 +45,7 @@ Document message_of(const http::Exchange& exchange) {
   if (response == nullptr) {
     return {};
   }
-  if (response->headers.first("Content-Type").value_or("").starts_with("text/event-stream")) {
+  if (is_stream(*response)) {
     for (const Event& event : events_of(response->body)) {
       if (Document message = response_in_text(event.data); !message.is_null()) {
         return message;

@@ -21,7 +21,8 @@ std::string_view take_line(std::string_view& rest) {
 void read_field(std::string_view line, Event& event, bool& has_data) {
   const std::size_t colon = line.find(':');
   const std::string_view name = line.substr(0, colon);
-  std::string_view value = colon == std::string_view::npos ? std::string_view{} : line.substr(colon + 1);
+  std::string_view value =
+      colon == std::string_view::npos ? std::string_view{} : line.substr(colon + 1);
   if (value.starts_with(' ')) {
     value.remove_prefix(1);
   }

@@ -13,7 +13,8 @@ struct Event {
   std::string id{};
 };
 
-/// The events of a stream read so far; an event that is not closed by an empty line is dropped, as the standard says.
+/// The events of a stream read so far; an event that is not closed by an empty line is dropped, as
+/// the standard says.
 std::vector<Event> events_of(std::string_view stream);
 
 }  // namespace assay::mcp

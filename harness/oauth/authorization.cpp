@@ -7,8 +7,9 @@ using End = AuthorizationOutcome::End;
 
 bool is_redirect(int status) { return status >= 300 && status < 400 && status != 304; }
 
-/// True where `location` is the redirect URI with response parameters added. RFC 8252 section 7.3 lets only the client
-/// vary the port, in its request; so the comparison is exact up to query and fragment.
+/// True where `location` is the redirect URI with response parameters added. RFC 8252 section 7.3
+/// lets only the client vary the port, in its request; so the comparison is exact up to query and
+/// fragment.
 bool is_at(const std::string& location, const std::string& redirect_uri) {
   if (redirect_uri.empty() || !location.starts_with(redirect_uri)) {
     return false;
@@ -34,7 +35,8 @@ class Walk {
       take_step();
     }
     if (next_) {
-      stop("the server kept redirecting or asking: gave up after " + std::to_string(walker_.most_steps) + " pages");
+      stop("the server kept redirecting or asking: gave up after " +
+           std::to_string(walker_.most_steps) + " pages");
     }
     return std::move(outcome_);
   }
@@ -70,7 +72,8 @@ class Walk {
       return stop("a redirect without Location");
     }
     const std::string target = http::resolve(exchange.request().url, *location);
-    if (is_at(target, outcome_.requested_redirect_uri) || is_at(target, walker_.registered_redirect_uri)) {
+    if (is_at(target, outcome_.requested_redirect_uri) ||
+        is_at(target, walker_.registered_redirect_uri)) {
       return arrive(target);
     }
     const auto url = http::Url::parse(target);
@@ -105,12 +108,13 @@ class Walk {
   void answer_page(const http::Exchange& exchange) {
     const auto forms = login::forms_of(exchange.request().url, exchange.body());
     if (forms.empty()) {
-      // Nothing to fill in and nowhere to go on: the server says its last word to the user, whatever the status.
+      // Nothing to fill in and nowhere to go on: the server says its last word to the user,
+      // whatever the status.
       return end(End::error_page);
     }
     std::string why_not;
-    const auto answer =
-        login::answer_page(walker_.login.value_or(login::FormLogin{}), exchange.request().url, exchange.body(), why_not);
+    const auto answer = login::answer_page(walker_.login.value_or(login::FormLogin{}),
+                                           exchange.request().url, exchange.body(), why_not);
     if (!answer) {
       outcome_.needs_login = !walker_.login || !walker_.login->user;
       return stop(why_not);
@@ -137,13 +141,20 @@ class Walk {
 
 std::string_view name_of(End end) {
   switch (end) {
-    case End::code: return "a code at the redirect URI";
-    case End::error_redirect: return "an error at the redirect URI";
-    case End::other_redirect: return "a redirect to the redirect URI with neither code nor error";
-    case End::elsewhere: return "a redirect to another address";
-    case End::error_page: return "a page of the authorization server";
-    case End::server_error: return "a failure of the authorization server";
-    case End::stopped: return "no end";
+    case End::code:
+      return "a code at the redirect URI";
+    case End::error_redirect:
+      return "an error at the redirect URI";
+    case End::other_redirect:
+      return "a redirect to the redirect URI with neither code nor error";
+    case End::elsewhere:
+      return "a redirect to another address";
+    case End::error_page:
+      return "a page of the authorization server";
+    case End::server_error:
+      return "a failure of the authorization server";
+    case End::stopped:
+      return "no end";
   }
   return "";
 }
@@ -168,10 +179,12 @@ std::string AuthorizationRequest::url() const {
 }
 
 bool AuthorizationOutcome::left_the_server() const {
-  return end == End::code || end == End::error_redirect || end == End::other_redirect || end == End::elsewhere;
+  return end == End::code || end == End::error_redirect || end == End::other_redirect ||
+         end == End::elsewhere;
 }
 
-AuthorizationOutcome authorize(const Walker& walker, const AuthorizationRequest& request, const std::string& purpose) {
+AuthorizationOutcome authorize(const Walker& walker, const AuthorizationRequest& request,
+                               const std::string& purpose) {
   return Walk(walker, request, purpose).run();
 }
 

@@ -11,8 +11,8 @@
 
 namespace assay::oauth {
 
-/// An authorization request (OAuth 2.1 section 4.1.1). Members that are nullopt are not sent. `code_verifier` is never sent
-/// here: it belongs to `code_challenge` and goes into the redemption.
+/// An authorization request (OAuth 2.1 section 4.1.1). Members that are nullopt are not sent.
+/// `code_verifier` is never sent here: it belongs to `code_challenge` and goes into the redemption.
 struct AuthorizationRequest {
   std::string endpoint{};
   std::optional<std::string> response_type{"code"};
@@ -46,8 +46,8 @@ struct AuthorizationOutcome {
   http::Parameters query{};
   http::Parameters fragment{};
   std::string requested_redirect_uri{};
-  bool signed_in{};        ///< a sign-in or consent page was shown and answered
-  bool needs_login{};      ///< stopped at a page that asks for a user, and nobody brought one
+  bool signed_in{};    ///< a sign-in or consent page was shown and answered
+  bool needs_login{};  ///< stopped at a page that asks for a user, and nobody brought one
   std::vector<http::Exchange> exchanges{};
 
   std::optional<std::string> code() const { return http::first_value(query, "code"); }
@@ -68,8 +68,9 @@ struct Walker {
   int most_steps{12};
 };
 
-/// Sends the request and walks redirects, sign-in and consent to where they end. Never follows a redirect that leaves the
-/// authorization server's origin, other than to count it as the outcome.
-AuthorizationOutcome authorize(const Walker& walker, const AuthorizationRequest& request, const std::string& purpose);
+/// Sends the request and walks redirects, sign-in and consent to where they end. Never follows a
+/// redirect that leaves the authorization server's origin, other than to count it as the outcome.
+AuthorizationOutcome authorize(const Walker& walker, const AuthorizationRequest& request,
+                               const std::string& purpose);
 
 }  // namespace assay::oauth

@@ -12,7 +12,8 @@
 
 namespace assay::oauth {
 
-/// A registration request (RFC 7591 section 2) with honest defaults: a public client for the code grant.
+/// A registration request (RFC 7591 section 2) with honest defaults: a public client for the code
+/// grant.
 struct Registration {
   std::string client_name{"mcp-assay"};
   std::optional<std::vector<std::string>> redirect_uris{};
@@ -29,7 +30,8 @@ struct Registration {
 struct Client {
   std::string client_id{};
   std::string client_secret{};
-  std::string auth_method{"none"};  ///< none, client_secret_basic, client_secret_post, private_key_jwt
+  std::string auth_method{
+      "none"};  ///< none, client_secret_basic, client_secret_post, private_key_jwt
   std::vector<std::string> redirect_uris{};
   std::vector<std::string> grant_types{};
   std::optional<jose::Key> key{};  ///< for private_key_jwt
@@ -47,15 +49,17 @@ struct RegistrationReply {
 RegistrationReply register_client(http::Transport& transport, const std::string& endpoint,
                                   const Registration& registration, const std::string& purpose);
 /// Posts any body.
-RegistrationReply register_client_raw(http::Transport& transport, const std::string& endpoint, std::string body,
-                                      const std::string& purpose);
+RegistrationReply register_client_raw(http::Transport& transport, const std::string& endpoint,
+                                      std::string body, const std::string& purpose);
 
-/// A token, revocation or introspection request: form parameters and a way to authenticate. `client` none: nothing is added.
+/// A token, revocation or introspection request: form parameters and a way to authenticate.
+/// `client` none: nothing is added.
 struct TokenRequest {
   std::string endpoint{};
-  http::Parameters parameters{};   ///< in this order
-  std::optional<Client> client{};  ///< adds client_id, a Basic header, client_secret or an assertion
-  std::string audience{};          ///< issuer, for private_key_jwt
+  http::Parameters parameters{};  ///< in this order
+  std::optional<Client>
+      client{};            ///< adds client_id, a Basic header, client_secret or an assertion
+  std::string audience{};  ///< issuer, for private_key_jwt
 
   TokenRequest with(std::string name, std::string value) const;  ///< replaced, or appended
   TokenRequest without(std::string_view name) const;
@@ -73,6 +77,7 @@ struct TokenReply {
   bool issued() const;
 };
 
-TokenReply send_token_request(http::Transport& transport, const TokenRequest& request, const std::string& purpose);
+TokenReply send_token_request(http::Transport& transport, const TokenRequest& request,
+                              const std::string& purpose);
 
 }  // namespace assay::oauth

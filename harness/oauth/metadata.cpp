@@ -25,24 +25,28 @@ http::Url without_path(http::Url url) {
 }
 
 std::vector<Place> resource_places(const std::string& server_url,
-                                   const std::optional<std::string>& challenged_url, Revision revision) {
+                                   const std::optional<std::string>& challenged_url,
+                                   Revision revision) {
   std::vector<Place> places;
   if (challenged_url) {
     places.push_back({*challenged_url, "challenge"});
   }
   const auto url = http::Url::parse(server_url);
-  // 2025-06-18 knows the challenge only, but its flow shows the well-known place too; where it is not told, we look.
+  // 2025-06-18 knows the challenge only, but its flow shows the well-known place too; where it is
+  // not told, we look.
   if (!url || revision == Revision::v2025_03_26) {
     return places;
   }
   if (has_path(*url)) {
     places.push_back({http::insert_well_known(*url, resource_well_known), "well-known with path"});
   }
-  places.push_back({http::insert_well_known(without_path(*url), resource_well_known), "well-known at the root"});
+  places.push_back(
+      {http::insert_well_known(without_path(*url), resource_well_known), "well-known at the root"});
   return places;
 }
 
-/// The order of MCP 2025-11-25 and later; 2025-06-18 requires RFC 8414 and gets the OpenID places as a courtesy.
+/// The order of MCP 2025-11-25 and later; 2025-06-18 requires RFC 8414 and gets the OpenID places
+/// as a courtesy.
 std::vector<Place> server_places(const http::Url& issuer) {
   std::vector<Place> places{{http::insert_well_known(issuer, server_well_known), "RFC 8414"}};
   if (has_path(issuer)) {
@@ -52,10 +56,11 @@ std::vector<Place> server_places(const http::Url& issuer) {
   return places;
 }
 
-/// A server that answers every path with some JSON has not published metadata: one of the members that make such a document
-/// has to be there.
+/// A server that answers every path with some JSON has not published metadata: one of the members
+/// that make such a document has to be there.
 bool has_any(const Document& document, std::initializer_list<std::string_view> members) {
-  return std::ranges::any_of(members, [&](std::string_view member) { return document.has(member); });
+  return std::ranges::any_of(members,
+                             [&](std::string_view member) { return document.has(member); });
 }
 
 std::optional<Lookup> first_found(http::Transport& transport, const std::vector<Place>& places,
@@ -97,9 +102,10 @@ Lookup look_up(http::Transport& transport, const std::string& url, std::string p
   return lookup;
 }
 
-std::optional<ResourceMetadata> find_resource_metadata(http::Transport& transport, const std::string& server_url,
-                                                       const std::optional<std::string>& challenged_url,
-                                                       Revision revision, std::vector<Lookup>& tries) {
+std::optional<ResourceMetadata> find_resource_metadata(
+    http::Transport& transport, const std::string& server_url,
+    const std::optional<std::string>& challenged_url, Revision revision,
+    std::vector<Lookup>& tries) {
   const auto found = first_found(transport, resource_places(server_url, challenged_url, revision),
                                  {"resource", "authorization_servers"}, tries);
   if (!found) {
@@ -108,14 +114,16 @@ std::optional<ResourceMetadata> find_resource_metadata(http::Transport& transpor
   return ResourceMetadata{.url = found->exchange.request().url, .lookup = *found};
 }
 
-std::optional<ServerMetadata> find_server_metadata(http::Transport& transport, const std::string& issuer,
-                                                   Revision revision, std::vector<Lookup>& tries) {
+std::optional<ServerMetadata> find_server_metadata(http::Transport& transport,
+                                                   const std::string& issuer, Revision revision,
+                                                   std::vector<Lookup>& tries) {
   const auto url = http::Url::parse(issuer);
   if (!url) {
     return std::nullopt;
   }
-  if (const auto found = first_found(transport, server_places(*url),
-                                     {"issuer", "authorization_endpoint", "token_endpoint"}, tries)) {
+  if (const auto found =
+          first_found(transport, server_places(*url),
+                      {"issuer", "authorization_endpoint", "token_endpoint"}, tries)) {
     return ServerMetadata{.looked_up = issuer, .lookup = *found};
   }
   if (revision == Revision::v2025_03_26) {

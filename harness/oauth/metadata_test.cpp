@@ -17,7 +17,8 @@ constexpr auto kOrigin = "https://h.test";
 constexpr auto kInserted = "https://h.test/.well-known/oauth-authorization-server";
 constexpr auto kOpenid = "https://h.test/.well-known/openid-configuration";
 constexpr auto kResource = "https://h.test/.well-known/oauth-protected-resource";
-constexpr auto kServerDocument = R"({"issuer":"https://h.test","token_endpoint":"https://h.test/t"})";
+constexpr auto kServerDocument =
+    R"({"issuer":"https://h.test","token_endpoint":"https://h.test/t"})";
 constexpr auto kResourceDocument =
     R"({"resource":"https://h.test/mcp","authorization_servers":["https://a.test","https://b.test"],
         "scopes_supported":["x","y"]})";
@@ -79,9 +80,10 @@ TEST_F(Metadata, the_challenge_is_followed_first_and_then_the_well_known_places)
     for (const http::Request& request : nothing.requests()) {
       urls.push_back(request.url);
     }
-    EXPECT_THAT(urls, ElementsAre("https://c.test/prm", kResource + std::string("/mcp"), kResource));
-    EXPECT_THAT(places(), ElementsAre("challenge", "well-known with path",
-                                      "well-known at the root"));
+    EXPECT_THAT(urls,
+                ElementsAre("https://c.test/prm", kResource + std::string("/mcp"), kResource));
+    EXPECT_THAT(places(),
+                ElementsAre("challenge", "well-known with path", "well-known at the root"));
   }
 }
 
@@ -143,9 +145,9 @@ TEST_F(Metadata, an_issuer_with_a_path_has_three_places) {
     for (const http::Request& request : nothing.requests()) {
       urls.push_back(request.url);
     }
-    EXPECT_THAT(urls, ElementsAre(kInserted + std::string("/tenant"),
-                                  kOpenid + std::string("/tenant"),
-                                  "https://h.test/tenant/.well-known/openid-configuration"));
+    EXPECT_THAT(urls,
+                ElementsAre(kInserted + std::string("/tenant"), kOpenid + std::string("/tenant"),
+                            "https://h.test/tenant/.well-known/openid-configuration"));
     EXPECT_THAT(places(), ElementsAre("RFC 8414", "OpenID, inserted", "OpenID, appended"));
   }
 }
@@ -210,8 +212,8 @@ TEST_F(Metadata, only_200_finds_a_document) {
 }
 
 TEST_F(Metadata, one_telling_member_is_enough_for_a_case_to_judge_the_rest) {
-  for (const char* body : {R"({"issuer":1})", R"({"authorization_endpoint":"x"})",
-                           R"({"token_endpoint":"x"})"}) {
+  for (const char* body :
+       {R"({"issuer":1})", R"({"authorization_endpoint":"x"})", R"({"token_endpoint":"x"})"}) {
     put(kInserted, body);
     EXPECT_TRUE(server(kOrigin)) << body;
   }
@@ -225,8 +227,8 @@ TEST_F(Metadata, one_telling_member_is_enough_for_a_case_to_judge_the_rest) {
 }
 
 TEST_F(Metadata, a_wrong_media_type_is_left_for_a_case_to_judge) {
-  site_[kInserted] = http::fake_response(200, kServerDocument,
-                                         {{.name = "Content-Type", .value = "text/plain"}});
+  site_[kInserted] =
+      http::fake_response(200, kServerDocument, {{.name = "Content-Type", .value = "text/plain"}});
   EXPECT_TRUE(server(kOrigin));
 }
 

@@ -11,8 +11,9 @@ Client client_from(const Document& reply, const Document& asked) {
   Client client;
   client.client_id = reply.text("client_id").value_or("");
   client.client_secret = reply.text("client_secret").value_or("");
-  client.auth_method = reply.text("token_endpoint_auth_method")
-                           .value_or(asked.text("token_endpoint_auth_method").value_or("client_secret_basic"));
+  client.auth_method =
+      reply.text("token_endpoint_auth_method")
+          .value_or(asked.text("token_endpoint_auth_method").value_or("client_secret_basic"));
   client.redirect_uris = either("redirect_uris");
   client.grant_types = either("grant_types");
   return client;
@@ -42,10 +43,11 @@ http::Request registration_request(const std::string& endpoint, std::string body
 }  // namespace
 
 Document Registration::document() const {
-  Document document = Document::object({{"client_name", client_name},
-                                        {"grant_types", Document::texts(grant_types)},
-                                        {"response_types", Document::texts(response_types)},
-                                        {"token_endpoint_auth_method", token_endpoint_auth_method}});
+  Document document =
+      Document::object({{"client_name", client_name},
+                        {"grant_types", Document::texts(grant_types)},
+                        {"response_types", Document::texts(response_types)},
+                        {"token_endpoint_auth_method", token_endpoint_auth_method}});
   if (redirect_uris) {
     document = document.with("redirect_uris", Document::texts(*redirect_uris));
   }
@@ -61,12 +63,14 @@ Document Registration::document() const {
 RegistrationReply register_client(http::Transport& transport, const std::string& endpoint,
                                   const Registration& registration, const std::string& purpose) {
   const Document asked = registration.document();
-  return read_reply(transport.perform(registration_request(endpoint, asked.dump()), purpose), asked);
+  return read_reply(transport.perform(registration_request(endpoint, asked.dump()), purpose),
+                    asked);
 }
 
-RegistrationReply register_client_raw(http::Transport& transport, const std::string& endpoint, std::string body,
-                                      const std::string& purpose) {
-  return read_reply(transport.perform(registration_request(endpoint, std::move(body)), purpose), Document());
+RegistrationReply register_client_raw(http::Transport& transport, const std::string& endpoint,
+                                      std::string body, const std::string& purpose) {
+  return read_reply(transport.perform(registration_request(endpoint, std::move(body)), purpose),
+                    Document());
 }
 
 }  // namespace assay::oauth

@@ -99,9 +99,9 @@ TEST(RegistrationReply, no_answer_is_no_client) {
 }
 
 TEST(RegistrationReply, what_the_server_registered_counts) {
-  const RegistrationReply reply =
-      reply_to({.redirect_uris = std::vector<std::string>{"http://127.0.0.1:1/asked"}}, 201,
-               R"({"client_id":"c","client_secret":"s","token_endpoint_auth_method":"client_secret_post",
+  const RegistrationReply reply = reply_to(
+      {.redirect_uris = std::vector<std::string>{"http://127.0.0.1:1/asked"}}, 201,
+      R"({"client_id":"c","client_secret":"s","token_endpoint_auth_method":"client_secret_post",
                    "redirect_uris":["http://127.0.0.1:1/given"],"grant_types":["authorization_code"]})");
   ASSERT_TRUE(reply.registered());
   EXPECT_EQ(reply.client->auth_method, "client_secret_post");

@@ -10,21 +10,20 @@ namespace {
 
 /// A client assertion (RFC 7523 section 3) for this one request.
 std::string assertion_for(const Client& client, const std::string& audience) {
-  const std::int64_t now =
-      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-  const Document header = Document::object({{"alg", std::string(jose::name_of(client.key->algorithm()))},
-                                            {"kid", client.key->kid()},
-                                            {"typ", "JWT"}});
+  const std::int64_t now = std::chrono::duration_cast<std::chrono::seconds>(
+                               std::chrono::system_clock::now().time_since_epoch())
+                               .count();
   const Document claims = Document::object({{"iss", client.client_id},
                                             {"sub", client.client_id},
                                             {"aud", audience},
                                             {"jti", jose::random_token(16)},
                                             {"iat", now},
                                             {"exp", now + 60}});
-  return jose::sign(*client.key, header.dump(), claims.dump());
+  return jose::sign(*client.key, jose::header_for(*client.key), claims.dump());
 }
 
-void authenticate(const TokenRequest& token_request, http::Request& request, http::Parameters& parameters) {
+void authenticate(const TokenRequest& token_request, http::Request& request,
+                  http::Parameters& parameters) {
   const Client& client = *token_request.client;
   if (client.auth_method == "client_secret_basic") {
     // RFC 6749 section 2.3.1: both halves are form-encoded before they are joined.
@@ -37,7 +36,8 @@ void authenticate(const TokenRequest& token_request, http::Request& request, htt
   if (client.auth_method == "client_secret_post") {
     parameters.emplace_back("client_secret", client.client_secret);
   } else if (client.auth_method == "private_key_jwt" && client.key) {
-    parameters.emplace_back("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+    parameters.emplace_back("client_assertion_type",
+                            "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
     parameters.emplace_back("client_assertion", assertion_for(client, token_request.audience));
   }
 }
@@ -58,7 +58,8 @@ TokenRequest TokenRequest::with(std::string name, std::string value) const {
 
 TokenRequest TokenRequest::without(std::string_view name) const {
   TokenRequest copy = *this;
-  std::erase_if(copy.parameters, [&](const http::Parameter& parameter) { return parameter.first == name; });
+  std::erase_if(copy.parameters,
+                [&](const http::Parameter& parameter) { return parameter.first == name; });
   return copy;
 }
 
@@ -71,7 +72,8 @@ TokenRequest TokenRequest::doubled(std::string_view name) const {
 }
 
 bool TokenReply::issued() const {
-  return exchange.status() >= 200 && exchange.status() < 300 && !access_token().value_or("").empty();
+  return exchange.status() >= 200 && exchange.status() < 300 &&
+         !access_token().value_or("").empty();
 }
 
 TokenReply send_token_request(http::Transport& transport, const TokenRequest& token_request,

@@ -83,8 +83,8 @@ TEST(ClientAuthentication, basic_encodes_both_halves_as_a_form_does) {
 }
 
 TEST(ClientAuthentication, post_puts_both_into_the_form) {
-  const http::Request sent = sent_as(
-      {.client_id = "c", .client_secret = "s/+", .auth_method = "client_secret_post"});
+  const http::Request sent =
+      sent_as({.client_id = "c", .client_secret = "s/+", .auth_method = "client_secret_post"});
   EXPECT_THAT(http::form_decode(sent.body),
               ElementsAre(Pair("grant_type", "client_credentials"), Pair("client_id", "c"),
                           Pair("client_secret", "s/+")));
@@ -115,8 +115,8 @@ class Assertion : public testing::Test {
 TEST_F(Assertion, verifies_and_says_who_asks_whom) {
   const jose::Key key = jose::Key::generate(jose::Algorithm::es256);
   const std::int64_t before = now();
-  const auto token = jose::verify(sent_assertion(key), jose::JwkSet({key}),
-                                  {jose::Algorithm::es256});
+  const auto token =
+      jose::verify(sent_assertion(key), jose::JwkSet({key}), {jose::Algorithm::es256});
   ASSERT_TRUE(token) << token.error();
   const Document claims = *Document::parse(token->payload_json);
   EXPECT_EQ(claims.text("iss"), "c");
@@ -145,8 +145,8 @@ TEST_F(Assertion, is_never_used_twice) {
 
 TEST_F(Assertion, of_a_key_without_an_id_names_none) {
   const jose::Key key = jose::Key::generate(jose::Algorithm::es256).with_kid("");
-  const auto token = jose::verify(sent_assertion(key), jose::JwkSet({key}),
-                                  {jose::Algorithm::es256});
+  const auto token =
+      jose::verify(sent_assertion(key), jose::JwkSet({key}), {jose::Algorithm::es256});
   ASSERT_TRUE(token) << token.error();
   EXPECT_FALSE(Document::parse(token->header_json)->has("kid"));
 }

@@ -12,7 +12,11 @@ const Facts& Engagement::facts(Revision revision) {
   return known->second;
 }
 
-void Engagement::forget() {
+bool Engagement::restart() {
+  if (!options_.restart) {
+    return false;
+  }
+  restarts_ += 1;
   facts_.clear();
   clients_.clear();
   tokens_.clear();
@@ -21,6 +25,7 @@ void Engagement::forget() {
   sessions_.clear();
   cookies_ = {};
   standing_control_.clear();
+  return options_.restart();
 }
 
 template <typename Value>
@@ -46,11 +51,13 @@ const Value& Engagement::remembered(std::map<std::string, Value>& known, const s
   }
 }
 
-const oauth::Client& Engagement::client(const std::string& role, const std::function<oauth::Client()>& make) {
+const oauth::Client& Engagement::client(const std::string& role,
+                                        const std::function<oauth::Client()>& make) {
   return remembered(clients_, "client " + role, make);
 }
 
-const HeldToken& Engagement::token(const std::string& name, const std::function<HeldToken()>& make) {
+const HeldToken& Engagement::token(const std::string& name,
+                                   const std::function<HeldToken()>& make) {
   const auto held = tokens_.find("token " + name);
   if (held != tokens_.end() && held->second.good_until <= std::chrono::steady_clock::now()) {
     tokens_.erase(held);

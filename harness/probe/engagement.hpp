@@ -31,15 +31,15 @@ struct EngagementOptions {
   http::Transport* transport{};
   Redactor redactor{};
   HostGuard guard{};
-  std::optional<issuer::Minter> minter{};     ///< keys that the server under test trusts
-  std::string redirect_uri{};                 ///< where the harness listens
-  std::string ready_token{};                  ///< --token-env
-  std::function<bool()> restart{};            ///< of a launched target; empty: attached
+  std::optional<issuer::Minter> minter{};  ///< keys that the server under test trusts
+  std::string redirect_uri{};              ///< where the harness listens
+  std::string ready_token{};               ///< --token-env
+  std::function<bool()> restart{};         ///< of a launched target; empty: attached
 };
 
-/// Everything that the cases of one run share about one target: what is known about it, and the clients, cookies and
-/// tokens that cases reuse where they do not judge them. What failed once is not tried again for every case: it is
-/// remembered and thrown as Blocked.
+/// Everything that the cases of one run share about one target: what is known about it, and the
+/// clients, cookies and tokens that cases reuse where they do not judge them. What failed once is
+/// not tried again for every case: it is remembered and thrown as Blocked.
 class Engagement {
  public:
   explicit Engagement(EngagementOptions options);
@@ -48,7 +48,10 @@ class Engagement {
   const TargetSpec& target() const { return options_.target; }
 
   const Facts& facts(Revision revision);
-  void forget();  ///< after a restart: clients, tokens and cookies are gone
+  /// Starts a launched target anew; clients, tokens and cookies are gone with the old one. False
+  /// where it was not launched by us, or does not come back.
+  bool restart();
+  int restarts() const { return restarts_; }
 
   /// Remembered clients, by role ("public", "second", "confidential"); `make` is called once.
   const oauth::Client& client(const std::string& role, const std::function<oauth::Client()>& make);
@@ -75,6 +78,7 @@ class Engagement {
                           const std::function<Value()>& make);
   login::CookieJar cookies_;
   std::string standing_control_;
+  int restarts_{};
 };
 
 /// Walks discovery as an anonymous client in one revision. Never throws for what a target does.

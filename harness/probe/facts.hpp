@@ -14,15 +14,15 @@ namespace assay {
 struct Facts {
   Revision revision{};
   std::string server_url{};
-  mcp::Reply anonymous{};                             ///< the first request of a client, without a token
-  std::optional<http::Challenge> challenge{};         ///< its Bearer challenge
+  mcp::Reply anonymous{};                      ///< the first request of a client, without a token
+  std::optional<http::Challenge> challenge{};  ///< its Bearer challenge
   bool is_protected{};
   std::optional<oauth::ResourceMetadata> resource_metadata{};
   std::vector<oauth::Lookup> resource_metadata_tries{};
-  std::string issuer{};                               ///< whose metadata was looked for; empty: nobody named one
+  std::string issuer{};  ///< whose metadata was looked for; empty: nobody named one
   std::optional<oauth::ServerMetadata> server_metadata{};
   std::vector<oauth::Lookup> server_metadata_tries{};
-  bool trusts_our_issuer{};                           ///< the authorization server is the harness's own
+  bool trusts_our_issuer{};  ///< the authorization server is the harness's own
 };
 
 }  // namespace assay

@@ -25,7 +25,8 @@ struct Inconclusive {
   std::string why{};
 };
 
-/// A step of the honest flow does not work, so that nothing behind it can be judged: ERROR under that step's finding.
+/// A step of the honest flow does not work, so that nothing behind it can be judged: ERROR under
+/// that step's finding.
 struct Blocked {
   Step step{};
   std::string why{};

@@ -10,7 +10,8 @@ Probe::Probe(Engagement& engagement, const Case& subject, Revision revision)
     : engagement_(&engagement),
       case_(&subject),
       revision_(revision),
-      recorder_(std::make_unique<RecordingTransport>(*engagement.options().transport, engagement.options().redactor)) {}
+      recorder_(std::make_unique<RecordingTransport>(*engagement.options().transport,
+                                                     engagement.options().redactor)) {}
 
 Probe::~Probe() = default;
 
@@ -28,8 +29,8 @@ const oauth::ServerMetadata& Probe::server_metadata() const {
     throw Blocked{Step::resource_metadata, "Nothing names the authorization server."};
   }
   if (!facts().server_metadata) {
-    throw Blocked{Step::server_metadata,
-                  "The metadata of the authorization server " + facts().issuer + " could not be found."};
+    throw Blocked{Step::server_metadata, "The metadata of the authorization server " +
+                                             facts().issuer + " could not be found."};
   }
   return *facts().server_metadata;
 }
@@ -37,7 +38,8 @@ const oauth::ServerMetadata& Probe::server_metadata() const {
 std::string Probe::endpoint(std::string_view member) const {
   std::string url = server_metadata().endpoint(member);
   if (url.empty()) {
-    throw Blocked{Step::server_metadata, "The authorization server's metadata has no " + std::string(member) + "."};
+    throw Blocked{Step::server_metadata,
+                  "The authorization server's metadata has no " + std::string(member) + "."};
   }
   return url;
 }
@@ -69,7 +71,8 @@ mcp::Client Probe::mcp() {
 
 bool Probe::has_sessions() {
   return engagement_->has_sessions(revision_, [&] {
-    const mcp::Credential credential = facts().is_protected ? mcp::bearer(access_token()) : mcp::no_token;
+    const mcp::Credential credential =
+        facts().is_protected ? mcp::bearer(access_token()) : mcp::no_token;
     return mcp().open(credential).id.has_value();
   });
 }
@@ -81,7 +84,8 @@ const std::vector<http::Exchange>& Probe::exchanges() const { return recorder_->
 bool Probe::record(RequirementKey requirement, bool held, std::string expected, std::string actual,
                    const std::vector<http::Exchange>& evidence) {
   if (std::ranges::find(case_->cites, requirement) == case_->cites.end()) {
-    throw std::logic_error(case_->id + " judges " + std::string(row_of(requirement).id) + ", which it does not cite");
+    throw std::logic_error(case_->id + " judges " + std::string(row_of(requirement).id) +
+                           ", which it does not cite");
   }
   const Level level = row_of(requirement).level_in(revision_);
   if (level == Level::none) {
@@ -94,7 +98,9 @@ bool Probe::record(RequirementKey requirement, bool held, std::string expected, 
               .actual = std::move(actual)};
   for (const http::Exchange& exchange : evidence) {
     check.exchanges.push_back(exchange.record().id);
-    const auto same = [&](const http::Exchange& known) { return known.record().id == exchange.record().id; };
+    const auto same = [&](const http::Exchange& known) {
+      return known.record().id == exchange.record().id;
+    };
     if (std::ranges::none_of(recorder_->exchanges(), same)) {
       recorder_->keep(exchange);  // made before this case ran: what was found out about the target
     }

@@ -18,8 +18,9 @@ namespace assay {
 
 class RecordingTransport;
 
-/// What a case holds: the verbs of OAuth and MCP with honest defaults, and `expect`. Every exchange is recorded; every
-/// secret that passes is learnt by the redactor. 429 and 503 leave the case (RateLimited).
+/// What a case holds: the verbs of OAuth and MCP with honest defaults, and `expect`. Every exchange
+/// is recorded; every secret that passes is learnt by the redactor. 429 and 503 leave the case
+/// (RateLimited).
 class Probe {
  public:
   Probe(Engagement& engagement, const Case& subject, Revision revision);
@@ -34,7 +35,8 @@ class Probe {
   /// Throws Blocked where the document could not be found.
   const oauth::ResourceMetadata& resource_metadata() const;
   const oauth::ServerMetadata& server_metadata() const;
-  /// An endpoint from the metadata, e.g. "token_endpoint"; throws Blocked where it is not advertised.
+  /// An endpoint from the metadata, e.g. "token_endpoint"; throws Blocked where it is not
+  /// advertised.
   std::string endpoint(std::string_view member) const;
   /// The resource identifier of the server: what its metadata says, else its URL.
   std::string resource() const;
@@ -47,59 +49,69 @@ class Probe {
 
   // Clients. The shared ones are registered once per run, or come from the target file.
   oauth::Registration honest_registration() const;
-  oauth::RegistrationReply register_client(const oauth::Registration& registration, const std::string& purpose);
+  oauth::RegistrationReply register_client(const oauth::Registration& registration,
+                                           const std::string& purpose);
   const oauth::Client& client();               ///< public, for the code grant
   const oauth::Client& second_client();        ///< another such
   const oauth::Client& confidential_client();  ///< with a secret, for client credentials
 
-  // Authorization. Honest requests carry PKCE S256, a fresh state, the scopes the server asks for, and `resource` where
-  // the revision has it.
+  // Authorization. Honest requests carry PKCE S256, a fresh state, the scopes the server asks for,
+  // and `resource` where the revision has it.
   oauth::AuthorizationRequest honest_authorization();
   oauth::AuthorizationRequest honest_authorization(const oauth::Client& client);
-  /// Walked through sign-in and consent to its end. Throws NotExercised where the sign-in needs what nobody brought.
-  oauth::AuthorizationOutcome authorize(const oauth::AuthorizationRequest& request, const std::string& purpose);
+  /// Walked through sign-in and consent to its end. Throws NotExercised where the sign-in needs
+  /// what nobody brought.
+  oauth::AuthorizationOutcome authorize(const oauth::AuthorizationRequest& request,
+                                        const std::string& purpose);
 
   // Tokens.
-  /// A fresh code and the request that redeems it honestly; throws Blocked where no code can be had.
+  /// A fresh code and the request that redeems it honestly; throws Blocked where no code can be
+  /// had.
   oauth::TokenRequest fresh_redemption();
   oauth::TokenRequest fresh_redemption(const oauth::Client& client);
-  oauth::TokenRequest redemption_of(const oauth::AuthorizationRequest& request, const std::string& code,
-                                    const oauth::Client& client);
+  oauth::TokenRequest redemption_of(const oauth::AuthorizationRequest& request,
+                                    const std::string& code, const oauth::Client& client);
   oauth::TokenRequest refresh_of(const std::string& refresh_token, const oauth::Client& client);
   oauth::TokenRequest client_credentials(const oauth::Client& client);
   oauth::TokenRequest revocation_of(const std::string& token, const oauth::Client& client);
   oauth::TokenRequest introspection_of(const std::string& token);  ///< without a client
   oauth::TokenReply request_token(const oauth::TokenRequest& request, const std::string& purpose);
-  /// A fresh grant of the shared client; throws Blocked. The second form asks for a refresh token too, and throws
-  /// NotApplicable where the server issues none.
+  /// A fresh grant of the shared client; throws Blocked. The second form asks for a refresh token
+  /// too, and throws NotApplicable where the server issues none.
   HeldToken fresh_grant();
   /// With `scope`, that scope is asked for in place of the honest one.
   HeldToken fresh_grant_with_refresh_token(const std::optional<std::string>& scope = std::nullopt);
-  /// A token that the server takes for everything in the target's calls; shared, good for a minute at least.
+  /// A token that the server takes for everything in the target's calls; shared, good for a minute
+  /// at least.
   std::string access_token();
-  /// A token for exactly these scopes: minted where the server trusts our issuer, else asked for. nullopt where the
-  /// authorization server grants other scopes than those.
+  /// A token for exactly these scopes: minted where the server trusts our issuer, else asked for.
+  /// nullopt where the authorization server grants other scopes than those.
   std::optional<std::string> token_with_scopes(const std::vector<std::string>& scopes);
-  const issuer::Minter& minter() const;  ///< throws NotExercised where the server does not trust the harness's issuer
+  const issuer::Minter& minter()
+      const;  ///< throws NotExercised where the server does not trust the harness's issuer
   /// Claims of a good token (all scopes of the target's calls): change one and sign.
   Document honest_claims() const;
 
   // Judging.
-  /// Holds a subject against a requirement; returns whether it held. Severity is the requirement's in this revision; a
-  /// requirement that this revision does not have is not recorded and counts as held.
+  /// Holds a subject against a requirement; returns whether it held. Severity is the requirement's
+  /// in this revision; a requirement that this revision does not have is not recorded and counts as
+  /// held.
   template <typename Subject, typename Matcher>
   bool expect(RequirementKey requirement, const Subject& subject, const Matcher& matcher);
-  /// Something that must be so for the case to mean anything; throws Inconclusive with `sentence` and what came.
+  /// Something that must be so for the case to mean anything; throws Inconclusive with `sentence`
+  /// and what came.
   template <typename Subject, typename Matcher>
   void require(const std::string& sentence, const Subject& subject, const Matcher& matcher);
   [[noreturn]] void not_applicable(std::string why) const { throw NotApplicable{std::move(why)}; }
   [[noreturn]] void not_exercised(std::string bring) const { throw NotExercised{std::move(bring)}; }
   /// True where the requirement has a level in this revision.
-  bool has(RequirementKey requirement) const { return row_of(requirement).level_in(revision_) != Level::none; }
+  bool has(RequirementKey requirement) const {
+    return row_of(requirement).level_in(revision_) != Level::none;
+  }
 
   // For the runner.
-  bool issues_jwt();      ///< access tokens can be read
-  bool has_sessions();    ///< the server gives out session ids
+  bool issues_jwt();    ///< access tokens can be read
+  bool has_sessions();  ///< the server gives out session ids
   Engagement& engagement() { return *engagement_; }
   const std::vector<Check>& checks() const { return checks_; }
   const std::vector<http::Exchange>& exchanges() const;
@@ -121,7 +133,8 @@ class Probe {
 namespace detail {
 /// gmock calls it once; what it says becomes `expected` and `actual`.
 template <typename Subject, typename Matcher>
-bool match(const Subject& subject, const Matcher& matcher, std::string& expected, std::string& actual) {
+bool match(const Subject& subject, const Matcher& matcher, std::string& expected,
+           std::string& actual) {
   const auto typed = testing::SafeMatcherCast<const Subject&>(matcher);
   testing::StringMatchResultListener listener;
   const bool held = typed.MatchAndExplain(subject, &listener);
@@ -149,7 +162,8 @@ void Probe::require(const std::string& sentence, const Subject& subject, const M
   std::string expected;
   std::string actual;
   if (!detail::match(subject, matcher, expected, actual)) {
-    throw Inconclusive{"Control failed (" + sentence + "): expected " + expected + ", got " + actual + "."};
+    throw Inconclusive{"Control failed (" + sentence + "): expected " + expected + ", got " +
+                       actual + "."};
   }
 }
 

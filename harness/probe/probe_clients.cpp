@@ -35,25 +35,28 @@ std::string joined(const std::vector<std::string>& scopes) {
   return text;
 }
 
-/// The pre-registered client for a role: public clients have no secret, the second public one is the second of those.
+/// The pre-registered client for a role: public clients have no secret, the second public one is
+/// the second of those.
 std::optional<oauth::Client> brought_client(const TargetSpec& target, const std::string& role) {
   std::size_t to_skip = role == second_role ? 1 : 0;
   for (const RegisteredClient& known : target.clients) {
     const bool fits = known.client_secret.empty() == (role != confidential_role);
     if (fits && to_skip-- == 0) {
-      return oauth::Client{.client_id = known.client_id,
-                           .client_secret = known.client_secret,
-                           .auth_method = known.client_secret.empty() ? "none" : "client_secret_post",
-                           .redirect_uris = known.redirect_uris};
+      return oauth::Client{
+          .client_id = known.client_id,
+          .client_secret = known.client_secret,
+          .auth_method = known.client_secret.empty() ? "none" : "client_secret_post",
+          .redirect_uris = known.redirect_uris};
     }
   }
   return std::nullopt;
 }
 
 std::string what_to_bring(const std::string& role) {
-  return role == confidential_role
-             ? "a client with a secret that may use client credentials (clients: in the target file)"
-             : "a registered client without a secret (clients: in the target file), two of them for cases with two clients";
+  return role == confidential_role ? "a client with a secret that may use client credentials "
+                                     "(clients: in the target file)"
+                                   : "a registered client without a secret (clients: in the target "
+                                     "file), two of them for cases with two clients";
 }
 
 }  // namespace
@@ -63,8 +66,10 @@ oauth::Registration Probe::honest_registration() const {
           .extra = Document::object({{"application_type", "native"}})};
 }
 
-oauth::RegistrationReply Probe::register_client(const oauth::Registration& registration, const std::string& purpose) {
-  return oauth::register_client(*recorder_, endpoint("registration_endpoint"), registration, purpose);
+oauth::RegistrationReply Probe::register_client(const oauth::Registration& registration,
+                                                const std::string& purpose) {
+  return oauth::register_client(*recorder_, endpoint("registration_endpoint"), registration,
+                                purpose);
 }
 
 oauth::Client Probe::make_client(const std::string& role) {
@@ -77,20 +82,23 @@ oauth::Client Probe::make_client(const std::string& role) {
   oauth::Registration registration = honest_registration();
   if (role == confidential_role) {
     const auto methods = server_metadata().list("token_endpoint_auth_methods_supported");
-    const bool only_post = contains(methods, "client_secret_post") && !contains(methods, "client_secret_basic");
+    const bool only_post =
+        contains(methods, "client_secret_post") && !contains(methods, "client_secret_basic");
     registration.redirect_uris.reset();
     registration.grant_types = {"client_credentials"};
     registration.response_types = {};
-    registration.token_endpoint_auth_method = only_post ? "client_secret_post" : "client_secret_basic";
+    registration.token_endpoint_auth_method =
+        only_post ? "client_secret_post" : "client_secret_basic";
     registration.scope = honest_scope();
   }
-  const oauth::RegistrationReply reply = register_client(registration, "register a client (" + role + ")");
+  const oauth::RegistrationReply reply =
+      register_client(registration, "register a client (" + role + ")");
   if (reply.registered()) {
     return *reply.client;
   }
   if (role == confidential_role) {
-    throw NotExercised{"The server registers no client for client credentials (" + describe(reply) + "): " +
-                       what_to_bring(role)};
+    throw NotExercised{"The server registers no client for client credentials (" + describe(reply) +
+                       "): " + what_to_bring(role)};
   }
   throw Blocked{Step::registration, "No client could be registered: " + describe(reply) + "."};
 }
@@ -107,8 +115,8 @@ const oauth::Client& Probe::confidential_client() {
   return engagement_->client(confidential_role, [&] { return make_client(confidential_role); });
 }
 
-/// What a client is told to ask for: the scopes of the challenge, else those of the metadata, and what the tester's calls
-/// need (MCP authorization, scope selection strategy).
+/// What a client is told to ask for: the scopes of the challenge, else those of the metadata, and
+/// what the tester's calls need (MCP authorization, scope selection strategy).
 std::optional<std::string> Probe::honest_scope() const {
   std::vector<std::string> scopes;
   for (const ToolCall& call : target().calls) {
@@ -135,8 +143,9 @@ oauth::AuthorizationRequest Probe::honest_authorization(const oauth::Client& cli
   redactor.learn("code_verifier", verifier);
   oauth::AuthorizationRequest request{.endpoint = endpoint("authorization_endpoint"),
                                       .client_id = client.client_id,
-                                      .redirect_uri = client.redirect_uris.empty() ? engagement_->options().redirect_uri
-                                                                                   : client.redirect_uris.front(),
+                                      .redirect_uri = client.redirect_uris.empty()
+                                                          ? engagement_->options().redirect_uri
+                                                          : client.redirect_uris.front(),
                                       .scope = honest_scope(),
                                       .state = jose::random_token(16),
                                       .code_challenge = jose::s256_challenge(verifier),
@@ -147,7 +156,8 @@ oauth::AuthorizationRequest Probe::honest_authorization(const oauth::Client& cli
   return request;
 }
 
-oauth::AuthorizationOutcome Probe::authorize(const oauth::AuthorizationRequest& request, const std::string& purpose) {
+oauth::AuthorizationOutcome Probe::authorize(const oauth::AuthorizationRequest& request,
+                                             const std::string& purpose) {
   std::optional<login::FormLogin> login = target().login;
   if (!target().users.empty()) {
     login = login.value_or(login::FormLogin{});
@@ -162,9 +172,11 @@ oauth::AuthorizationOutcome Probe::authorize(const oauth::AuthorizationRequest& 
     return outcome;
   }
   if (outcome.needs_login) {
-    throw NotExercised{"a user who can sign in (users: in the target file, or --login-user): " + outcome.why};
+    throw NotExercised{"a user who can sign in (users: in the target file, or --login-user): " +
+                       outcome.why};
   }
-  throw Inconclusive{"The authorization request could not be walked to its end: " + outcome.why + "."};
+  throw Inconclusive{"The authorization request could not be walked to its end: " + outcome.why +
+                     "."};
 }
 
 }  // namespace assay

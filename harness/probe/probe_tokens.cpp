@@ -9,12 +9,15 @@ namespace {
 constexpr auto harness_user = "assay-user";
 constexpr auto harness_client = "assay-client";
 
-/// Half of the token's life, a minute before its end at the latest, so that no case starts with a token about to expire.
+/// Half of the token's life, a minute before its end at the latest, so that no case starts with a
+/// token about to expire.
 std::chrono::steady_clock::time_point good_until(const oauth::TokenReply& reply) {
-  const double lifetime = std::clamp(reply.document["expires_in"].number().value_or(600.0), 0.0, 86'400.0);
+  const double lifetime =
+      std::clamp(reply.document["expires_in"].number().value_or(600.0), 0.0, 86'400.0);
   const double usable = std::max(lifetime / 2, lifetime - 60);
   return std::chrono::steady_clock::now() +
-         std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(usable));
+         std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+             std::chrono::duration<double>(usable));
 }
 
 std::vector<std::string> split(const std::string& scopes) {
@@ -50,13 +53,14 @@ oauth::TokenRequest Probe::fresh_redemption(const oauth::Client& client) {
   const oauth::AuthorizationRequest request = honest_authorization(client);
   const oauth::AuthorizationOutcome outcome = authorize(request, "get a fresh code");
   if (outcome.end != oauth::AuthorizationOutcome::End::code) {
-    throw Blocked{Step::authorization, "No code could be had; the authorization ended with " + describe(outcome) + "."};
+    throw Blocked{Step::authorization,
+                  "No code could be had; the authorization ended with " + describe(outcome) + "."};
   }
   return redemption_of(request, *outcome.code(), client);
 }
 
-oauth::TokenRequest Probe::redemption_of(const oauth::AuthorizationRequest& request, const std::string& code,
-                                         const oauth::Client& client) {
+oauth::TokenRequest Probe::redemption_of(const oauth::AuthorizationRequest& request,
+                                         const std::string& code, const oauth::Client& client) {
   oauth::TokenRequest redemption{.endpoint = endpoint("token_endpoint"),
                                  .parameters = {{"grant_type", "authorization_code"},
                                                 {"code", code},
@@ -70,11 +74,13 @@ oauth::TokenRequest Probe::redemption_of(const oauth::AuthorizationRequest& requ
   return redemption;
 }
 
-oauth::TokenRequest Probe::refresh_of(const std::string& refresh_token, const oauth::Client& client) {
-  oauth::TokenRequest request{.endpoint = endpoint("token_endpoint"),
-                              .parameters = {{"grant_type", "refresh_token"}, {"refresh_token", refresh_token}},
-                              .client = client,
-                              .audience = facts().issuer};
+oauth::TokenRequest Probe::refresh_of(const std::string& refresh_token,
+                                      const oauth::Client& client) {
+  oauth::TokenRequest request{
+      .endpoint = endpoint("token_endpoint"),
+      .parameters = {{"grant_type", "refresh_token"}, {"refresh_token", refresh_token}},
+      .client = client,
+      .audience = facts().issuer};
   if (revision_ != Revision::v2025_03_26) {
     request.parameters.emplace_back("resource", resource());
   }
@@ -106,11 +112,13 @@ oauth::TokenRequest Probe::introspection_of(const std::string& token) {
   return {.endpoint = endpoint("introspection_endpoint"), .parameters = {{"token", token}}};
 }
 
-oauth::TokenReply Probe::request_token(const oauth::TokenRequest& request, const std::string& purpose) {
+oauth::TokenReply Probe::request_token(const oauth::TokenRequest& request,
+                                       const std::string& purpose) {
   return oauth::send_token_request(*recorder_, request, purpose);
 }
 
-HeldToken Probe::redeem_or_block(const oauth::TokenRequest& redemption, const std::string& purpose) {
+HeldToken Probe::redeem_or_block(const oauth::TokenRequest& redemption,
+                                 const std::string& purpose) {
   const oauth::TokenReply reply = request_token(redemption, purpose);
   if (!reply.issued()) {
     throw Blocked{Step::token, "A fresh code was not redeemed: " + describe(reply) + "."};
@@ -121,7 +129,9 @@ HeldToken Probe::redeem_or_block(const oauth::TokenRequest& redemption, const st
           .good_until = good_until(reply)};
 }
 
-HeldToken Probe::fresh_grant() { return redeem_or_block(fresh_redemption(), "redeem a fresh code"); }
+HeldToken Probe::fresh_grant() {
+  return redeem_or_block(fresh_redemption(), "redeem a fresh code");
+}
 
 HeldToken Probe::fresh_grant_with_refresh_token(const std::optional<std::string>& scope) {
   oauth::AuthorizationRequest request = honest_authorization();
@@ -134,7 +144,8 @@ HeldToken Probe::fresh_grant_with_refresh_token(const std::optional<std::string>
   }
   const oauth::AuthorizationOutcome outcome = authorize(request, "get a code for a refresh token");
   if (outcome.end != oauth::AuthorizationOutcome::End::code) {
-    throw Blocked{Step::authorization, "No code could be had; the authorization ended with " + describe(outcome) + "."};
+    throw Blocked{Step::authorization,
+                  "No code could be had; the authorization ended with " + describe(outcome) + "."};
   }
   HeldToken grant = redeem_or_block(redemption_of(request, *outcome.code(), client()), "redeem it");
   if (!grant.refresh_token) {
@@ -146,7 +157,8 @@ HeldToken Probe::fresh_grant_with_refresh_token(const std::optional<std::string>
 const issuer::Minter& Probe::minter() const {
   if (!engagement_->options().minter) {
     throw NotExercised{
-        "a server that trusts the harness's own issuer (launch it with ${issuer} and authorization_server.trusted)"};
+        "a server that trusts the harness's own issuer (launch it with ${issuer} and "
+        "authorization_server.trusted)"};
   }
   return *engagement_->options().minter;
 }
@@ -180,9 +192,11 @@ std::optional<std::string> Probe::token_with_scopes(const std::vector<std::strin
   const auto make = [&] {
     oauth::AuthorizationRequest request = honest_authorization();
     request.scope = wanted;
-    const oauth::AuthorizationOutcome outcome = authorize(request, "get a code for the scopes " + wanted);
+    const oauth::AuthorizationOutcome outcome =
+        authorize(request, "get a code for the scopes " + wanted);
     if (outcome.end != oauth::AuthorizationOutcome::End::code) {
-      throw Blocked{Step::authorization, "No code for the scopes " + wanted + ": " + describe(outcome) + "."};
+      throw Blocked{Step::authorization,
+                    "No code for the scopes " + wanted + ": " + describe(outcome) + "."};
     }
     return redeem_or_block(redemption_of(request, *outcome.code(), client()), "redeem it");
   };

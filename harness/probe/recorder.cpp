@@ -30,7 +30,8 @@ http::Exchange RecordingTransport::perform(const http::Request& request, std::st
   return exchange;
 }
 
-std::unique_ptr<http::Stream> RecordingTransport::open(const http::Request& request, std::string purpose) {
+std::unique_ptr<http::Stream> RecordingTransport::open(const http::Request& request,
+                                                       std::string purpose) {
   return inner_->open(request, std::move(purpose));
 }
 

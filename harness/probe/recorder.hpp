@@ -7,11 +7,13 @@
 
 namespace assay {
 
-/// The transport that a probe's verbs go through: keeps every exchange as evidence, lets the redactor learn from it, and
-/// leaves the case (RateLimited) on 429 and 503, which are never a verdict.
+/// The transport that a probe's verbs go through: keeps every exchange as evidence, lets the
+/// redactor learn from it, and leaves the case (RateLimited) on 429 and 503, which are never a
+/// verdict.
 class RecordingTransport : public http::Transport {
  public:
-  RecordingTransport(http::Transport& inner, Redactor redactor) : inner_(&inner), redactor_(std::move(redactor)) {}
+  RecordingTransport(http::Transport& inner, Redactor redactor)
+      : inner_(&inner), redactor_(std::move(redactor)) {}
 
   http::Exchange perform(const http::Request& request, std::string purpose) override;
   std::unique_ptr<http::Stream> open(const http::Request& request, std::string purpose) override;

@@ -31,8 +31,8 @@ std::string describe(const mcp::Reply& reply) {
 }
 
 std::string describe(const oauth::Lookup& lookup) {
-  return fmt::format("{}{} at {}", outcome_of(lookup.exchange), lookup.found() ? " with a JSON object" : "",
-                     lookup.exchange.request().url);
+  return fmt::format("{}{} at {}", outcome_of(lookup.exchange),
+                     lookup.found() ? " with a JSON object" : "", lookup.exchange.request().url);
 }
 
 std::string describe(const oauth::RegistrationReply& reply) {
@@ -67,8 +67,12 @@ std::string describe(const Finding& finding) {
 std::vector<http::Exchange> evidence_of(const http::Exchange& exchange) { return {exchange}; }
 std::vector<http::Exchange> evidence_of(const mcp::Reply& reply) { return {reply.exchange}; }
 std::vector<http::Exchange> evidence_of(const oauth::Lookup& lookup) { return {lookup.exchange}; }
-std::vector<http::Exchange> evidence_of(const oauth::RegistrationReply& reply) { return {reply.exchange}; }
-std::vector<http::Exchange> evidence_of(const oauth::AuthorizationOutcome& outcome) { return outcome.exchanges; }
+std::vector<http::Exchange> evidence_of(const oauth::RegistrationReply& reply) {
+  return {reply.exchange};
+}
+std::vector<http::Exchange> evidence_of(const oauth::AuthorizationOutcome& outcome) {
+  return outcome.exchanges;
+}
 std::vector<http::Exchange> evidence_of(const oauth::TokenReply& reply) { return {reply.exchange}; }
 std::vector<http::Exchange> evidence_of(const Finding& finding) { return finding.from; }
 

@@ -12,7 +12,8 @@
 
 namespace assay {
 
-/// A value out of an exchange, such as a claim or a member, together with the exchange that it came from.
+/// A value out of an exchange, such as a claim or a member, together with the exchange that it came
+/// from.
 struct Finding {
   std::string what{};  ///< "the issuer in the metadata"
   std::optional<std::string> value{};

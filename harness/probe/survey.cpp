@@ -25,11 +25,13 @@ void find_resource_metadata(const EngagementOptions& options, Facts& facts) {
     HostGuard guard = options.guard;
     guard.follow(*challenged);
   }
-  facts.resource_metadata = oauth::find_resource_metadata(*options.transport, facts.server_url, challenged,
-                                                          facts.revision, facts.resource_metadata_tries);
+  facts.resource_metadata =
+      oauth::find_resource_metadata(*options.transport, facts.server_url, challenged,
+                                    facts.revision, facts.resource_metadata_tries);
 }
 
-/// Whose metadata to look for: the tester's word first, then the server's, then (2025-03-26) the server's own origin.
+/// Whose metadata to look for: the tester's word first, then the server's, then (2025-03-26) the
+/// server's own origin.
 std::string issuer_for(const EngagementOptions& options, const Facts& facts) {
   if (!options.target.authorization_server.issuer.empty()) {
     return options.target.authorization_server.issuer;
@@ -51,8 +53,8 @@ void find_server_metadata(const EngagementOptions& options, Facts& facts) {
   }
   HostGuard guard = options.guard;
   guard.follow(facts.issuer);
-  facts.server_metadata = oauth::find_server_metadata(*options.transport, facts.issuer, facts.revision,
-                                                      facts.server_metadata_tries);
+  facts.server_metadata = oauth::find_server_metadata(*options.transport, facts.issuer,
+                                                      facts.revision, facts.server_metadata_tries);
   if (!facts.server_metadata) {
     return;
   }
@@ -67,8 +69,10 @@ void find_server_metadata(const EngagementOptions& options, Facts& facts) {
 
 Facts survey(const EngagementOptions& options, Revision revision) {
   Facts facts{.revision = revision, .server_url = options.target.server.url};
-  const mcp::Client client(*options.transport, facts.server_url, revision, headers_of(options.target));
-  facts.trusts_our_issuer = options.target.authorization_server.trusted && options.minter.has_value();
+  const mcp::Client client(*options.transport, facts.server_url, revision,
+                           headers_of(options.target));
+  facts.trusts_our_issuer =
+      options.target.authorization_server.trusted && options.minter.has_value();
   facts.anonymous = client.knock(mcp::no_token, "knock without a token");
   if (facts.anonymous.exchange.fault() != nullptr) {
     // Who does not answer is not asked for documents too: each would be another timeout.
@@ -77,7 +81,8 @@ Facts survey(const EngagementOptions& options, Revision revision) {
   }
   facts.challenge = http::bearer_challenge_of(facts.anonymous.exchange);
   find_resource_metadata(options, facts);
-  facts.is_protected = facts.anonymous.exchange.status() == 401 || facts.resource_metadata.has_value() ||
+  facts.is_protected = facts.anonymous.exchange.status() == 401 ||
+                       facts.resource_metadata.has_value() ||
                        (facts.anonymous.succeeded() && asks_for_token_later(client));
   facts.is_protected = options.target.server.is_protected.value_or(facts.is_protected);
   if (facts.is_protected) {

@@ -7,18 +7,24 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "harness/target/launcher.hpp"
+
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to the program
 
 namespace assay {
 namespace {
 
 volatile std::sig_atomic_t interrupt_count = 0;
+volatile std::sig_atomic_t is_launching = 0;
 
 extern "C" void note_interrupt(int) {
   if (interrupt_count > 0) {
     std::_Exit(130);  // asked twice: the processes we launched die with us
   }
   interrupt_count = interrupt_count + 1;
+  if (is_launching != 0) {
+    end_all_process_groups();
+  }
 }
 
 struct Running {
@@ -28,7 +34,8 @@ struct Running {
   std::size_t total{};
 };
 
-/// One instance as GoogleTest sees it. The verdict is ours: GoogleTest has no ERROR and no NOT_EXERCISED.
+/// One instance as GoogleTest sees it. The verdict is ours: GoogleTest has no ERROR and no
+/// NOT_EXERCISED.
 class CaseTest : public testing::Test {
  public:
   CaseTest(const Case& subject, Revision revision, Running& running)
@@ -38,7 +45,8 @@ class CaseTest : public testing::Test {
     if (interrupted()) {
       GTEST_SKIP() << "interrupted";
     }
-    running_->instances.push_back(judge(*case_, *running_->engagement, revision_, running_->plan->judging));
+    running_->instances.push_back(
+        judge(*case_, *running_->engagement, revision_, running_->plan->judging));
     const Instance& instance = running_->instances.back();
     if (running_->plan->on_instance) {
       running_->plan->on_instance(instance, running_->instances.size(), running_->total);
@@ -58,13 +66,15 @@ class CaseTest : public testing::Test {
 };
 
 std::string test_name(const Case& subject, Revision revision) {
-  std::string name = subject.id.substr(subject.id.find('.') + 1) + "/" + std::string(name_of(revision));
+  std::string name =
+      subject.id.substr(subject.id.find('.') + 1) + "/" + std::string(name_of(revision));
   std::ranges::replace(name, '-', '_');  // a dash in a name would read as a filter
   return name;
 }
 
-/// An inherited GTEST_FILTER or shard would narrow the run behind the user's back: selection and shards are ours.
-/// GoogleTest reads most of its variables (and Bazel's) before main, and the shards when it runs: both have to go.
+/// An inherited GTEST_FILTER or shard would narrow the run behind the user's back: selection and
+/// shards are ours. GoogleTest reads most of its variables (and Bazel's) before main, and the
+/// shards when it runs: both have to go.
 void forget_inherited_settings() {
   GTEST_FLAG_SET(filter, "*");
   GTEST_FLAG_SET(output, "");
@@ -106,6 +116,9 @@ void initialise_googletest() {
 
 bool interrupted() { return interrupt_count > 0; }
 
+InterruptEndsLaunch::InterruptEndsLaunch() { is_launching = 1; }
+InterruptEndsLaunch::~InterruptEndsLaunch() { is_launching = 0; }
+
 void watch_for_interrupts() {
   std::signal(SIGINT, note_interrupt);
   std::signal(SIGTERM, note_interrupt);
@@ -121,8 +134,9 @@ std::vector<Instance> execute(const Plan& plan, Engagement& engagement) {
         continue;
       }
       ++running.total;
-      testing::RegisterTest(std::string(name_of(subject->phase())).c_str(), test_name(*subject, revision).c_str(),
-                            nullptr, nullptr, subject->where.file_name(), static_cast<int>(subject->where.line()),
+      testing::RegisterTest(std::string(name_of(subject->phase())).c_str(),
+                            test_name(*subject, revision).c_str(), nullptr, nullptr,
+                            subject->where.file_name(), static_cast<int>(subject->where.line()),
                             [subject, revision, &running]() -> testing::Test* {
                               return new CaseTest(*subject, revision, running);
                             });

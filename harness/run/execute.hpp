@@ -20,13 +20,23 @@ struct Plan {
   std::function<void(const Instance&, std::size_t done, std::size_t of)> on_instance{};
 };
 
-/// Runs every case in every revision, each as a GoogleTest test registered at run time (suite: the phase; test: the rest of
-/// the id, a slash, the revision with underscores), one after the other. Stops early when interrupted() says so; what was
-/// found by then is returned.
+/// Runs every case in every revision, each as a GoogleTest test registered at run time (suite: the
+/// phase; test: the rest of the id, a slash, the revision with underscores), one after the other.
+/// Stops early when interrupted() says so; what was found by then is returned.
 std::vector<Instance> execute(const Plan& plan, Engagement& engagement);
 
 /// Set by SIGINT and SIGTERM (watch_for_interrupts).
 bool interrupted();
 void watch_for_interrupts();
+
+/// While one lives, an interrupt ends what is being launched: nobody waits for it to get ready any
+/// more.
+class InterruptEndsLaunch {
+ public:
+  InterruptEndsLaunch();
+  InterruptEndsLaunch(const InterruptEndsLaunch&) = delete;
+  InterruptEndsLaunch& operator=(const InterruptEndsLaunch&) = delete;
+  ~InterruptEndsLaunch();
+};
 
 }  // namespace assay

@@ -15,11 +15,13 @@ namespace {
 
 constexpr std::size_t most_evidence = 60;
 
-/// Every MUST that the case cites has to have been looked at: a body that returns early proves nothing.
+/// Every MUST that the case cites has to have been looked at: a body that returns early proves
+/// nothing.
 std::string unproven(const Case& subject, const Probe& probe) {
   for (const RequirementKey key : subject.cites) {
     const auto about = [&](const Check& check) { return check.requirement == key; };
-    if (is_binding(row_of(key).level_in(probe.revision())) && std::ranges::none_of(probe.checks(), about)) {
+    if (is_binding(row_of(key).level_in(probe.revision())) &&
+        std::ranges::none_of(probe.checks(), about)) {
       return fmt::format("Nothing was shown about {}.", row_of(key).id);
     }
   }
@@ -49,7 +51,8 @@ void run_control(const Control& control, Probe& probe, Engagement& engagement) {
   }
 }
 
-void run_between_controls(Instance& instance, const Case& subject, Probe& probe, Engagement& engagement) {
+void run_between_controls(Instance& instance, const Case& subject, Probe& probe,
+                          Engagement& engagement) {
   screen(subject, probe);
   run_control(subject.control, probe, engagement);
   engagement.set_standing_control("");
@@ -114,9 +117,8 @@ void attempt(Instance& instance, const Case& subject, Engagement& engagement) {
 
 /// True where the limit is gone: the target was started anew, or its time was waited out.
 bool overcome(const RateLimited& limit, Engagement& engagement, const JudgeOptions& options) {
-  if (engagement.options().restart) {
-    engagement.forget();
-    return engagement.options().restart();
+  if (engagement.restart()) {
+    return true;
   }
   const auto wait = limit.retry_after.value_or(std::chrono::seconds{1});
   if (wait > options.patience) {
@@ -128,7 +130,8 @@ bool overcome(const RateLimited& limit, Engagement& engagement, const JudgeOptio
 
 }  // namespace
 
-Instance judge(const Case& subject, Engagement& engagement, Revision revision, const JudgeOptions& options) {
+Instance judge(const Case& subject, Engagement& engagement, Revision revision,
+               const JudgeOptions& options) {
   const auto began = std::chrono::steady_clock::now();
   Instance fresh{.id = subject.id,
                  .revision = revision,
@@ -151,7 +154,8 @@ Instance judge(const Case& subject, Engagement& engagement, Revision revision, c
       }
     }
   }
-  instance.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  instance.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return instance;
 }
 

@@ -12,13 +12,14 @@ struct JudgeOptions {
   std::chrono::seconds patience{0};  ///< how long a 429 or 503 may be waited out
 };
 
-/// Runs one case in one revision and says what it came to. Never throws for what a target does; an exception out of a
-/// case's own code is an ERROR that says so. A rate-limited case is tried once more, after a restart of a launched target
-/// or after waiting.
-Instance judge(const Case& subject, Engagement& engagement, Revision revision, const JudgeOptions& options = {});
+/// Runs one case in one revision and says what it came to. Never throws for what a target does; an
+/// exception out of a case's own code is an ERROR that says so. A rate-limited case is tried once
+/// more, after a restart of a launched target or after waiting.
+Instance judge(const Case& subject, Engagement& engagement, Revision revision,
+               const JudgeOptions& options = {});
 
-/// Writes `because` into the ERRORs of blocked cases: the id of the case that guards the broken step and failed in the same
-/// revision, so that one defect is one finding.
+/// Writes `because` into the ERRORs of blocked cases: the id of the case that guards the broken
+/// step and failed in the same revision, so that one defect is one finding.
 void attribute_blocked(std::vector<Instance>& instances, const Catalog& catalog);
 
 }  // namespace assay

@@ -16,7 +16,9 @@
 namespace assay {
 namespace {
 
-bool claims(const Case& subject, Flaw flaw) { return std::ranges::find(subject.flaws, flaw) != subject.flaws.end(); }
+bool claims(const Case& subject, Flaw flaw) {
+  return std::ranges::find(subject.flaws, flaw) != subject.flaws.end();
+}
 
 bool breaks(const FlawRow& flaw, RequirementKey requirement) {
   return std::ranges::find(flaw.breaks, requirement) != flaw.breaks.end();
@@ -34,7 +36,9 @@ class Bench {
                      .minter = deployment_.minter(),
                      .redirect_uri = redirect_endpoint_.uri()}) {}
 
-  Instance judge(const Case& subject, Revision revision) { return assay::judge(subject, engagement_, revision); }
+  Instance judge(const Case& subject, Revision revision) {
+    return assay::judge(subject, engagement_, revision);
+  }
 
  private:
   reference::Deployment deployment_;
@@ -47,13 +51,14 @@ void judge_correct(MatrixRow& row, const Instance& instance) {
   row.judged += 1;
   for (const Check& check : instance.checks) {
     if (check.is_failure() || check.is_warning()) {
-      row.mismatches.push_back(fmt::format("{} barks at the correct server on {}: expected {}, got {}", instance.name(),
-                                           row_of(check.requirement).slug, check.expected, check.actual));
+      row.mismatches.push_back(
+          fmt::format("{} barks at the correct server on {}: expected {}, got {}", instance.name(),
+                      row_of(check.requirement).slug, check.expected, check.actual));
     }
   }
   if (instance.verdict == Verdict::error || instance.verdict == Verdict::not_exercised) {
-    row.mismatches.push_back(
-        fmt::format("{} is {} at the correct server: {}", instance.name(), name_of(instance.verdict), instance.reason));
+    row.mismatches.push_back(fmt::format("{} is {} at the correct server: {}", instance.name(),
+                                         name_of(instance.verdict), instance.reason));
   }
 }
 
@@ -73,9 +78,9 @@ bool judge_flawed(MatrixRow& row, const FlawRow& flaw, bool claimed, const Insta
       continue;
     }
     if (!breaks(flaw, check.requirement)) {
-      row.mismatches.push_back(fmt::format("{} breaks on {}, which the flaw does not break: expected {}, got {}",
-                                           instance.name(), row_of(check.requirement).slug, check.expected,
-                                           check.actual));
+      row.mismatches.push_back(fmt::format(
+          "{} breaks on {}, which the flaw does not break: expected {}, got {}", instance.name(),
+          row_of(check.requirement).slug, check.expected, check.actual));
       continue;
     }
     caught = true;

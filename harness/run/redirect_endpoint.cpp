@@ -14,12 +14,14 @@ struct RedirectEndpoint::Impl {
 };
 
 RedirectEndpoint::RedirectEndpoint(int port) : impl_(std::make_unique<Impl>()) {
-  impl_->listener = std::make_unique<serve::Listener>(port, [this](httplib::Server& server, const std::string&) {
-    server.Get("/callback", [this](const httplib::Request&, httplib::Response& response) {
-      ++impl_->visits;
-      response.set_content("The authorization response has arrived. You can close this window.\n", "text/plain");
-    });
-  });
+  impl_->listener =
+      std::make_unique<serve::Listener>(port, [this](httplib::Server& server, const std::string&) {
+        server.Get("/callback", [this](const httplib::Request&, httplib::Response& response) {
+          ++impl_->visits;
+          response.set_content(
+              "The authorization response has arrived. You can close this window.\n", "text/plain");
+        });
+      });
 }
 
 RedirectEndpoint::~RedirectEndpoint() = default;

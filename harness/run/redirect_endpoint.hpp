@@ -5,12 +5,13 @@
 
 namespace assay {
 
-/// The address at which this harness, as a client, is registered to receive authorization responses. The walk through
-/// sign-in reads the redirect itself; listening here makes sure that the port is ours, and serves a browser that is used to
-/// sign in by hand.
+/// The address at which this harness, as a client, is registered to receive authorization
+/// responses. The walk through sign-in reads the redirect itself; listening here makes sure that
+/// the port is ours, and serves a browser that is used to sign in by hand.
 class RedirectEndpoint {
  public:
-  explicit RedirectEndpoint(int port);  ///< 0: a free one; throws std::runtime_error where it is taken
+  explicit RedirectEndpoint(
+      int port);  ///< 0: a free one; throws std::runtime_error where it is taken
   RedirectEndpoint(const RedirectEndpoint&) = delete;
   RedirectEndpoint& operator=(const RedirectEndpoint&) = delete;
   ~RedirectEndpoint();

@@ -19,7 +19,8 @@ const Case& first_look() {
 
 bool is_modern_answer(const mcp::Reply& reply) {
   const auto code = reply.error_code();
-  return (reply.succeeded() && (reply.result().has("supportedVersions") || reply.result().has("resultType"))) ||
+  return (reply.succeeded() &&
+          (reply.result().has("supportedVersions") || reply.result().has("resultType"))) ||
          (code && (*code == -32020 || *code == -32021 || *code == -32022));
 }
 
@@ -42,7 +43,8 @@ std::string advice_for(const http::TransportFault& fault) {
 std::string advice_for(const http::Exchange& exchange) {
   if (const auto location = exchange.header("Location")) {
     constexpr std::size_t longest = 200;
-    return "It redirects to " + location->substr(0, longest) + ": if the server is there, name that URL.";
+    return "It redirects to " + location->substr(0, longest) +
+           ": if the server is there, name that URL.";
   }
   if (exchange.status() == 429 || exchange.status() >= 500) {
     return "The server's log should tell why.";
@@ -65,13 +67,16 @@ std::string why_nothing_there(const Facts& facts) {
   }
   const std::string type = exchange.media_type();
   return fmt::format(
-      "{}: no MCP server there: an MCP request got status {}{} and no JSON-RPC message, and no metadata leads to an "
+      "{}: no MCP server there: an MCP request got status {}{} and no JSON-RPC message, and no "
+      "metadata leads to an "
       "authorization server. {}",
-      facts.server_url, exchange.status(), type.empty() ? "" : " (" + type + ")", advice_for(exchange));
+      facts.server_url, exchange.status(), type.empty() ? "" : " (" + type + ")",
+      advice_for(exchange));
 }
 
 bool echoes(const mcp::Reply& reply, Revision revision) {
-  return reply.succeeded() && reply.result().text("protocolVersion") == std::string(name_of(revision));
+  return reply.succeeded() &&
+         reply.result().text("protocolVersion") == std::string(name_of(revision));
 }
 
 /// The revision in which discovery leads to a token most readily, or none.
@@ -105,11 +110,14 @@ Spoken spoken_revisions(Engagement& engagement) {
     return spoken;
   }
   for (const Revision revision : all_revisions) {
-    const mcp::Client client(*engagement.options().transport, engagement.target().server.url, revision);
-    const mcp::Reply reply = era_of(revision) == Era::stateless
-                                 ? client.send(client.discover_request(*credential), "ask for the stateless era")
-                                 : client.knock(*credential, "ask for a revision");
-    const bool speaks = era_of(revision) == Era::stateless ? is_modern_answer(reply) : echoes(reply, revision);
+    const mcp::Client client(*engagement.options().transport, engagement.target().server.url,
+                             revision);
+    const mcp::Reply reply =
+        era_of(revision) == Era::stateless
+            ? client.send(client.discover_request(*credential), "ask for the stateless era")
+            : client.knock(*credential, "ask for a revision");
+    const bool speaks =
+        era_of(revision) == Era::stateless ? is_modern_answer(reply) : echoes(reply, revision);
     spoken.sure = spoken.sure || speaks;
     if (speaks) {
       spoken.revisions.push_back(revision);
@@ -121,8 +129,9 @@ Spoken spoken_revisions(Engagement& engagement) {
 std::vector<Revision> newest_of_each_era(const std::vector<Revision>& revisions) {
   std::vector<Revision> newest;
   for (const Era era : {Era::handshake, Era::stateless}) {
-    const auto last = std::ranges::find_if(revisions.rbegin(), revisions.rend(),
-                                           [&](Revision revision) { return era_of(revision) == era; });
+    const auto last =
+        std::ranges::find_if(revisions.rbegin(), revisions.rend(),
+                             [&](Revision revision) { return era_of(revision) == era; });
     if (last != revisions.rend()) {
       newest.push_back(*last);
     }
@@ -150,9 +159,10 @@ Reconnaissance reconnoitre(Engagement& engagement, const std::vector<Revision>& 
   if (!spoken.sure) {
     found.revisions = asked.empty() ? std::vector{assumed} : asked;
     if (asked.empty()) {
-      found.notes.push_back(fmt::format(
-          "Which revision the server speaks could not be found out without a token that it takes: {} is assumed.",
-          name_of(assumed)));
+      found.notes.push_back(
+          fmt::format("Which revision the server speaks could not be found out without a token "
+                      "that it takes: {} is assumed.",
+                      name_of(assumed)));
     }
     return found;
   }
@@ -164,8 +174,9 @@ Reconnaissance reconnoitre(Engagement& engagement, const std::vector<Revision>& 
     if (std::ranges::find(spoken.revisions, revision) != spoken.revisions.end()) {
       found.revisions.push_back(revision);
     } else {
-      found.notes.push_back(fmt::format("The server does not speak {} (it speaks {}): nothing was judged in it.",
-                                        name_of(revision), names_of(spoken.revisions)));
+      found.notes.push_back(
+          fmt::format("The server does not speak {} (it speaks {}): nothing was judged in it.",
+                      name_of(revision), names_of(spoken.revisions)));
     }
   }
   return found;

@@ -11,13 +11,16 @@ void demand(bool holds, std::string why) {
   }
 }
 
-/// A server is open when it serves a client without a token. One that does neither that nor ask for a token has said
-/// nothing about itself: a rule that is left out for it would be left out by accident.
+/// A server is open when it serves a client without a token. One that does neither that nor ask for
+/// a token has said nothing about itself: a rule that is left out for it would be left out by
+/// accident.
 void demand_protection(const Probe& probe) {
   const Facts& facts = probe.facts();
   if (!facts.is_protected && !facts.anonymous.succeeded() && !probe.target().server.is_protected) {
-    throw Inconclusive{"Whether the server asks for tokens could not be found out: the first request of a client got " +
-                       describe(facts.anonymous) + "."};
+    throw Inconclusive{
+        "Whether the server asks for tokens could not be found out: the first request of a client "
+        "got " +
+        describe(facts.anonymous) + "."};
   }
   demand(facts.is_protected, "The server asks nobody for a token.");
 }
@@ -68,7 +71,8 @@ void demand_feature(Feature feature, Probe& probe) {
       demand_own_server(probe);
       return demand_endpoint(probe, "introspection_endpoint");
     case Feature::handshake_era:
-      return demand(era_of(probe.revision()) == Era::handshake, "This revision has no handshake and no sessions.");
+      return demand(era_of(probe.revision()) == Era::handshake,
+                    "This revision has no handshake and no sessions.");
     case Feature::sessions:
       demand(era_of(probe.revision()) == Era::handshake, "This revision has no sessions.");
       return demand(probe.has_sessions(), "The server gives out no session ids.");
@@ -89,6 +93,7 @@ void demand_need(Need need, Probe& probe) {
       probe.confidential_client();
       return;
     case Need::login:
+      return;  // found out at the page itself: Probe::authorize says who is missing
     case Need::access_token:
       probe.access_token();
       return;

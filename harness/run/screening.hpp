@@ -5,7 +5,8 @@
 
 namespace assay {
 
-/// Leaves (NotApplicable, NotExercised, Blocked) when a case is not about this target, or lacks what the tester must bring.
+/// Leaves (NotApplicable, NotExercised, Blocked) when a case is not about this target, or lacks
+/// what the tester must bring.
 void screen(const Case& subject, Probe& probe);
 
 }  // namespace assay

@@ -8,6 +8,7 @@
 #include "fixtures/reference/deployment.hpp"
 #include "harness/http/url.hpp"
 #include "harness/issuer/authorization_server.hpp"
+#include "harness/run/execute.hpp"
 #include "harness/run/redirect_endpoint.hpp"
 #include "harness/serve/listener.hpp"
 #include "harness/target/launcher.hpp"
@@ -36,14 +37,19 @@ namespace {
 using Impl = TargetSetup::Impl;
 using Done = std::expected<void, Trouble>;
 
-std::unexpected<Trouble> usage(std::string sentence) { return std::unexpected(Trouble{3, std::move(sentence)}); }
-std::unexpected<Trouble> nothing_there(std::string sentence) { return std::unexpected(Trouble{4, std::move(sentence)}); }
+std::unexpected<Trouble> usage(std::string sentence) {
+  return std::unexpected(Trouble{3, std::move(sentence)});
+}
+std::unexpected<Trouble> nothing_there(std::string sentence) {
+  return std::unexpected(Trouble{4, std::move(sentence)});
+}
 
 /// The value of an environment variable that an option names.
 std::expected<std::string, Trouble> from_environment(const std::string& name, const char* option) {
   const char* value = std::getenv(name.c_str());
   if (value == nullptr || *value == '\0') {
-    return usage(fmt::format("The environment variable {} that {} names is not set.", name, option));
+    return usage(
+        fmt::format("The environment variable {} that {} names is not set.", name, option));
   }
   return value;
 }
@@ -88,7 +94,8 @@ Done apply_options(Impl& setup) {
   }
   for (const std::string& pair : options.header_env) {
     const auto equals = pair.find('=');
-    const auto value = from_environment(equals == std::string::npos ? "" : pair.substr(equals + 1), "--header-env");
+    const auto value = from_environment(equals == std::string::npos ? "" : pair.substr(equals + 1),
+                                        "--header-env");
     if (equals == std::string::npos || equals == 0) {
       return usage("--header-env takes NAME=VARIABLE, and got " + pair + ".");
     }
@@ -114,7 +121,7 @@ Done apply_options(Impl& setup) {
 Done check_urls(const TargetSpec& spec) {
   for (const std::string& url : {spec.server.url, spec.authorization_server.issuer}) {
     if (const auto parsed = http::Url::parse(url); !url.empty() && !parsed) {
-      return usage(fmt::format("{} is no http or https URL: {}.", url, parsed.error()));
+      return usage(fmt::format("The URL '{}' cannot be used: {}.", url, parsed.error()));
     }
   }
   return {};
@@ -159,9 +166,11 @@ void open_transport(Impl& setup) {
   for (const std::string& host : setup.spec.allowed_hosts) {
     setup.guard.name_host(host);
   }
-  http::CurlOptions curl{.user_agent = fmt::format("mcp-assay/{} (run {})", ASSAY_VERSION, setup.options.run_id)};
+  http::CurlOptions curl{
+      .user_agent = fmt::format("mcp-assay/{} (run {})", ASSAY_VERSION, setup.options.run_id)};
   curl.limits.timeout = setup.options.timeout;
-  curl.may_connect = [guard = setup.guard](const std::string& host, const std::string& address, int port) {
+  curl.may_connect = [guard = setup.guard](const std::string& host, const std::string& address,
+                                           int port) {
     return guard.may_connect(host, address, port);
   };
   setup.transport = http::make_curl_transport(std::move(curl));
@@ -170,6 +179,10 @@ void open_transport(Impl& setup) {
 Done launch(Impl& setup) {
   if (!setup.spec.server.process && setup.spec.processes.empty()) {
     return {};
+  }
+  const InterruptEndsLaunch launching;
+  if (interrupted()) {
+    return nothing_there("The run was interrupted before the target was launched.");
   }
   auto launched = LaunchedTarget::launch(setup.spec);
   if (!launched) {
@@ -188,7 +201,10 @@ EngagementOptions engagement_options(Impl& setup) {
                             .redirect_uri = setup.redirect_uri,
                             .ready_token = setup.ready_token};
   if (setup.launched) {
-    options.restart = [&setup] { return setup.launched->restart().has_value(); };
+    options.restart = [&setup] {
+      const InterruptEndsLaunch launching;
+      return !interrupted() && setup.launched->restart().has_value();
+    };
   }
   return options;
 }
@@ -196,7 +212,8 @@ EngagementOptions engagement_options(Impl& setup) {
 Done prepare_all(Impl& setup) {
   setup.redirect_endpoint = std::make_unique<RedirectEndpoint>(0);
   setup.redirect_uri = setup.redirect_endpoint->uri();
-  const bool wants_issuer = !setup.options.target_file.empty() && mentions_issuer(setup.options.target_file);
+  const bool wants_issuer =
+      !setup.options.target_file.empty() && mentions_issuer(setup.options.target_file);
   const int issuer_port = wants_issuer ? free_loopback_port() : 0;
   for (const auto& step : {+[](Impl& s, int port) { return read_spec(s, port); },
                            +[](Impl& s, int) { return apply_options(s); },
@@ -222,7 +239,8 @@ Done prepare_all(Impl& setup) {
 
 }  // namespace
 
-std::expected<std::unique_ptr<TargetSetup>, Trouble> TargetSetup::prepare(const TargetOptions& options) {
+std::expected<std::unique_ptr<TargetSetup>, Trouble> TargetSetup::prepare(
+    const TargetOptions& options) {
   auto impl = std::make_unique<Impl>();
   impl->options = options;
   if (Done done = prepare_all(*impl); !done) {
@@ -246,7 +264,9 @@ std::string TargetSetup::as_options() const {
   return impl_->options.server_url.empty() ? "" : "--server " + impl_->options.server_url;
 }
 
-std::string TargetSetup::target_died() const { return impl_->launched ? impl_->launched->died() : ""; }
+std::string TargetSetup::target_died() const {
+  return impl_->launched ? impl_->launched->died() : "";
+}
 
 std::string TargetSetup::target_output() const {
   return impl_->launched ? impl_->redactor.redact(impl_->launched->output()) : "";

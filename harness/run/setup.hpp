@@ -10,19 +10,20 @@
 
 namespace assay {
 
-/// What the command line says about the target (design section 4). Options override the target file.
+/// What the command line says about the target (design section 4). Options override the target
+/// file.
 struct TargetOptions {
   std::string target_file{};
   std::string server_url{};
   std::string authorization_server{};
-  std::string server_command{};   ///< run by /bin/sh
+  std::string server_command{};  ///< run by /bin/sh
   std::string login_user{};
-  std::string password_env{};     ///< name of the variable, never the password
+  std::string password_env{};             ///< name of the variable, never the password
   std::vector<std::string> header_env{};  ///< "NAME=VAR"
   std::string token_env{};
   bool allow_attacks_everywhere{};
   std::chrono::milliseconds timeout{10'000};
-  std::string run_id{};           ///< goes into the User-Agent
+  std::string run_id{};  ///< goes into the User-Agent
 };
 
 /// Why a run could not begin: one sentence and the exit code it means (3: usage, 4: nothing there).
@@ -31,9 +32,9 @@ struct Trouble {
   std::string sentence{};
 };
 
-/// A target ready to be judged: read, launched where it has a command, with our redirect endpoint, our issuer where it is
-/// asked for, and a guarded transport. Without any option it is the reference deployment, in this process. Everything is
-/// stopped when this goes out of scope.
+/// A target ready to be judged: read, launched where it has a command, with our redirect endpoint,
+/// our issuer where it is asked for, and a guarded transport. Without any option it is the
+/// reference deployment, in this process. Everything is stopped when this goes out of scope.
 class TargetSetup {
  public:
   static std::expected<std::unique_ptr<TargetSetup>, Trouble> prepare(const TargetOptions& options);

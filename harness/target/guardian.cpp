@@ -98,9 +98,9 @@ void reap(pid_t pid) noexcept {
 
 int milliseconds_now() noexcept {
   timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<int>(now.tv_sec % 1'000'000) * 1'000 +
-         static_cast<int>(now.tv_nsec / 1'000'000);
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  const auto seconds = static_cast<int>(now.tv_sec % 1'000'000);
+  return (seconds * 1'000) + static_cast<int>(now.tv_nsec / 1'000'000);
 }
 
 // True when the other side is gone.

@@ -21,7 +21,6 @@ namespace assay {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -57,6 +56,8 @@ ProcessSpec shell(const std::string& script, std::optional<Ready> ready = Ready{
 class Launcher : public ::testing::Test {
  protected:
   Launcher() { fs::create_directory(folder_); }
+  Launcher(const Launcher&) = delete;
+  Launcher& operator=(const Launcher&) = delete;
   ~Launcher() override {
     std::error_code ignored;
     fs::remove_all(folder_, ignored);
@@ -69,7 +70,7 @@ class Launcher : public ::testing::Test {
   }
 
   std::string contents(const std::string& name) const {
-    std::ifstream file(folder_ / name);
+    const std::ifstream file(folder_ / name);
     std::stringstream text;
     text << file.rdbuf();
     return text.str();
@@ -138,8 +139,9 @@ TEST_F(Launcher, a_server_without_ready_is_awaited_at_its_url) {
 }
 
 TEST_F(Launcher, starts_processes_before_the_server_in_their_folder_with_their_environment) {
-  TargetSpec spec = target(shell("echo server $NAME >> log; echo READY; sleep 1000"));
-  spec.server.process->env = {{"NAME", "a b"}};
+  ProcessSpec server = shell("echo server $NAME >> log; echo READY; sleep 1000");
+  server.env = {{"NAME", "a b"}};
+  TargetSpec spec = target(std::move(server));
   spec.processes = {shell("echo first >> log; echo READY; sleep 1000"),
                     shell("echo second $HOME >> log; echo READY; sleep 1000")};
   const auto launched = LaunchedTarget::launch(spec);
@@ -270,7 +272,7 @@ TEST_F(Launcher, leaves_nobody_behind_when_the_harness_is_killed) {
 TEST_F(Launcher, a_signal_handler_can_end_everything) {
   const pid_t harness = fork();
   if (harness == 0) {
-    std::signal(SIGTERM, [](int) {
+    (void)std::signal(SIGTERM, [](int) {
       end_all_process_groups();
       _exit(42);
     });

@@ -187,9 +187,11 @@ std::string Process::await_answer(const Ready& ready, steady_clock::time_point d
     if (status && (!ready.status || *ready.status == *status)) {
       return {};
     }
-    last = status ? fmt::format("status {} instead of {}", *status, *ready.status)
-           : exchange.fault() != nullptr ? exchange.fault()->detail
-                                         : last;
+    if (status) {
+      last = fmt::format("status {} instead of {}", *status, ready.status.value_or(0));
+    } else if (exchange.fault() != nullptr) {
+      last = exchange.fault()->detail;
+    }
     std::unique_lock lock(mutex_);
     const auto until = std::min(deadline, steady_clock::now() + pause);
     changed_.wait_until(lock, until, [this] { return ended_.has_value(); });

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
 
 #include "harness/http/url.hpp"
@@ -15,10 +16,8 @@ namespace assay {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
@@ -32,6 +31,15 @@ TargetSpec parsed(const std::string& yaml, const Expansion& expansion = kExpansi
   const auto spec = parse_target(yaml, "/some/where/acme.yaml", expansion);
   EXPECT_TRUE(spec) << spec.error();
   return spec.value_or(TargetSpec{});
+}
+
+// What is not there reads as empty, and fails the expectation.
+ProcessSpec server_of(const TargetSpec& spec) {
+  return spec.server.process.value_or(ProcessSpec{});
+}
+Ready ready_of(const ProcessSpec& process) { return process.ready.value_or(Ready{}); }
+login::FormLogin login_of(const TargetSpec& spec) {
+  return spec.login.value_or(login::FormLogin{});
 }
 
 std::string error_of(const std::string& yaml, const Expansion& expansion = kExpansion) {
@@ -82,26 +90,23 @@ headers: {X-Tenant: acme}
 allow: {hosts: [login.acme.test], attacks: true}
 )");
   EXPECT_EQ(spec.name, "acme-notes");
-  ASSERT_TRUE(spec.server.process);
-  EXPECT_THAT(spec.server.process->command, ElementsAre("node", "server.js", "1"));
-  EXPECT_THAT(spec.server.process->env, ElementsAre(Pair("EMPTY", ""), Pair("PORT", "3000")));
-  ASSERT_TRUE(spec.server.process->ready);
-  EXPECT_EQ(spec.server.process->ready->url, "http://127.0.0.1:3000/x");
-  EXPECT_EQ(spec.server.process->ready->status, 200);
-  EXPECT_EQ(spec.server.process->ready->within, 1500ms);
+  EXPECT_THAT(server_of(spec).command, ElementsAre("node", "server.js", "1"));
+  EXPECT_THAT(server_of(spec).env, ElementsAre(Pair("EMPTY", ""), Pair("PORT", "3000")));
+  EXPECT_EQ(ready_of(server_of(spec)).url, "http://127.0.0.1:3000/x");
+  EXPECT_EQ(ready_of(server_of(spec)).status, 200);
+  EXPECT_EQ(ready_of(server_of(spec)).within, 1500ms);
   EXPECT_EQ(spec.server.is_protected, true);
   EXPECT_TRUE(spec.server.disposable);
   ASSERT_THAT(spec.processes, SizeIs(2));
-  EXPECT_EQ(spec.processes[0].ready->line, "listening on");
-  EXPECT_EQ(spec.processes[0].ready->within, 120s);
+  EXPECT_EQ(ready_of(spec.processes[0]).line, "listening on");
+  EXPECT_EQ(ready_of(spec.processes[0]).within, 120s);
   EXPECT_FALSE(spec.processes[1].ready);
   EXPECT_EQ(spec.authorization_server.issuer, "https://login.acme.test");
   EXPECT_TRUE(spec.authorization_server.trusted);
-  ASSERT_TRUE(spec.login);
-  EXPECT_EQ(spec.login->approve.value, "approve");
-  EXPECT_EQ(spec.login->approve.name, "action");
-  EXPECT_EQ(spec.login->approve.text, "Allow");
-  EXPECT_EQ(spec.login->user.value_or(login::User{}).username, "alice");
+  EXPECT_EQ(login_of(spec).approve.value, "approve");
+  EXPECT_EQ(login_of(spec).approve.name, "action");
+  EXPECT_EQ(login_of(spec).approve.text, "Allow");
+  EXPECT_EQ(login_of(spec).user.value_or(login::User{}).username, "alice");
   ASSERT_THAT(spec.users, SizeIs(2));
   EXPECT_EQ(spec.users[1].password, "1234");
   ASSERT_THAT(spec.clients, SizeIs(2));
@@ -121,10 +126,9 @@ allow: {hosts: [login.acme.test], attacks: true}
 
 TEST(TargetFile, users_alone_ask_for_a_form_login) {
   const TargetSpec spec = parsed(kServer + "users: [{username: a, password: b}]");
-  ASSERT_TRUE(spec.login);
-  EXPECT_EQ(spec.login->user.value_or(login::User{}).password, "b");
+  EXPECT_EQ(login_of(spec).user.value_or(login::User{}).password, "b");
   ASSERT_TRUE(parsed(kServer + "login: {form: }").login);
-  EXPECT_FALSE(parsed(kServer + "login: {form: {}}").login->user);
+  EXPECT_FALSE(login_of(parsed(kServer + "login: {form: {}}")).user);
 }
 
 TEST(TargetFile, expands_the_environment_and_remembers_it_as_secret) {
@@ -145,7 +149,7 @@ TEST(TargetFile, draws_one_port_per_name) {
       "'${port:b}']}\n"
       "processes: [{command: [as, '${port:as}']}]\n"
       "redirect_uri: http://127.0.0.1:${port:cb}/cb");
-  const auto& command = spec.server.process.value_or(ProcessSpec{}).command;
+  const auto command = server_of(spec).command;
   ASSERT_THAT(command, SizeIs(4));
   EXPECT_EQ(spec.server.url, "http://127.0.0.1:" + command[1] + "/");
   EXPECT_EQ(spec.processes.at(0).command.at(1), command[2]);
@@ -163,10 +167,10 @@ TEST(TargetFile, expands_issuer_redirect_uri_folder_and_escapes) {
   const std::string yaml =
       "server: {url: 'http://a/', command: [x, '${issuer}', '${redirect_uri}', '${dir}/f', "
       "'$${HOME} $5 $']}\n";
-  EXPECT_THAT(parsed(yaml).server.process->command,
+  EXPECT_THAT(server_of(parsed(yaml)).command,
               ElementsAre("x", "http://127.0.0.1:9/iss", "http://127.0.0.1:8/cb", "/some/where/f",
                           "${HOME} $5 $"));
-  EXPECT_EQ(parsed(yaml + "redirect_uri: http://127.0.0.1:7/mine").server.process->command.at(2),
+  EXPECT_EQ(server_of(parsed(yaml + "redirect_uri: http://127.0.0.1:7/mine")).command.at(2),
             "http://127.0.0.1:7/mine")
       << "the file's own goes first, wherever it stands";
   EXPECT_THAT(error_of(yaml, {}), HasSubstr("${issuer} stands for the harness's own issuer"));
@@ -289,7 +293,7 @@ TEST(TargetFile, reads_from_disk) {
   const auto spec = read_target_file(path, kExpansion);
   ASSERT_TRUE(spec) << spec.error();
   EXPECT_EQ(spec->directory, folder.string());
-  EXPECT_EQ(spec->server.process->command.at(0), folder.string() + "/run");
+  EXPECT_EQ(server_of(*spec).command.at(0), folder.string() + "/run");
   EXPECT_TRUE(mentions_issuer(path));
   std::ofstream(path) << "# ${issuer}\nserver: {url: 'http://a/'}";
   EXPECT_FALSE(mentions_issuer(path)) << "a comment mentions nothing";

@@ -19,7 +19,8 @@ mcp::Reply anonymous_reply(Probe& probe) {
   return knock;
 }
 
-/// The 401 to an anonymous request, with its challenge; a server that gives none has nothing to look at.
+/// The 401 to an anonymous request, with its challenge; a server that gives none has nothing to
+/// look at.
 mcp::Reply anonymous_401(Probe& probe) {
   mcp::Reply reply = anonymous_reply(probe);
   if (reply.exchange.status() != 401) {
@@ -34,13 +35,15 @@ mcp::Reply anonymous_401(Probe& probe) {
 Case anonymous_request_is_challenged() {
   return conformance({
       .id = "access.anonymous_request_is_challenged",
-      .claim = "A request without a token gets 401 and a challenge that tells the client where to go.",
+      .claim =
+          "A request without a token gets 401 and a challenge that tells the client where to go.",
       .cites = {req::unauthorized_is_401, req::challenge_present, req::challenge_names_metadata,
                 req::challenge_names_scope},
       .applies_to = {Feature::protection},
       .flaws = {Flaw::accepts_anonymous, Flaw::bare_401, Flaw::challenge_without_metadata,
                 Flaw::challenge_without_scope},
-      .method = "Sends the first request of a client without a token. Passes on 401 with a Bearer challenge; "
+      .method = "Sends the first request of a client without a token. Passes on 401 with a Bearer "
+                "challenge; "
                 "resource_metadata and scope in it as the revision asks for them.",
       .run =
           [](Probe& probe) {
@@ -56,14 +59,16 @@ Case anonymous_request_is_challenged() {
 Case anonymous_challenge_names_no_error() {
   return conformance({
       .id = "access.anonymous_challenge_names_no_error",
-      .claim = "The challenge to a request without a token holds no error: nothing was wrong, something was missing.",
+      .claim = "The challenge to a request without a token holds no error: nothing was wrong, "
+               "something was missing.",
       .cites = {req::no_error_without_token},
       .applies_to = {Feature::protection},
       .flaws = {Flaw::error_without_token},
       .method = "Looks for `error` in the challenge to an anonymous request.",
       .run =
           [](Probe& probe) {
-            probe.expect(req::no_error_without_token, anonymous_401(probe), testing::Not(ChallengeHas("error")));
+            probe.expect(req::no_error_without_token, anonymous_401(probe),
+                         testing::Not(ChallengeHas("error")));
           },
   });
 }
@@ -71,11 +76,13 @@ Case anonymous_challenge_names_no_error() {
 Case challenges_keep_offline_access_out() {
   return conformance({
       .id = "access.challenges_keep_offline_access_out",
-      .claim = "The scope of a challenge does not hold offline_access: a refresh token is nothing the resource needs.",
+      .claim = "The scope of a challenge does not hold offline_access: a refresh token is nothing "
+               "the resource needs.",
       .cites = {req::challenge_without_offline_access},
       .applies_to = {Feature::protection},
       .flaws = {Flaw::offline_access_in_challenge},
-      .method = "Looks for offline_access among the scopes in the challenge to an anonymous request.",
+      .method =
+          "Looks for offline_access among the scopes in the challenge to an anonymous request.",
       .run =
           [](Probe& probe) {
             const mcp::Reply reply = anonymous_401(probe);
@@ -92,7 +99,8 @@ Case challenges_keep_offline_access_out() {
 }  // namespace
 
 std::vector<Case> challenge_cases() {
-  return {anonymous_request_is_challenged(), anonymous_challenge_names_no_error(), challenges_keep_offline_access_out()};
+  return {anonymous_request_is_challenged(), anonymous_challenge_names_no_error(),
+          challenges_keep_offline_access_out()};
 }
 
 }  // namespace assay::suites

@@ -11,8 +11,10 @@ using matchers::IsServed;
 
 Control honest_token_is_served() {
   return {.name = "an honest token is served", .step = Step::access, .run = [](Probe& probe) {
-            probe.require("an honest token is served",
-                          probe.mcp().knock(mcp::bearer(probe.access_token()), "control: an honest token"), IsServed());
+            probe.require(
+                "an honest token is served",
+                probe.mcp().knock(mcp::bearer(probe.access_token()), "control: an honest token"),
+                IsServed());
           }};
 }
 
@@ -20,15 +22,17 @@ Control minted_token_is_served() {
   return {.name = "a minted honest token is served", .step = Step::access, .run = [](Probe& probe) {
             const std::string token = probe.minter().sign(probe.honest_claims());
             probe.require("a minted honest token is served",
-                          probe.mcp().knock(mcp::bearer(token), "control: a minted honest token"), IsServed());
+                          probe.mcp().knock(mcp::bearer(token), "control: a minted honest token"),
+                          IsServed());
           }};
 }
 
 Control honest_session_is_served() {
   return {.name = "an honest session is served", .step = Step::access, .run = [](Probe& probe) {
             const mcp::Session session = open_honest_session(probe);
-            const mcp::Reply reply = probe.mcp().call(session, mcp::bearer(probe.access_token()), "tools/list",
-                                                      Document::object(), "control: an honest session");
+            const mcp::Reply reply =
+                probe.mcp().call(session, mcp::bearer(probe.access_token()), "tools/list",
+                                 Document::object(), "control: an honest session");
             end_session(probe, session);
             probe.require("an honest session is served", reply, IsServed());
           }};
@@ -44,7 +48,8 @@ mcp::Session open_honest_session(Probe& probe) {
 
 void end_session(Probe& probe, const mcp::Session& session) {
   if (session.id) {
-    probe.send(probe.mcp().delete_request(session, mcp::bearer(probe.access_token())), "leave no session behind");
+    probe.send(probe.mcp().delete_request(session, mcp::bearer(probe.access_token())),
+               "leave no session behind");
   }
 }
 
@@ -56,7 +61,8 @@ CallRequest request_for(const ToolCall& call) {
 }
 
 bool covers(const std::string& broad, const std::string& scope) {
-  return broad == scope || (broad.ends_with(":*") && scope.starts_with(broad.substr(0, broad.size() - 1)));
+  return broad == scope ||
+         (broad.ends_with(":*") && scope.starts_with(broad.substr(0, broad.size() - 1)));
 }
 
 std::optional<ScopedCall> call_with_foreign_scopes(const std::vector<ToolCall>& calls) {
@@ -64,7 +70,9 @@ std::optional<ScopedCall> call_with_foreign_scopes(const std::vector<ToolCall>& 
     std::vector<std::string> foreign;
     for (const ToolCall& other : calls) {
       for (const std::string& scope : other.scopes) {
-        const auto gives_anything = [&](const std::string& needed) { return covers(scope, needed); };
+        const auto gives_anything = [&](const std::string& needed) {
+          return covers(scope, needed);
+        };
         if (std::ranges::none_of(call.scopes, gives_anything)) {
           foreign.push_back(scope);
         }

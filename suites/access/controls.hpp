@@ -12,7 +12,8 @@ namespace assay::suites {
 
 /// A token got the honest way opens the door.
 Control honest_token_is_served();
-/// A token made with the trusted key opens the door: it differs from the forged ones in nothing but what they change.
+/// A token made with the trusted key opens the door: it differs from the forged ones in nothing but
+/// what they change.
 Control minted_token_is_served();
 /// A session opened with an honest token answers.
 Control honest_session_is_served();
@@ -29,7 +30,8 @@ struct CallRequest {
 };
 CallRequest request_for(const ToolCall& call);
 
-/// A call of the target file, and the scopes of other calls that neither hold nor imply what it needs.
+/// A call of the target file, and the scopes of other calls that neither hold nor imply what it
+/// needs.
 struct ScopedCall {
   ToolCall call{};
   std::vector<std::string> foreign_scopes{};

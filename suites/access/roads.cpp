@@ -34,9 +34,10 @@ Case event_stream_needs_a_token() {
             const mcp::Client client = probe.mcp();
             const mcp::Session session = open_honest_session(probe);
             const mcp::Credential good = mcp::bearer(probe.access_token());
-            const http::Exchange refused =
-                open_stream(probe, client.get_request(session, mcp::no_token), "the stream without a token");
-            const http::Exchange honest = open_stream(probe, client.get_request(session, good), "the stream, honestly");
+            const http::Exchange refused = open_stream(
+                probe, client.get_request(session, mcp::no_token), "the stream without a token");
+            const http::Exchange honest =
+                open_stream(probe, client.get_request(session, good), "the stream, honestly");
             end_session(probe, session);
             if (honest.status() == 405 && refused.status() == 405) {
               probe.not_applicable("The server has no event stream: GET gets 405.");
@@ -56,7 +57,8 @@ Case session_end_needs_a_token() {
       .applies_to = {Feature::protection, Feature::sessions},
       .needs = {Need::access_token},
       .flaws = {Flaw::delete_without_token},
-      .method = "Opens a session with a good token and ends it without one; then lists the tools in it, which must still "
+      .method = "Opens a session with a good token and ends it without one; then lists the tools "
+                "in it, which must still "
                 "work.",
       .control = honest_session_is_served(),
       .run =
@@ -64,13 +66,14 @@ Case session_end_needs_a_token() {
             const mcp::Client client = probe.mcp();
             const mcp::Session session = open_honest_session(probe);
             const mcp::Credential good = mcp::bearer(probe.access_token());
-            const http::Exchange refused =
-                probe.send(client.delete_request(session, mcp::no_token), "end a session without a token");
-            const mcp::Reply after =
-                client.call(session, good, "tools/list", Document::object(), "the session afterwards");
+            const http::Exchange refused = probe.send(client.delete_request(session, mcp::no_token),
+                                                      "end a session without a token");
+            const mcp::Reply after = client.call(session, good, "tools/list", Document::object(),
+                                                 "the session afterwards");
             end_session(probe, session);
             if (refused.status() == 405) {
-              probe.not_applicable("The server does not let clients end their sessions: DELETE gets 405.");
+              probe.not_applicable(
+                  "The server does not let clients end their sessions: DELETE gets 405.");
             }
             probe.expect(req::every_request_authorized, refused, StatusIs(401));
             probe.expect(req::every_request_authorized, after, IsServed());
@@ -87,18 +90,22 @@ Case every_method_needs_a_token() {
       .applies_to = {Feature::protection},
       .needs = {Need::access_token},
       .flaws = {Flaw::listing_without_token},
-      .method = "Sends each listing, and ping where there is one, without a token, inside a session opened honestly. "
+      .method = "Sends each listing, and ping where there is one, without a token, inside a "
+                "session opened honestly. "
                 "Passes on 401 for each.",
       .control = honest_token_is_served(),
       .run =
           [](Probe& probe) {
             const mcp::Client client = probe.mcp();
             const mcp::Session session = open_honest_session(probe);
-            std::vector<std::string> methods{"tools/list", "resources/list", "resources/templates/list", "prompts/list"};
-            methods.emplace_back(era_of(probe.revision()) == Era::stateless ? "server/discover" : "ping");
+            std::vector<std::string> methods{"tools/list", "resources/list",
+                                             "resources/templates/list", "prompts/list"};
+            methods.emplace_back(era_of(probe.revision()) == Era::stateless ? "server/discover"
+                                                                            : "ping");
             for (const std::string& method : methods) {
               probe.expect(req::every_request_authorized,
-                           client.call(session, mcp::no_token, method, Document::object(), method + " without a token"),
+                           client.call(session, mcp::no_token, method, Document::object(),
+                                       method + " without a token"),
                            StatusIs(401));
             }
             end_session(probe, session);

@@ -13,66 +13,80 @@ namespace {
 
 using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
 
-mcp::Reply make_call(Probe& probe, const ToolCall& call, const std::string& token, const std::string& purpose) {
+mcp::Reply make_call(Probe& probe, const ToolCall& call, const std::string& token,
+                     const std::string& purpose) {
   const CallRequest request = request_for(call);
   const mcp::Client client = probe.mcp();
   const mcp::Session session = client.open(mcp::bearer(token));
   if (!session.opened) {
     return session.opening;
   }
-  mcp::Reply reply = client.call(session, mcp::bearer(token), request.method, request.params, purpose);
+  mcp::Reply reply =
+      client.call(session, mcp::bearer(token), request.method, request.params, purpose);
   end_session(probe, session);
   return reply;
 }
 
 /// The first call with scopes, made with everything that the tester's calls need.
 Control scoped_call_is_served() {
-  return {.name = "a call with its scopes is served", .step = Step::access, .run = [](Probe& probe) {
-            if (const auto scoped = call_with_foreign_scopes(probe.target().calls)) {
-              probe.require("a call with its scopes is served",
-                            make_call(probe, scoped->call, probe.access_token(), "control: a call with its scopes"),
-                            IsServed());
-            }
-          }};
+  return {
+      .name = "a call with its scopes is served", .step = Step::access, .run = [](Probe& probe) {
+        if (const auto scoped = call_with_foreign_scopes(probe.target().calls)) {
+          probe.require("a call with its scopes is served",
+                        make_call(probe, scoped->call, probe.access_token(),
+                                  "control: a call with its scopes"),
+                        IsServed());
+        }
+      }};
 }
 
 Case missing_scope_is_forbidden() {
   return conformance({
       .id = "access.missing_scope_is_forbidden",
-      .claim = "A call with a good token that lacks its scope gets 403 and is told which scope it takes.",
-      .cites = {req::insufficient_scope_is_403, req::insufficient_scope_named, req::insufficient_scope_lists_scopes,
-                req::insufficient_scope_repeats_metadata},
+      .claim = "A call with a good token that lacks its scope gets 403 and is told which scope it "
+               "takes.",
+      .cites = {req::insufficient_scope_is_403, req::insufficient_scope_named,
+                req::insufficient_scope_lists_scopes, req::insufficient_scope_repeats_metadata},
       .applies_to = {Feature::protection},
       .needs = {Need::scoped_call, Need::access_token},
       .flaws = {Flaw::scope_unchecked, Flaw::bare_403},
-      .method = "Makes a call of the target file with a token that has only the scope of another call.",
+      .method =
+          "Makes a call of the target file with a token that has only the scope of another call.",
       .control = scoped_call_is_served(),
       .run =
           [](Probe& probe) {
             const auto scoped = call_with_foreign_scopes(probe.target().calls);
             if (!scoped) {
-              probe.not_exercised("two calls that need different scopes (calls: in the target file)");
+              probe.not_exercised(
+                  "two calls that need different scopes (calls: in the target file)");
             }
             const auto token = probe.token_with_scopes(scoped->foreign_scopes);
             if (!token) {
-              probe.not_exercised("an authorization server that grants no more than the scopes asked for");
+              probe.not_exercised(
+                  "an authorization server that grants no more than the scopes asked for");
             }
-            const mcp::Reply reply = make_call(probe, scoped->call, *token, "a call without its scope");
+            const mcp::Reply reply =
+                make_call(probe, scoped->call, *token, "a call without its scope");
             probe.expect(req::insufficient_scope_is_403, reply, StatusIs(403));
-            probe.expect(req::insufficient_scope_named, reply, ChallengeSays("error", "insufficient_scope"));
-            probe.expect(req::insufficient_scope_lists_scopes, reply, ChallengeAsksFor(scoped->call.scopes.front()));
-            probe.expect(req::insufficient_scope_repeats_metadata, reply, ChallengeHas("resource_metadata"));
+            probe.expect(req::insufficient_scope_named, reply,
+                         ChallengeSays("error", "insufficient_scope"));
+            probe.expect(req::insufficient_scope_lists_scopes, reply,
+                         ChallengeAsksFor(scoped->call.scopes.front()));
+            probe.expect(req::insufficient_scope_repeats_metadata, reply,
+                         ChallengeHas("resource_metadata"));
           },
   });
 }
 
 /// The server's own list has to claim the wildcard: nobody has to have one.
 std::optional<std::pair<ToolCall, std::string>> call_under_wildcard(const Probe& probe) {
-  const std::vector<std::string> offered =
-      probe.facts().resource_metadata ? probe.facts().resource_metadata->scopes_supported() : std::vector<std::string>{};
+  const std::vector<std::string> offered = probe.facts().resource_metadata
+                                               ? probe.facts().resource_metadata->scopes_supported()
+                                               : std::vector<std::string>{};
   for (const ToolCall& call : probe.target().calls) {
     for (const std::string& broad : offered) {
-      if (call.scopes.size() == 1 && broad != call.scopes.front() && covers(broad, call.scopes.front())) {
+      if (call.scopes.size() == 1 && broad != call.scopes.front() &&
+          covers(broad, call.scopes.front())) {
         return std::pair{call, broad};
       }
     }
@@ -88,27 +102,34 @@ Case broad_scope_covers_the_narrow_one() {
       .applies_to = {Feature::protection},
       .needs = {Need::scoped_call, Need::access_token},
       .flaws = {Flaw::wildcard_ignored},
-      .method = "Where scopes_supported lists a wildcard over the scope of a call: makes that call with the wildcard "
+      .method = "Where scopes_supported lists a wildcard over the scope of a call: makes that call "
+                "with the wildcard "
                 "alone.",
       .control = honest_token_is_served(),
       .run =
           [](Probe& probe) {
             const auto call = call_under_wildcard(probe);
             if (!call) {
-              probe.not_applicable("scopes_supported lists no wildcard over the scope of a call of the target file.");
+              probe.not_applicable(
+                  "scopes_supported lists no wildcard over the scope of a call of the target "
+                  "file.");
             }
             const auto token = probe.token_with_scopes({call->second});
             if (!token) {
-              probe.not_exercised("an authorization server that grants no more than the scopes asked for");
+              probe.not_exercised(
+                  "an authorization server that grants no more than the scopes asked for");
             }
             probe.expect(req::scope_hierarchy_honoured,
-                         make_call(probe, call->first, *token, "a call with the broad scope alone"), IsServed());
+                         make_call(probe, call->first, *token, "a call with the broad scope alone"),
+                         IsServed());
           },
   });
 }
 
 }  // namespace
 
-std::vector<Case> scope_cases() { return {missing_scope_is_forbidden(), broad_scope_covers_the_narrow_one()}; }
+std::vector<Case> scope_cases() {
+  return {missing_scope_is_forbidden(), broad_scope_covers_the_narrow_one()};
+}
 
 }  // namespace assay::suites

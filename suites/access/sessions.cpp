@@ -11,9 +11,11 @@ namespace {
 
 using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
 
-mcp::Reply list_in_session(Probe& probe, const mcp::Credential& credential, const std::string& purpose) {
+mcp::Reply list_in_session(Probe& probe, const mcp::Credential& credential,
+                           const std::string& purpose) {
   const mcp::Session session = open_honest_session(probe);
-  mcp::Reply reply = probe.mcp().call(session, credential, "tools/list", Document::object(), purpose);
+  mcp::Reply reply =
+      probe.mcp().call(session, credential, "tools/list", Document::object(), purpose);
   end_session(probe, session);
   return reply;
 }
@@ -30,7 +32,8 @@ Case session_needs_a_token() {
       .control = honest_session_is_served(),
       .run =
           [](Probe& probe) {
-            const mcp::Reply reply = list_in_session(probe, mcp::no_token, "a session without a token");
+            const mcp::Reply reply =
+                list_in_session(probe, mcp::no_token, "a session without a token");
             probe.expect(req::session_is_no_authentication, reply, StatusIs(401));
             probe.expect(req::every_request_authorized, reply, StatusIs(401));
           },
@@ -40,7 +43,8 @@ Case session_needs_a_token() {
 Case session_excuses_no_bad_token() {
   return conformance({
       .id = "access.session_excuses_no_bad_token",
-      .claim = "A request that names a live session and brings a token that nobody issued gets 401.",
+      .claim =
+          "A request that names a live session and brings a token that nobody issued gets 401.",
       .cites = {req::every_request_authorized},
       .applies_to = {Feature::protection, Feature::sessions},
       .needs = {Need::access_token},
@@ -72,15 +76,18 @@ Case ended_session_is_not_found() {
             const mcp::Client client = probe.mcp();
             const mcp::Session session = client.open(credential);
             probe.require("a session answers before it is ended",
-                          client.call(session, credential, "tools/list", Document::object(), "a live session"),
+                          client.call(session, credential, "tools/list", Document::object(),
+                                      "a live session"),
                           IsServed());
-            const http::Exchange ended = probe.send(client.delete_request(session, credential), "end the session");
+            const http::Exchange ended =
+                probe.send(client.delete_request(session, credential), "end the session");
             if (ended.status() == 405) {
               probe.not_applicable("The server does not let clients end their sessions.");
             }
             probe.require("DELETE ends the session", ended, StatusBetween(200, 299));
             probe.expect(req::ended_session_is_404,
-                         client.call(session, credential, "tools/list", Document::object(), "an ended session"),
+                         client.call(session, credential, "tools/list", Document::object(),
+                                     "an ended session"),
                          StatusIs(404));
           },
   });

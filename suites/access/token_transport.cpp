@@ -16,7 +16,8 @@ using namespace matchers;  // NOLINT(google-build-using-namespace): cases read a
 Case token_in_the_query_is_refused() {
   return conformance({
       .id = "access.token_in_the_query_is_refused",
-      .claim = "A token in the query of the URL is not taken: the request gets 401 as if it had none.",
+      .claim =
+          "A token in the query of the URL is not taken: the request gets 401 as if it had none.",
       .cites = {req::no_token_in_query},
       .applies_to = {Feature::protection},
       .needs = {Need::access_token},
@@ -27,7 +28,8 @@ Case token_in_the_query_is_refused() {
           [](Probe& probe) {
             http::Request request = probe.mcp().knock_request(mcp::no_token);
             request.url = http::with_query(request.url, {{"access_token", probe.access_token()}});
-            probe.expect(req::no_token_in_query, probe.mcp().send(request, "a good token in the query"), StatusIs(401));
+            probe.expect(req::no_token_in_query,
+                         probe.mcp().send(request, "a good token in the query"), StatusIs(401));
           },
   });
 }
@@ -45,7 +47,8 @@ Case foreign_scheme_is_refused() {
       .run =
           [](Probe& probe) {
             probe.expect(req::scheme_checked,
-                         probe.mcp().knock(mcp::scheme("Token", probe.access_token()), "a good token, another scheme"),
+                         probe.mcp().knock(mcp::scheme("Token", probe.access_token()),
+                                           "a good token, another scheme"),
                          StatusIs(401));
           },
   });
@@ -54,7 +57,8 @@ Case foreign_scheme_is_refused() {
 Case scheme_name_ignores_case() {
   return conformance({
       .id = "access.scheme_name_ignores_case",
-      .claim = "The scheme's name is read without regard to case: `bearer` and `BEARER` are Bearer.",
+      .claim =
+          "The scheme's name is read without regard to case: `bearer` and `BEARER` are Bearer.",
       .cites = {req::scheme_case_insensitive},
       .applies_to = {Feature::protection},
       .needs = {Need::access_token},
@@ -65,7 +69,8 @@ Case scheme_name_ignores_case() {
           [](Probe& probe) {
             for (const char* spelling : {"bearer", "BEARER"}) {
               probe.expect(req::scheme_case_insensitive,
-                           probe.mcp().knock(mcp::scheme(spelling, probe.access_token()), "another spelling of Bearer"),
+                           probe.mcp().knock(mcp::scheme(spelling, probe.access_token()),
+                                             "another spelling of Bearer"),
                            IsServed());
             }
           },

@@ -25,10 +25,12 @@ Case valid_token_is_served() {
       .needs = {Need::access_token},
       .flaws = {Flaw::valid_token_refused},
       .guards = Step::access,
-      .method = "Sends the first request of a client with a token got the honest way. Passes on 200 with a result.",
+      .method = "Sends the first request of a client with a token got the honest way. Passes on "
+                "200 with a result.",
       .run =
           [](Probe& probe) {
-            probe.expect(req::valid_token_served, knock(probe, probe.access_token(), "a good token"), IsServed());
+            probe.expect(req::valid_token_served,
+                         knock(probe, probe.access_token(), "a good token"), IsServed());
           },
   });
 }
@@ -46,7 +48,8 @@ Case garbage_token_is_refused() {
       .control = honest_token_is_served(),
       .run =
           [](Probe& probe) {
-            const mcp::Reply reply = knock(probe, "bm90LWEtdG9rZW4tb2YtYW55Ym9keXM", "a token that nobody issued");
+            const mcp::Reply reply =
+                knock(probe, "bm90LWEtdG9rZW4tb2YtYW55Ym9keXM", "a token that nobody issued");
             probe.expect(req::invalid_token_is_401, reply, StatusIs(401));
             probe.expect(req::invalid_token_named, reply, ChallengeSays("error", "invalid_token"));
           },
@@ -71,7 +74,8 @@ Case truncated_token_is_refused() {
               probe.not_applicable("The access tokens are too short to be cut.");
             }
             probe.expect(req::invalid_token_is_401,
-                         knock(probe, token.substr(0, token.size() - cut), "a truncated token"), StatusIs(401));
+                         knock(probe, token.substr(0, token.size() - cut), "a truncated token"),
+                         StatusIs(401));
           },
   });
 }
@@ -98,7 +102,8 @@ Case forged_token_is_refused(const Forgery& forgery) {
       .control = minted_token_is_served(),
       .run =
           [forgery](Probe& probe) {
-            probe.expect(forgery.cites, knock(probe, forgery.forge(probe), forgery.method), StatusIs(401));
+            probe.expect(forgery.cites, knock(probe, forgery.forge(probe), forgery.method),
+                         StatusIs(401));
           },
   });
 }
@@ -124,25 +129,33 @@ std::string not_yet_valid(const Probe& probe) {
 
 const std::vector<Forgery>& forgeries() {
   static const std::vector<Forgery> all{
-      {"access.tampered_token_is_refused", "A token whose claims were changed after signing gets 401.",
-       req::invalid_token_is_401, Flaw::signature_unchecked, "A good token with another `sub` under the old signature.",
+      {"access.tampered_token_is_refused",
+       "A token whose claims were changed after signing gets 401.", req::invalid_token_is_401,
+       Flaw::signature_unchecked, "A good token with another `sub` under the old signature.",
        tampered},
-      {"access.unsigned_token_is_refused", "A token that says `alg: none` and has no signature gets 401.",
-       req::invalid_token_is_401, Flaw::alg_none_served, "The claims of a good token, unsigned.",
+      {"access.unsigned_token_is_refused",
+       "A token that says `alg: none` and has no signature gets 401.", req::invalid_token_is_401,
+       Flaw::alg_none_served, "The claims of a good token, unsigned.",
        [](const Probe& probe) { return probe.minter().unsigned_token(probe.honest_claims()); }},
-      {"access.expired_token_is_refused", "A token past its expiry gets 401.", req::expired_token_is_401,
-       Flaw::expiry_unchecked, "A good token that expired a second ago.", expired},
+      {"access.expired_token_is_refused", "A token past its expiry gets 401.",
+       req::expired_token_is_401, Flaw::expiry_unchecked, "A good token that expired a second ago.",
+       expired},
       {"access.not_yet_valid_token_is_refused", "A token that is not valid yet gets 401.",
-       req::not_yet_valid_token_refused, Flaw::nbf_unchecked, "A good token with `nbf` an hour ahead.", not_yet_valid},
-      {"access.token_for_another_audience_is_refused", "A token that was issued for another resource gets 401.",
-       req::audience_checked, Flaw::audience_unchecked, "A good token whose `aud` is another server.",
+       req::not_yet_valid_token_refused, Flaw::nbf_unchecked,
+       "A good token with `nbf` an hour ahead.", not_yet_valid},
+      {"access.token_for_another_audience_is_refused",
+       "A token that was issued for another resource gets 401.", req::audience_checked,
+       Flaw::audience_unchecked, "A good token whose `aud` is another server.",
        [](const Probe& probe) {
-         return probe.minter().sign(probe.honest_claims().with("aud", "https://another-resource.example/mcp"));
+         return probe.minter().sign(
+             probe.honest_claims().with("aud", "https://another-resource.example/mcp"));
        }},
-      {"access.token_of_another_issuer_is_refused", "A token that names another issuer gets 401.", req::issuer_checked,
-       Flaw::issuer_unchecked, "A good token whose `iss` is another authorization server.",
+      {"access.token_of_another_issuer_is_refused", "A token that names another issuer gets 401.",
+       req::issuer_checked, Flaw::issuer_unchecked,
+       "A good token whose `iss` is another authorization server.",
        [](const Probe& probe) {
-         return probe.minter().sign(probe.honest_claims().with("iss", "https://another-issuer.example"));
+         return probe.minter().sign(
+             probe.honest_claims().with("iss", "https://another-issuer.example"));
        }},
   };
   return all;
@@ -151,21 +164,25 @@ const std::vector<Forgery>& forgeries() {
 Case token_of_an_unknown_key_is_refused() {
   return conformance({
       .id = "access.token_of_an_unknown_key_is_refused",
-      .claim = "A token signed by a key that the issuer does not publish gets 401, even if it brings that key along.",
+      .claim = "A token signed by a key that the issuer does not publish gets 401, even if it "
+               "brings that key along.",
       .cites = {req::invalid_token_is_401},
       .applies_to = {Feature::protection},
       .needs = {Need::trusted_issuer},
       .flaws = {Flaw::embedded_key_trusted},
-      .method = "The claims of a good token, signed by a foreign key under the trusted `kid`; then also with that key as "
+      .method = "The claims of a good token, signed by a foreign key under the trusted `kid`; then "
+                "also with that key as "
                 "`jwk` in the header.",
       .control = minted_token_is_served(),
       .run =
           [](Probe& probe) {
             for (const bool embedded : {false, true}) {
-              const std::string token = probe.minter().sign_with_foreign_key(probe.honest_claims(), embedded);
-              probe.expect(req::invalid_token_is_401,
-                           knock(probe, token, embedded ? "a foreign key in the header" : "a foreign key"),
-                           StatusIs(401));
+              const std::string token =
+                  probe.minter().sign_with_foreign_key(probe.honest_claims(), embedded);
+              probe.expect(
+                  req::invalid_token_is_401,
+                  knock(probe, token, embedded ? "a foreign key in the header" : "a foreign key"),
+                  StatusIs(401));
             }
           },
   });
@@ -174,8 +191,8 @@ Case token_of_an_unknown_key_is_refused() {
 }  // namespace
 
 std::vector<Case> token_validation_cases() {
-  std::vector<Case> cases{valid_token_is_served(), garbage_token_is_refused(), truncated_token_is_refused(),
-                          token_of_an_unknown_key_is_refused()};
+  std::vector<Case> cases{valid_token_is_served(), garbage_token_is_refused(),
+                          truncated_token_is_refused(), token_of_an_unknown_key_is_refused()};
   for (const Forgery& forgery : forgeries()) {
     cases.push_back(forged_token_is_refused(forgery));
   }

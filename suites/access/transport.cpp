@@ -21,18 +21,22 @@ mcp::Credential honest_credential(Probe& probe) {
 Control honest_request_is_served() {
   return {.name = "an honest request is served", .step = Step::access, .run = [](Probe& probe) {
             probe.require("an honest request is served",
-                          probe.mcp().knock(honest_credential(probe), "control: an honest request"), IsServed());
+                          probe.mcp().knock(honest_credential(probe), "control: an honest request"),
+                          IsServed());
           }};
 }
 
-/// DNS rebinding: a page in a browser talks to a server on the user's own machine. Only the Origin header tells.
+/// DNS rebinding: a page in a browser talks to a server on the user's own machine. Only the Origin
+/// header tells.
 Case foreign_origin_is_refused() {
   return conformance({
       .id = "access.foreign_origin_is_refused",
-      .claim = "A request that a browser sends for a foreign page (Origin) is refused, whatever token it brings.",
+      .claim = "A request that a browser sends for a foreign page (Origin) is refused, whatever "
+               "token it brings.",
       .cites = {req::foreign_origin_refused},
       .flaws = {Flaw::origin_unchecked},
-      .method = "Sends an honest request with `Origin: https://attacker.example`. Passes on 403 (in revisions that do not "
+      .method = "Sends an honest request with `Origin: https://attacker.example`. Passes on 403 "
+                "(in revisions that do not "
                 "name the status: on any 4xx).",
       .control = honest_request_is_served(),
       .run =
@@ -40,8 +44,8 @@ Case foreign_origin_is_refused() {
             http::Request request = probe.mcp().knock_request(honest_credential(probe));
             request.headers.add("Origin", "https://attacker.example");
             const mcp::Reply reply = probe.mcp().send(request, "a foreign origin");
-            const bool status_is_named =
-                probe.revision() == Revision::v2025_11_25 || probe.revision() == Revision::v2026_07_28;
+            const bool status_is_named = probe.revision() == Revision::v2025_11_25 ||
+                                         probe.revision() == Revision::v2026_07_28;
             if (status_is_named) {
               probe.expect(req::foreign_origin_refused, reply, StatusIs(403));
             } else {
@@ -51,12 +55,14 @@ Case foreign_origin_is_refused() {
   });
 }
 
-/// In the stateless era the version stands in header and body; both are changed, so that they agree.
+/// In the stateless era the version stands in header and body; both are changed, so that they
+/// agree.
 mcp::Reply send_unsupported_version(Probe& probe) {
   const mcp::Client client = probe.mcp();
   const mcp::Credential credential = honest_credential(probe);
   const mcp::Session session = client.open(credential);
-  http::Request request = client.call_request(session, credential, "tools/list", Document::object());
+  http::Request request =
+      client.call_request(session, credential, "tools/list", Document::object());
   request.headers.set("MCP-Protocol-Version", no_revision);
   if (era_of(probe.revision()) == Era::stateless) {
     const std::string spoken(name_of(probe.revision()));
@@ -76,16 +82,19 @@ Case unsupported_version_is_refused() {
       .claim = "A request in a protocol version that the server does not have gets 400.",
       .cites = {req::unsupported_version_is_400},
       .flaws = {Flaw::any_version_served},
-      .method = "Sends tools/list with the version 1999-01-01: in the header, and in the stateless era in _meta too.",
+      .method = "Sends tools/list with the version 1999-01-01: in the header, and in the stateless "
+                "era in _meta too.",
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {
-            probe.expect(req::unsupported_version_is_400, send_unsupported_version(probe), StatusIs(400));
+            probe.expect(req::unsupported_version_is_400, send_unsupported_version(probe),
+                         StatusIs(400));
           },
   });
 }
 
-/// A gateway that decides by the header and a server that executes the body must not be told different things.
+/// A gateway that decides by the header and a server that executes the body must not be told
+/// different things.
 Case method_header_must_match_the_body() {
   return conformance({
       .id = "access.method_header_must_match_the_body",
@@ -96,11 +105,11 @@ Case method_header_must_match_the_body() {
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {
-            http::Request request =
-                probe.mcp().call_request({}, honest_credential(probe), "tools/list", Document::object());
+            http::Request request = probe.mcp().call_request({}, honest_credential(probe),
+                                                             "tools/list", Document::object());
             request.headers.set("Mcp-Method", "server/discover");
-            probe.expect(req::method_header_matches_body, probe.mcp().send(request, "header and body disagree"),
-                         StatusIs(400));
+            probe.expect(req::method_header_matches_body,
+                         probe.mcp().send(request, "header and body disagree"), StatusIs(400));
           },
   });
 }
@@ -108,7 +117,8 @@ Case method_header_must_match_the_body() {
 }  // namespace
 
 std::vector<Case> transport_cases() {
-  return {foreign_origin_is_refused(), unsupported_version_is_refused(), method_header_must_match_the_body()};
+  return {foreign_origin_is_refused(), unsupported_version_is_refused(),
+          method_header_must_match_the_body()};
 }
 
 }  // namespace assay::suites

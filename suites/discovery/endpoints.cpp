@@ -15,9 +15,12 @@ using namespace matchers;  // NOLINT(google-build-using-namespace): cases read a
 Finding member_of(const Probe& probe, const std::string& member) {
   const oauth::ServerMetadata& metadata = probe.server_metadata();
   if (metadata.by_default) {
-    probe.not_applicable("The server publishes no metadata and uses the default endpoints of 2025-03-26.");
+    probe.not_applicable(
+        "The server publishes no metadata and uses the default endpoints of 2025-03-26.");
   }
-  return {.what = member, .value = metadata.lookup.document.text(member), .from = {metadata.lookup.exchange}};
+  return {.what = member,
+          .value = metadata.lookup.document.text(member),
+          .from = {metadata.lookup.exchange}};
 }
 
 Case token_endpoint_is_advertised() {
@@ -30,7 +33,8 @@ Case token_endpoint_is_advertised() {
       .method = "Reads token_endpoint of the metadata as an absolute URL.",
       .run =
           [](Probe& probe) {
-            probe.expect(req::token_endpoint_advertised, member_of(probe, "token_endpoint"), HasAnAbsoluteUrl());
+            probe.expect(req::token_endpoint_advertised, member_of(probe, "token_endpoint"),
+                         HasAnAbsoluteUrl());
           },
   });
 }
@@ -68,7 +72,8 @@ Case endpoints_use_https_or_loopback() {
             for (const std::string& member : probe.server_metadata().lookup.document.members()) {
               if (member.ends_with("_endpoint") || member == "jwks_uri") {
                 any = true;
-                probe.expect(req::endpoints_use_https, member_of(probe, member), IsSecureOrLoopback());
+                probe.expect(req::endpoints_use_https, member_of(probe, member),
+                             IsSecureOrLoopback());
               }
             }
             if (!any) {
@@ -85,7 +90,8 @@ Case signing_keys_are_public() {
       .cites = {req::jwks_public_only},
       .applies_to = {Feature::authorization_server},
       .flaws = {Flaw::private_key_in_jwks},
-      .method = "Requests jwks_uri and looks into every key for the members d, p, q, dp, dq, qi, oth and k.",
+      .method = "Requests jwks_uri and looks into every key for the members d, p, q, dp, dq, qi, "
+                "oth and k.",
       .run =
           [](Probe& probe) {
             const Finding url = member_of(probe, "jwks_uri");
@@ -98,29 +104,33 @@ Case signing_keys_are_public() {
   });
 }
 
-/// RFC 8414 section 2 asks for the algorithms of JWT client authentication where such a method is listed, for the three
-/// endpoints alike.
+/// RFC 8414 section 2 asks for the algorithms of JWT client authentication where such a method is
+/// listed, for the three endpoints alike.
 Case assertion_algorithms_exclude_none() {
   return conformance({
       .id = "discovery.assertion_algorithms_exclude_none",
-      .claim = "Where clients may authenticate with a JWT, its algorithms are listed, and `none` is not among them.",
+      .claim = "Where clients may authenticate with a JWT, its algorithms are listed, and `none` "
+               "is not among them.",
       .cites = {req::assertion_algorithms_listed},
       .applies_to = {Feature::authorization_server},
       .flaws = {Flaw::assertion_algorithm_none},
-      .method = "Looks at the _auth_signing_alg_values_supported member of each endpoint that lists private_key_jwt or "
+      .method = "Looks at the _auth_signing_alg_values_supported member of each endpoint that "
+                "lists private_key_jwt or "
                 "client_secret_jwt.",
       .run =
           [](Probe& probe) {
             bool any = false;
-            for (const std::string endpoint : {"token_endpoint", "revocation_endpoint", "introspection_endpoint"}) {
+            for (const std::string endpoint :
+                 {"token_endpoint", "revocation_endpoint", "introspection_endpoint"}) {
               const oauth::Lookup& lookup = probe.server_metadata().lookup;
               const std::string methods = endpoint + "_auth_methods_supported";
               const std::string algorithms = endpoint + "_auth_signing_alg_values_supported";
-              if (testing::Matches(testing::AnyOf(Lists(methods, "private_key_jwt"), Lists(methods, "client_secret_jwt")))(
-                      lookup)) {
+              if (testing::Matches(testing::AnyOf(Lists(methods, "private_key_jwt"),
+                                                  Lists(methods, "client_secret_jwt")))(lookup)) {
                 any = true;
-                probe.expect(req::assertion_algorithms_listed, lookup,
-                             testing::AllOf(HasTexts(algorithms), testing::Not(Lists(algorithms, "none"))));
+                probe.expect(
+                    req::assertion_algorithms_listed, lookup,
+                    testing::AllOf(HasTexts(algorithms), testing::Not(Lists(algorithms, "none"))));
               }
             }
             if (!any) {
@@ -133,8 +143,9 @@ Case assertion_algorithms_exclude_none() {
 }  // namespace
 
 std::vector<Case> endpoint_cases() {
-  return {token_endpoint_is_advertised(), authorization_endpoint_has_no_fragment(), endpoints_use_https_or_loopback(),
-          signing_keys_are_public(), assertion_algorithms_exclude_none()};
+  return {token_endpoint_is_advertised(), authorization_endpoint_has_no_fragment(),
+          endpoints_use_https_or_loopback(), signing_keys_are_public(),
+          assertion_algorithms_exclude_none()};
 }
 
 }  // namespace assay::suites

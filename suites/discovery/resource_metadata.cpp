@@ -30,16 +30,20 @@ Finding place_of_resource_metadata(const Probe& probe) {
 Case can_be_found() {
   return conformance({
       .id = "discovery.resource_metadata_can_be_found",
-      .claim = "A protected server publishes metadata that leads a client to its authorization server.",
+      .claim =
+          "A protected server publishes metadata that leads a client to its authorization server.",
       .cites = {req::resource_metadata_served},
       .applies_to = {Feature::resource_metadata},
       .flaws = {Flaw::no_resource_metadata},
       .guards = Step::resource_metadata,
-      .method = "Follows resource_metadata of the 401 challenge, then the well-known places with and without the path of "
-                "the MCP endpoint. Passes when one of them answers 200 with a JSON object that is such a document.",
+      .method = "Follows resource_metadata of the 401 challenge, then the well-known places with "
+                "and without the path of "
+                "the MCP endpoint. Passes when one of them answers 200 with a JSON object that is "
+                "such a document.",
       .run =
           [](Probe& probe) {
-            probe.expect(req::resource_metadata_served, place_of_resource_metadata(probe), IsPresent());
+            probe.expect(req::resource_metadata_served, place_of_resource_metadata(probe),
+                         IsPresent());
           },
   });
 }
@@ -51,15 +55,16 @@ Case challenged_url_answers() {
       .cites = {req::challenge_leads_to_metadata},
       .applies_to = {Feature::resource_metadata},
       .flaws = {Flaw::challenge_points_nowhere},
-      .method = "Requests the URL of the challenge's resource_metadata parameter. Passes on 200 with a JSON object.",
+      .method = "Requests the URL of the challenge's resource_metadata parameter. Passes on 200 "
+                "with a JSON object.",
       .run =
           [](Probe& probe) {
             const auto& challenge = probe.facts().challenge;
             if (!challenge || !challenge->parameter("resource_metadata")) {
               probe.not_applicable("The challenge names no metadata URL.");
             }
-            const oauth::Lookup lookup =
-                oauth::look_up(probe.transport(), *challenge->parameter("resource_metadata"), "challenge");
+            const oauth::Lookup lookup = oauth::look_up(
+                probe.transport(), *challenge->parameter("resource_metadata"), "challenge");
             probe.expect(req::challenge_leads_to_metadata, lookup, IsJsonObject());
           },
   });
@@ -88,7 +93,8 @@ Case names_this_server() {
       .cites = {req::resource_names_this_server},
       .applies_to = {Feature::resource_metadata},
       .flaws = {Flaw::resource_of_another_server},
-      .method = "Compares `resource` with the URL of the MCP endpoint. A document from the root well-known place may name "
+      .method = "Compares `resource` with the URL of the MCP endpoint. A document from the root "
+                "well-known place may name "
                 "the origin instead; a trailing slash is the only other difference that passes.",
       .run =
           [](Probe& probe) {
@@ -96,7 +102,8 @@ Case names_this_server() {
             const Finding resource{.what = "resource",
                                    .value = metadata.lookup.document.text("resource"),
                                    .from = {metadata.lookup.exchange}};
-            probe.expect(req::resource_names_this_server, resource, IdentifiesServer(probe.facts().server_url));
+            probe.expect(req::resource_names_this_server, resource,
+                         IdentifiesServer(probe.facts().server_url));
           },
   });
 }
@@ -127,7 +134,8 @@ Case omits_empty_members() {
       .method = "Looks for empty arrays among the members of the document.",
       .run =
           [](Probe& probe) {
-            probe.expect(req::resource_metadata_omits_empty, probe.resource_metadata().lookup, HasNoEmptyArray());
+            probe.expect(req::resource_metadata_omits_empty, probe.resource_metadata().lookup,
+                         HasNoEmptyArray());
           },
   });
 }
@@ -135,14 +143,16 @@ Case omits_empty_members() {
 Case keeps_offline_access_out() {
   return conformance({
       .id = "discovery.resource_metadata_keeps_offline_access_out",
-      .claim = "scopes_supported does not offer offline_access: a refresh token is nothing that the resource needs.",
+      .claim = "scopes_supported does not offer offline_access: a refresh token is nothing that "
+               "the resource needs.",
       .cites = {req::scopes_supported_without_offline_access},
       .applies_to = {Feature::resource_metadata},
       .flaws = {Flaw::offline_access_in_scopes_supported},
       .method = "Looks for offline_access in scopes_supported.",
       .run =
           [](Probe& probe) {
-            probe.expect(req::scopes_supported_without_offline_access, probe.resource_metadata().lookup,
+            probe.expect(req::scopes_supported_without_offline_access,
+                         probe.resource_metadata().lookup,
                          testing::Not(Lists("scopes_supported", "offline_access")));
           },
   });

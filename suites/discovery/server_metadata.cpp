@@ -16,13 +16,16 @@ using testing::AllOf;
 const oauth::ServerMetadata& document_of(const Probe& probe) {
   const oauth::ServerMetadata& metadata = probe.server_metadata();
   if (metadata.by_default) {
-    probe.not_applicable("The server publishes no metadata and uses the default endpoints of 2025-03-26.");
+    probe.not_applicable(
+        "The server publishes no metadata and uses the default endpoints of 2025-03-26.");
   }
   return metadata;
 }
 
 Finding issuer_of(const oauth::ServerMetadata& metadata) {
-  return {.what = "issuer", .value = metadata.lookup.document.text("issuer"), .from = {metadata.lookup.exchange}};
+  return {.what = "issuer",
+          .value = metadata.lookup.document.text("issuer"),
+          .from = {metadata.lookup.exchange}};
 }
 
 Finding place_of_server_metadata(const Probe& probe) {
@@ -42,12 +45,14 @@ Finding place_of_server_metadata(const Probe& probe) {
 Case can_be_found() {
   return conformance({
       .id = "discovery.server_metadata_can_be_found",
-      .claim = "The authorization server publishes its metadata at a well-known place of its issuer.",
+      .claim =
+          "The authorization server publishes its metadata at a well-known place of its issuer.",
       .cites = {req::server_metadata_served},
       .applies_to = {Feature::authorization_server},
       .flaws = {Flaw::no_server_metadata},
       .guards = Step::server_metadata,
-      .method = "Requests the RFC 8414 and OpenID places of the issuer, in the order of the revision. Passes when one of "
+      .method = "Requests the RFC 8414 and OpenID places of the issuer, in the order of the "
+                "revision. Passes when one of "
                 "them answers 200 with a JSON object that is such a document.",
       .run =
           [](Probe& probe) {
@@ -75,16 +80,20 @@ Case is_json() {
 Case issuer_is_identical() {
   return conformance({
       .id = "discovery.issuer_is_the_one_looked_up",
-      .claim = "The issuer in the metadata is, character for character, the one from which its URL was made.",
+      .claim = "The issuer in the metadata is, character for character, the one from which its URL "
+               "was made.",
       .cites = {req::issuer_identical},
       .applies_to = {Feature::authorization_server},
       .flaws = {Flaw::issuer_of_another_server},
-      .method = "Compares `issuer` byte for byte with the identifier that the server's metadata names.",
+      .method =
+          "Compares `issuer` byte for byte with the identifier that the server's metadata names.",
       .run =
           [](Probe& probe) {
             const oauth::ServerMetadata& metadata = document_of(probe);
-            if (probe.revision() == Revision::v2025_03_26 && probe.target().authorization_server.issuer.empty()) {
-              // Nobody names an issuer in this revision: the origin is only where the document is looked for.
+            if (probe.revision() == Revision::v2025_03_26 &&
+                probe.target().authorization_server.issuer.empty()) {
+              // Nobody names an issuer in this revision: the origin is only where the document is
+              // looked for.
               probe.not_applicable("In this revision no document names the issuer.");
             }
             probe.expect(req::issuer_identical, issuer_of(metadata), ValueIs(metadata.looked_up));
@@ -117,7 +126,8 @@ Case response_types_are_listed() {
       .method = "Looks for at least one entry in response_types_supported.",
       .run =
           [](Probe& probe) {
-            probe.expect(req::response_types_listed, document_of(probe).lookup, HasTexts("response_types_supported"));
+            probe.expect(req::response_types_listed, document_of(probe).lookup,
+                         HasTexts("response_types_supported"));
           },
   });
 }
@@ -125,7 +135,8 @@ Case response_types_are_listed() {
 Case pkce_is_advertised() {
   return conformance({
       .id = "discovery.pkce_support_is_advertised",
-      .claim = "The metadata says that PKCE is supported, and with S256: clients stop where it does not.",
+      .claim = "The metadata says that PKCE is supported, and with S256: clients stop where it "
+               "does not.",
       .cites = {req::pkce_methods_advertised, req::s256_advertised},
       .applies_to = {Feature::authorization_server},
       .flaws = {Flaw::pkce_not_advertised},
@@ -133,8 +144,10 @@ Case pkce_is_advertised() {
       .run =
           [](Probe& probe) {
             const oauth::Lookup& lookup = document_of(probe).lookup;
-            probe.expect(req::pkce_methods_advertised, lookup, HasTexts("code_challenge_methods_supported"));
-            probe.expect(req::s256_advertised, lookup, Lists("code_challenge_methods_supported", "S256"));
+            probe.expect(req::pkce_methods_advertised, lookup,
+                         HasTexts("code_challenge_methods_supported"));
+            probe.expect(req::s256_advertised, lookup,
+                         Lists("code_challenge_methods_supported", "S256"));
           },
   });
 }
@@ -149,7 +162,8 @@ Case omits_empty_members() {
       .method = "Looks for empty arrays among the members of the document.",
       .run =
           [](Probe& probe) {
-            probe.expect(req::server_metadata_omits_empty, document_of(probe).lookup, HasNoEmptyArray());
+            probe.expect(req::server_metadata_omits_empty, document_of(probe).lookup,
+                         HasNoEmptyArray());
           },
   });
 }
@@ -157,8 +171,13 @@ Case omits_empty_members() {
 }  // namespace
 
 std::vector<Case> server_metadata_cases() {
-  return {can_be_found(),       is_json(),           issuer_is_identical(), issuer_is_plain(),
-          response_types_are_listed(), pkce_is_advertised(), omits_empty_members()};
+  return {can_be_found(),
+          is_json(),
+          issuer_is_identical(),
+          issuer_is_plain(),
+          response_types_are_listed(),
+          pkce_is_advertised(),
+          omits_empty_members()};
 }
 
 }  // namespace assay::suites

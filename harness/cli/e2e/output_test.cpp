@@ -1,0 +1,133 @@
+// What goes where: standard output, standard error, files, terminals; and what must never get
+// there.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <pugixml.hpp>
+
+#include "harness/cli/e2e/judged.hpp"
+#include "harness/cli/e2e/liars.hpp"
+
+namespace assay::e2e {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+constexpr auto few = "access.anonymous_*";
+
+TEST(StandardOutput, IsPureXmlWhereJunitGoesThere) {
+  const Outcome outcome = mcp_assay({"run", "--filter", few, "--junit", "-", "--verbose"});
+  pugi::xml_document document;
+  const auto parsed = document.load_string(outcome.out.c_str());
+  EXPECT_TRUE(parsed) << parsed.description() << "\n" << outcome.out;
+  EXPECT_THAT(outcome.out, StartsWith("<?xml"));
+  EXPECT_GT(document.child("testsuites").attribute("tests").as_int(), 0);
+  EXPECT_THAT(outcome.err, AllOf(StartsWith("seed "), HasSubstr("exit code 0")));
+}
+
+TEST(StandardOutput, IsPureJsonWhereTheResultGoesThere) {
+  const Outcome outcome = mcp_assay({"run", "--filter", few, "--json", "-"});
+  EXPECT_TRUE(Document::parse(outcome.out)) << outcome.out;
+  EXPECT_THAT(outcome.err, HasSubstr("exit code 0"));
+}
+
+// Also where there is nothing to report.
+TEST(StandardOutput, IsPureXmlInTroubleToo) {
+  const http::RawServer server(speaking(always(404, "text/plain", "none")));
+  const Outcome outcome = mcp_assay({"run", "--server", server.url("/mcp"), "--junit", "-"});
+  pugi::xml_document document;
+  EXPECT_TRUE(document.load_string(outcome.out.c_str())) << outcome.out;
+  EXPECT_EQ(document.child("testsuites").attribute("errors").as_int(), 1);
+}
+
+TEST(Quiet, SaysNothingWhereAllIsWell) {
+  const Judged judged = judge({"--filter", few, "--quiet"});
+  EXPECT_EQ(judged.outcome.exit_code, 0);
+  EXPECT_THAT(judged.outcome.out + judged.outcome.err, IsEmpty());
+}
+
+TEST(Reports, GoToSeveralFilesAtOnce) {
+  const Folder folder;
+  EXPECT_EQ(mcp_assay({"run", "--filter", few, "--quiet", "--junit", folder.path("a.xml"),
+                       "--junit", folder.path("b.xml"), "--json", folder.path("c.json")})
+                .exit_code,
+            0);
+  EXPECT_THAT(text_of(folder.path("a.xml")), StartsWith("<?xml"));
+  EXPECT_EQ(text_of(folder.path("a.xml")), text_of(folder.path("b.xml")));
+  EXPECT_TRUE(Document::parse(text_of(folder.path("c.json"))));
+}
+
+TEST(Reports, ThatCannotBeWrittenWholeAreNotPassedOver) {
+  const Outcome outcome = mcp_assay({"run", "--filter", few, "--quiet", "--junit", "/dev/full"});
+  EXPECT_THAT(outcome.err, HasSubstr("/dev/full"));
+}
+
+std::string on_a_terminal(const std::map<std::string, std::string>& environment,
+                          std::vector<std::string> more = {}) {
+  more.insert(more.begin(), {"run", "--filter", few});
+  return Program({.arguments = std::move(more), .environment = environment, .terminal = true})
+      .wait()
+      .out;
+}
+
+const auto HasColour = testing::ContainsRegex("\x1b\\[[0-9;]*m");
+
+TEST(Colour, IsForTerminals) {
+  EXPECT_THAT(on_a_terminal({}), HasColour);
+  EXPECT_THAT(on_a_terminal({{"NO_COLOR", ""}}), HasColour);  // an empty one does not count
+}
+
+TEST(Colour, IsLeftOutOnRequest) {
+  EXPECT_THAT(on_a_terminal({{"NO_COLOR", "1"}}), Not(HasColour));
+  EXPECT_THAT(on_a_terminal({}, {"--no-color"}), Not(HasColour));
+}
+
+TEST(Colour, AndCursorAreLeftAloneInCi) {
+  EXPECT_THAT(on_a_terminal({{"CI", "true"}}), Not(HasSubstr("\x1b")));
+}
+
+TEST(Escapes, OfATargetReachNobody) {
+  const http::RawServer server(
+      speaking(always(401, "text/\x1b[2Jhtml", "\x1b]0;owned\x07",
+                      "WWW-Authenticate: Bearer scope=\"\x1b[31mred\", error=\"\x1b[1m\"\r\n")));
+  const Judged judged = judge({"--server", server.url("/mcp"), "--verbose", "--timeout", "1"});
+  EXPECT_EQ(judged.outcome.exit_code, 1);
+  EXPECT_THAT(judged.everything(), AllOf(Not(HasSubstr("\x1b")), Not(HasSubstr("\x07"))));
+}
+
+/// Passwords, and tokens, which begin like every JWT.
+void expect_no_secret(const std::string& text, const Reference& reference) {
+  for (const std::string& password : reference.passwords()) {
+    EXPECT_THAT(text, Not(HasSubstr(password)));
+  }
+  const auto token = text.find("eyJ");
+  EXPECT_EQ(token, std::string::npos)
+      << text.substr(token - std::min<std::size_t>(token, 200), 300);
+}
+
+TEST(Secrets, AreInNoReportOfAFlawedServer) {
+  const Folder folder;
+  const Reference reference({"--write-target", folder.path("target.yaml"), "--flaw",
+                             "code_reusable", "--flaw", "rotated_refresh_token_served", "--flaw",
+                             "query_token_served", "--flaw", "verifier_unchecked"});
+  const Judged judged =
+      judge({"--target", folder.path("target.yaml"), "--verbose", "--revision", "2025-11-25"});
+  EXPECT_EQ(judged.outcome.exit_code, 1);
+  EXPECT_GE(judged.count("FAIL"), 4);
+  expect_no_secret(judged.everything(), reference);
+}
+
+TEST(Secrets, AreNotShownByConnect) {
+  const Folder folder;
+  const Reference reference({"--write-target", folder.path("target.yaml")});
+  const Outcome outcome = mcp_assay({"connect", "--target", folder.path("target.yaml")});
+  expect_no_secret(outcome.out + outcome.err, reference);
+}
+
+}  // namespace
+}  // namespace assay::e2e

@@ -1,0 +1,197 @@
+// What is wrong with the command line itself, or with a file that it names: one sentence, exit code
+// 3, nothing sent.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/cli/e2e/judged.hpp"
+#include "harness/cli/e2e/liars.hpp"
+
+namespace assay::e2e {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::MatchesRegex;
+
+struct Mistake {
+  const char* name;
+  std::vector<std::string> arguments;
+  std::vector<const char*> said;
+};
+
+void PrintTo(const Mistake& mistake, std::ostream* out) { *out << mistake.name; }
+
+class Mistaken : public testing::TestWithParam<Mistake> {};
+
+TEST_P(Mistaken, CommandLineIsSaidInOneSentence) {
+  const Outcome outcome = mcp_assay(GetParam().arguments);
+  EXPECT_EQ(outcome.exit_code, 3);
+  EXPECT_THAT(outcome.out, IsEmpty());
+  EXPECT_THAT(outcome.err, MatchesRegex("mcp-assay: [^\n]+[.?]\n"));
+  for (const char* said : GetParam().said) {
+    EXPECT_THAT(outcome.err, HasSubstr(said));
+  }
+}
+
+const std::vector<Mistake>& mistakes() {
+  static const std::vector<Mistake> all{
+      {"NoCommand", {}, {"subcommand is required", "--help"}},
+      {"Command", {"rnu"}, {"unknown command rnu", "did you mean run?"}},
+      {"Option", {"run", "--timout", "3"}, {"--timout", "run --help"}},
+      {"Word", {"run", "everything"}, {"everything"}},
+      {"Phase", {"run", "--phase", "acces"}, {"unknown phase acces", "did you mean access?"}},
+      {"OneOfThePhases", {"run", "--phase", "access,"}, {"unknown phase"}},
+      {"EmptyPhase", {"run", "--phase", ""}, {"--phase", "must not be empty"}},
+      {"Case",
+       {"run", "--filter", "access.expird_token_is_refused"},
+       {"did you mean access.expired_token_is_refused"}},
+      {"StrangeCase", {"run", "--filter", "zzz"}, {"unknown case zzz"}},
+      {"Pattern", {"run", "--filter", "zzz*"}, {"no case fits the filter zzz*"}},
+      {"EmptyFilter", {"run", "--filter", ""}, {"--filter", "must not be empty"}},
+      {"EmptyRequirement", {"run", "--requirement="}, {"--requirement"}},
+      {"Kind", {"run", "--kind", "atack"}, {"did you mean attack?"}},
+      {"Requirement", {"run", "--requirement", "unauthorised_is_401"}, {"did you mean"}},
+      {"Revision", {"run", "--revision", "2025-06-19"}, {"2025-06-19", "2025-06-18"}},
+      {"EmptyRevision", {"run", "--revision", ""}, {"--revision", "must not be empty"}},
+      {"Timeout", {"run", "--timeout", "soon"}, {"--timeout", "soon"}},
+      {"NoTimeout", {"run", "--timeout", "0"}, {"--timeout"}},
+      {"NegativeSeed", {"run", "--seed", "-1"}, {"--seed"}},
+      {"Shard", {"run", "--shard", "4/3"}, {"4/3", "I/N"}},
+      {"EmptyServer", {"run", "--server", ""}, {"--server", "must not be empty"}},
+      {"EmptyTarget", {"run", "--target", ""}, {"--target", "must not be empty"}},
+      {"EmptyReport", {"run", "--junit", ""}, {"--junit", "must not be empty"}},
+      {"ReportInNoFolder",
+       {"run", "--json", "/no/such/folder/result.json"},
+       {"/no/such/folder/result.json", "cannot be written"}},
+      {"TwoReportsToStandardOutput", {"run", "--json", "-", "--junit", "-"}, {"standard output"}},
+      {"TwoTargets",
+       {"run", "--target", "t.yaml", "--server", "http://127.0.0.1/"},
+       {"--target", "--server"}},
+      {"CommandWithoutServer",
+       {"run", "--server-command", "true"},
+       {"--server-command", "--server"}},
+      {"UserWithoutPassword", {"run", "--login-user", "alice"}, {"--login-user", "--password-env"}},
+      {"ListOf", {"list", "casez"}, {"casez", "cases"}},
+      {"Explained", {"explain", "access.nothing"}, {"unknown case or requirement access.nothing"}},
+      {"EmptyExplained", {"explain", ""}, {"must not be empty"}},
+      {"Flaw", {"reference", "--flaw", "bare401"}, {"did you mean bare_401"}},
+      {"FlawOfSelftest", {"selftest", "--flaw", "bare401"}, {"did you mean bare_401"}},
+      {"Port", {"reference", "--port", "70000"}, {"--port", "70000"}},
+      {"ReferenceRevision",
+       {"reference", "--revision", "2024-11-05"},
+       {"2024-11-05", "2025-03-26"}},
+  };
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(In, Mistaken, testing::ValuesIn(mistakes()),
+                         [](const auto& info) { return info.param.name; });
+
+// What is wrong with the target is found out a step later, when the reports are open: they tell it
+// too.
+void expect_usage_error(const std::vector<std::string>& arguments,
+                        const testing::Matcher<const std::string&>& sentence) {
+  const Judged judged = judge(arguments);
+  EXPECT_EQ(judged.outcome.exit_code, 3);
+  EXPECT_THAT(judged.outcome.out, MatchesRegex("seed [0-9]+\n"));
+  EXPECT_THAT(judged.outcome.err, testing::StartsWith("mcp-assay: "));
+  EXPECT_THAT(judged.outcome.err, sentence);
+  EXPECT_THAT(judged.trouble(), sentence);
+  EXPECT_THAT(judged.cases(), IsEmpty());
+}
+
+class TargetFile : public testing::Test {
+ protected:
+  void expect_error(const std::string& yaml,
+                    const testing::Matcher<const std::string&>& sentence) const {
+    const std::string file = folder_.write("target.yaml", yaml);
+    expect_usage_error({"--target", file}, AllOf(HasSubstr(file), sentence));
+  }
+  const Folder folder_;
+};
+
+TEST_F(TargetFile, IsNotThere) {
+  expect_usage_error({"--target", folder_.path("none.yaml")},
+                     AllOf(HasSubstr("none.yaml"), HasSubstr("No such file")));
+}
+
+TEST_F(TargetFile, IsAFolder) {
+  expect_usage_error({"--target", folder_.path().string()}, HasSubstr("is a directory"));
+}
+
+TEST_F(TargetFile, MayNotBeRead) {
+  if (geteuid() == 0) {
+    GTEST_SKIP() << "root may read everything";
+  }
+  const std::string file = folder_.write("target.yaml", "name: x\n");
+  std::filesystem::permissions(file, std::filesystem::perms::none);
+  expect_usage_error({"--target", file}, HasSubstr("Permission denied"));
+}
+
+TEST_F(TargetFile, IsEmpty) { expect_error("", HasSubstr("empty")); }
+TEST_F(TargetFile, IsNoYaml) {
+  expect_error("server: [\n", AllOf(HasSubstr("target.yaml:2:1"), HasSubstr("no valid YAML")));
+}
+TEST_F(TargetFile, IsBinary) {
+  expect_error(std::string("\x7f"
+                           "ELF\x02\x01\x00\xff\xfe",
+                           9),
+               HasSubstr("target.yaml"));
+}
+TEST_F(TargetFile, HasAnUnknownKey) {
+  expect_error("server:\n  urll: http://127.0.0.1/\n",
+               AllOf(HasSubstr("target.yaml:2:3"), HasSubstr("did you mean 'url'?")));
+}
+TEST_F(TargetFile, NamesAVariableThatIsNotSet) {
+  expect_error("server:\n  url: http://127.0.0.1/${env:NO_SUCH_VARIABLE_0815}\n",
+               HasSubstr("NO_SUCH_VARIABLE_0815"));
+}
+TEST_F(TargetFile, HasABadUrl) {
+  expect_error("server:\n  url: somewhere\n", HasSubstr("somewhere"));
+}
+
+TEST_F(TargetFile, IsReadByADryRunToo) {
+  const Outcome outcome =
+      mcp_assay({"run", "--dry-run", "--target", folder_.write("target.yaml", "server: [\n")});
+  EXPECT_EQ(outcome.exit_code, 3);
+  EXPECT_THAT(outcome.err, HasSubstr("target.yaml:2:1"));
+}
+
+TEST(Target, UrlIsNone) {
+  for (const char* url :
+       {"somewhere", "ftp://127.0.0.1/mcp", "http://", "http://127.0.0.1:99999/mcp"}) {
+    expect_usage_error({"--server", url}, HasSubstr(fmt::format("'{}'", url)));
+  }
+}
+
+TEST(Target, VariableIsNotSet) {
+  for (const std::vector<std::string>& options :
+       {std::vector<std::string>{"--token-env", "NO_SUCH_VARIABLE_0815"},
+        {"--header-env", "X-Key=NO_SUCH_VARIABLE_0815"},
+        {"--login-user", "alice", "--password-env", "NO_SUCH_VARIABLE_0815"}}) {
+    std::vector<std::string> arguments{"--server", "http://127.0.0.1:9/mcp"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    expect_usage_error(arguments, HasSubstr("NO_SUCH_VARIABLE_0815"));
+  }
+}
+
+TEST(Target, QuietStillSaysWhatIsWrong) {
+  const Outcome outcome = mcp_assay({"run", "--quiet", "--target", "/no/such/target.yaml"});
+  EXPECT_EQ(outcome.exit_code, 3);
+  EXPECT_THAT(outcome.out, IsEmpty());
+  EXPECT_THAT(outcome.err, MatchesRegex("mcp-assay: /no/such/target.yaml: [^\n]+\n"));
+}
+
+TEST(Usage, HelpAndVersionAreNoMistakes) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"--help"}, {"run", "--help"}, {"--version"}}) {
+    const Outcome outcome = mcp_assay(arguments);
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_THAT(outcome.out, HasSubstr("mcp-assay"));
+    EXPECT_THAT(outcome.err, IsEmpty());
+  }
+}
+
+}  // namespace
+}  // namespace assay::e2e
