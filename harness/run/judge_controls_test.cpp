@@ -171,10 +171,9 @@ TEST_F(Limits, of_a_launched_target_end_with_a_restart) {
   EXPECT_EQ(restarts_, 1);
   EXPECT_EQ(attempts_, 2);
   EXPECT_EQ(instance.checks.size(), 2U) << "nothing of the first attempt is left";
-  EXPECT_EQ(engagement()
-                .client("public", [] { return oauth::Client{.client_id = "new"}; })
-                .client_id,
-            "new")
+  EXPECT_EQ(
+      engagement().client("public", [] { return oauth::Client{.client_id = "new"}; }).client_id,
+      "new")
       << "what the old process gave out is forgotten";
 }
 

@@ -121,8 +121,8 @@ TEST_F(Verdicts, a_bug_of_the_harness_is_an_error_and_says_so) {
 
 TEST_F(Verdicts, a_rule_that_the_revision_does_not_have_is_not_applicable) {
   bool ran = false;
-  const Case subject = case_of("access.of_a_test", [&](Probe&) { ran = true; },
-                               {req::method_header_matches_body});
+  const Case subject =
+      case_of("access.of_a_test", [&](Probe&) { ran = true; }, {req::method_header_matches_body});
   const Instance instance = judged(subject, Revision::v2025_06_18);
   EXPECT_EQ(instance.verdict, Verdict::not_applicable);
   EXPECT_THAT(instance.reason, HasSubstr("2025-06-18"));
@@ -168,8 +168,8 @@ TEST_F(Verdicts, no_secret_reaches_an_instance) {
   const std::string secret = "a-secret-that-nobody-may-read";
   options_.redactor.learn("access_token", secret);
   const Instance checked = judged([&](Probe& probe) {
-    const auto reply = probe.send({.url = kOpen, .headers = {{.name = "X", .value = secret}}},
-                                  "look");
+    const auto reply =
+        probe.send({.url = kOpen, .headers = {{.name = "X", .value = secret}}}, "look");
     const Finding finding{.what = "it", .value = secret, .from = {reply}};
     probe.expect(req::unauthorized_is_401, finding,
                  testing::Field(&Finding::what, testing::StrEq(secret)));
@@ -178,11 +178,9 @@ TEST_F(Verdicts, no_secret_reaches_an_instance) {
   EXPECT_THAT(checked.checks[0].expected, Not(HasSubstr(secret)));
   EXPECT_THAT(checked.checks[0].actual, Not(HasSubstr(secret)));
   ASSERT_EQ(checked.exchanges.size(), 1U);
-  EXPECT_THAT(checked.exchanges[0].request.headers.first("X").value_or(""),
-              Not(HasSubstr(secret)));
+  EXPECT_THAT(checked.exchanges[0].request.headers.first("X").value_or(""), Not(HasSubstr(secret)));
   for (const auto& leave : std::vector<std::function<void(Probe&)>>{
-           [&](Probe&) { throw Inconclusive{secret}; },
-           [&](Probe&) { throw NotExercised{secret}; },
+           [&](Probe&) { throw Inconclusive{secret}; }, [&](Probe&) { throw NotExercised{secret}; },
            [&](Probe&) { throw NotApplicable{secret}; },
            [&](Probe&) { throw Blocked{Step::token, secret}; },
            [&](Probe&) { throw std::runtime_error(secret); },
@@ -228,8 +226,8 @@ TEST_F(Attribution, goes_to_the_guardian_of_the_step_that_failed) {
 }
 
 TEST_F(Attribution, goes_to_nobody_where_the_guardian_did_not_fail) {
-  for (const Verdict verdict : {Verdict::pass, Verdict::error, Verdict::not_applicable,
-                                Verdict::not_exercised}) {
+  for (const Verdict verdict :
+       {Verdict::pass, Verdict::error, Verdict::not_applicable, Verdict::not_exercised}) {
     EXPECT_EQ(attributed({guardian(verdict)}), "") << name_of(verdict);
   }
   EXPECT_EQ(attributed({}), "") << "it was not selected";
@@ -240,10 +238,10 @@ TEST_F(Attribution, is_a_matter_of_one_revision) {
 }
 
 TEST_F(Attribution, the_guardian_of_another_step_is_not_to_blame) {
-  EXPECT_EQ(attributed({{.id = "discovery.other",
-                         .revision = Revision::v2025_11_25,
-                         .verdict = Verdict::fail}}),
-            "");
+  EXPECT_EQ(
+      attributed(
+          {{.id = "discovery.other", .revision = Revision::v2025_11_25, .verdict = Verdict::fail}}),
+      "");
 }
 
 TEST_F(Attribution, leaves_everything_else_alone) {

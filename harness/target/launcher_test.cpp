@@ -306,7 +306,7 @@ TEST_F(Launcher, outlives_the_thread_that_launched_it) {
 TEST_F(Launcher, restarts_on_the_same_port) {
   const std::string port = std::to_string(free_loopback_port());
   TargetSpec spec = target(
-      {.command = {"sh", "-c", "echo $$ >> pids; exec \"$0\" \"$1\"", ANSWERING_SERVER, port}});
+      {.command = {"sh", "-c", R"(echo $$ >> pids; exec "$0" "$1")", ANSWERING_SERVER, port}});
   spec.server.url = "http://127.0.0.1:" + port + "/";
   const auto launched = LaunchedTarget::launch(spec);
   ASSERT_TRUE(launched) << launched.error();

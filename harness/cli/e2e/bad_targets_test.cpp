@@ -1,4 +1,5 @@
 // Targets that are no MCP server at all: one sentence, exit code 4, and nothing that passes.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -64,7 +65,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadTarget{"Silence", silence(), "timed out", "--timeout"},
         BadTarget{"BrokenOff", breaks_off(), "remaining to read", "log"},
         BadTarget{"NoHttp", no_http(), "HTTP/0.9", "does not speak HTTP"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& each) { return each.param.name; });
 
 TEST(BadTarget, NobodyListens) {
   int port = 0;

@@ -1,7 +1,9 @@
 // Targets that a target file launches: those that never come up, and what is left of those that
 // did.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <csignal>
 
@@ -69,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(
                     DeadTarget{"ThatIsNeverReady",
                                R"([sh, -c, "echo warming up; sleep 600 & sleep 600"])",
                                {"was not ready within 1 s", "warming up"}}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& each) { return each.param.name; });
 
 TEST(Launched, IsJudgedAndEnded) {
   const Folder folder;

@@ -1,5 +1,6 @@
 // Servers that look like one and say the same to everybody: what they refuse, they would refuse to
 // anybody, so that no refusal proves anything.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -160,7 +161,7 @@ INSTANTIATE_TEST_SUITE_P(
              always(201, "application/json", R"({"client_id":"some","redirect_uris":[]})"),
              {"authorization.registration_answers_created",
               "authorization.registration_returns_client_id"}}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& each) { return each.param.name; });
 
 }  // namespace
 }  // namespace assay::e2e

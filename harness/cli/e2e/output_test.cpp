@@ -6,6 +6,8 @@
 #include <csignal>
 #include <pugixml.hpp>
 
+#include <algorithm>
+
 #include "harness/cli/e2e/judged.hpp"
 #include "harness/cli/e2e/liars.hpp"
 
@@ -75,16 +77,16 @@ std::string on_a_terminal(const std::map<std::string, std::string>& environment,
       .out;
 }
 
-const auto HasColour = testing::ContainsRegex("\x1b\\[[0-9;]*m");
+const auto has_colour = testing::ContainsRegex("\x1b\\[[0-9;]*m");
 
 TEST(Colour, IsForTerminals) {
-  EXPECT_THAT(on_a_terminal({}), HasColour);
-  EXPECT_THAT(on_a_terminal({{"NO_COLOR", ""}}), HasColour);  // an empty one does not count
+  EXPECT_THAT(on_a_terminal({}), has_colour);
+  EXPECT_THAT(on_a_terminal({{"NO_COLOR", ""}}), has_colour);  // an empty one does not count
 }
 
 TEST(Colour, IsLeftOutOnRequest) {
-  EXPECT_THAT(on_a_terminal({{"NO_COLOR", "1"}}), Not(HasColour));
-  EXPECT_THAT(on_a_terminal({}, {"--no-color"}), Not(HasColour));
+  EXPECT_THAT(on_a_terminal({{"NO_COLOR", "1"}}), Not(has_colour));
+  EXPECT_THAT(on_a_terminal({}, {"--no-color"}), Not(has_colour));
 }
 
 TEST(Colour, AndCursorAreLeftAloneInCi) {

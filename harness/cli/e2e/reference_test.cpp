@@ -4,6 +4,8 @@
 
 #include <csignal>
 
+#include <algorithm>
+
 #include "harness/cli/e2e/judged.hpp"
 
 namespace assay::e2e {

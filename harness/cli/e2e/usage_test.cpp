@@ -1,7 +1,9 @@
 // What is wrong with the command line itself, or with a file that it names: one sentence, exit code
 // 3, nothing sent.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "harness/cli/e2e/judged.hpp"
 #include "harness/cli/e2e/liars.hpp"
@@ -86,7 +88,7 @@ const std::vector<Mistake>& mistakes() {
 }
 
 INSTANTIATE_TEST_SUITE_P(In, Mistaken, testing::ValuesIn(mistakes()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& each) { return each.param.name; });
 
 // What is wrong with the target is found out a step later, when the reports are open: they tell it
 // too.
