@@ -189,10 +189,24 @@ class CurlTransport : public Transport {
       : engine_(std::make_shared<CurlEngine>(std::move(options))) {}
 
   Exchange perform(const Request& request, std::string purpose) override {
+    return perform_until(request, std::move(purpose), [](const Response&) { return false; });
+  }
+
+  Exchange perform_until(const Request& request, std::string purpose,
+                         const std::function<bool(const Response&)>& enough) override {
     const milliseconds timeout = request.timeout.value_or(engine_->limits().timeout);
     const auto job = engine_->start(request, std::move(purpose), timeout);
+    std::size_t asked_about = 0;  // nothing is asked twice about the same bytes
+    const auto arrived = [&] {
+      if (job->done() || !job->received().head_complete()) {
+        return job->done();
+      }
+      const Response& response = job->received().response();
+      return response.body.size() > std::exchange(asked_about, response.body.size()) &&
+             enough(response);
+    };
     if (!job->done()) {
-      engine_->run_until([&job] { return job->done(); }, std::nullopt);
+      engine_->run_until(arrived, std::nullopt);
     }
     engine_->remove(*job);
     return job->take_exchange();

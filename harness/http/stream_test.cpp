@@ -217,5 +217,30 @@ TEST(Stream, ManyMoveAtOnce) {
   }
 }
 
+TEST(PerformUntil, EndsWhenThereIsEnoughOfAStreamThatStaysOpen) {
+  std::promise<void> over;
+  RawServer server([&over](RawConnection& connection) {
+    connection.read_request();
+    connection.send(std::string(kStreamHead) + "data: first\n\n");
+    connection.send("data: the answer\n\n");
+    over.get_future().wait();
+  });
+  Limits limits;
+  limits.timeout = kLong;
+  const Exchange exchange = transport(limits)->perform_until(
+      {.url = server.url()}, "test",
+      [](const Response& response) { return response.body.find("answer") != std::string::npos; });
+  over.set_value();
+  EXPECT_EQ(exchange.status(), 200);
+  EXPECT_EQ(exchange.body(), "data: first\n\ndata: the answer\n\n");
+}
+
+TEST(PerformUntil, TakesTheWholeAnswerWhereThereIsNeverEnough) {
+  const RawServer server(RawServer::answering(std::string(kOk)));
+  const Exchange exchange = transport()->perform_until({.url = server.url()}, "test",
+                                                       [](const Response&) { return false; });
+  EXPECT_EQ(exchange.body(), "hi");
+}
+
 }  // namespace
 }  // namespace assay::http

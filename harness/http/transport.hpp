@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "harness/http/message.hpp"
 
@@ -46,6 +47,13 @@ class Transport {
   virtual ~Transport() = default;
 
   virtual Exchange perform(const Request& request, std::string purpose) = 0;
+  /// Like perform, but ends as soon as `enough` says so of what has arrived (asked once the header
+  /// section is there, and again when more of the body comes): for event streams that stay open
+  /// behind the answer. By default everything is waited for.
+  virtual Exchange perform_until(const Request& request, std::string purpose,
+                                 const std::function<bool(const Response&)>& /*enough*/) {
+    return perform(request, std::move(purpose));
+  }
   virtual std::unique_ptr<Stream> open(const Request& request, std::string purpose) = 0;
 };
 

@@ -86,5 +86,7 @@ class Client {
 /// The first JSON-RPC response in an exchange's body, be it JSON or an SSE stream; null where none
 /// came.
 Document message_of(const http::Exchange& exchange);
+Document message_of(const http::Response& response);
+bool is_event_stream(const http::Response& response);
 
 }  // namespace assay::mcp

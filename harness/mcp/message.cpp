@@ -10,11 +10,6 @@ bool is_response(const Document& message) {
   return message.text("jsonrpc") == "2.0" && (message.has("result") || message.has("error"));
 }
 
-bool is_stream(const http::Response& response) {
-  const std::string type = response.headers.first("Content-Type").value_or("");
-  return http::lower_case(type).starts_with("text/event-stream");
-}
-
 /// A body is one message, or (2025-03-26) an array of them.
 Document response_in(const Document& body) {
   if (is_response(body)) {
@@ -35,25 +30,30 @@ Document response_in_text(const std::string& text) {
 
 }  // namespace
 
+bool is_event_stream(const http::Response& response) {
+  const std::string type = response.headers.first("Content-Type").value_or("");
+  return http::lower_case(type).starts_with("text/event-stream");
+}
+
+Document message_of(const http::Response& response) {
+  if (!is_event_stream(response)) {
+    return response_in_text(response.body);
+  }
+  for (const Event& event : events_of(response.body)) {
+    if (Document message = response_in_text(event.data); !message.is_null()) {
+      return message;
+    }
+  }
+  return {};
+}
+
 Document message_of(const http::Exchange& exchange) {
-  // A stream that the server keeps open after its answer ends in a timeout: what had come by then
-  // counts.
+  // Of an answer that was cut off, what had come by then counts.
   const http::Response* response = exchange.response();
   if (response == nullptr && exchange.record().partial) {
     response = &*exchange.record().partial;
   }
-  if (response == nullptr) {
-    return {};
-  }
-  if (is_stream(*response)) {
-    for (const Event& event : events_of(response->body)) {
-      if (Document message = response_in_text(event.data); !message.is_null()) {
-        return message;
-      }
-    }
-    return {};
-  }
-  return response_in_text(response->body);
+  return response == nullptr ? Document() : message_of(*response);
 }
 
 }  // namespace assay::mcp

@@ -139,8 +139,9 @@ TEST_F(Clients, the_resource_is_what_the_metadata_says_else_the_address) {
   Probe one = probe();
   EXPECT_EQ(one.resource(), "http://127.0.0.1:1/named");
   resource_document_ = resource_document_.without("resource");
-  engagement().forget();
-  EXPECT_EQ(one.resource(), kMcp);
+  start_over();
+  Probe two = probe();
+  EXPECT_EQ(two.resource(), kMcp);
 }
 
 TEST_F(Clients, a_brought_client_redirects_where_it_is_registered) {
@@ -162,11 +163,11 @@ TEST_F(Clients, scopes_of_the_metadata_are_for_want_of_others) {
   Probe one = probe();
   EXPECT_EQ(one.honest_authorization().scope, "read write");
   pages_[kMcp] = [](const auto&) { return http::fake_response(401); };
-  engagement().forget();
+  start_over();
   Probe two = probe();
   EXPECT_EQ(two.honest_authorization().scope, "x y");
   resource_document_ = resource_document_.without("scopes_supported");
-  engagement().forget();
+  start_over();
   Probe three = probe();
   EXPECT_EQ(three.honest_authorization().scope, std::nullopt);
 }
@@ -186,16 +187,18 @@ TEST_F(Clients, what_metadata_lacks_blocks_the_step_it_belongs_to) {
   EXPECT_THAT(no_endpoint->why, HasSubstr("authorization_endpoint"));
 
   server_document_ = Document::object();
-  engagement().forget();
-  const auto no_document = left_with<Blocked>([&] { one.endpoint("token_endpoint"); });
+  start_over();
+  Probe two = probe();
+  const auto no_document = left_with<Blocked>([&] { two.endpoint("token_endpoint"); });
   ASSERT_TRUE(no_document);
   EXPECT_EQ(no_document->step, Step::server_metadata);
   EXPECT_THAT(no_document->why, HasSubstr(kIssuer));
 
   resource_document_ = Document::object();
-  engagement().forget();
-  EXPECT_EQ(left_with<Blocked>([&] { one.server_metadata(); })->step, Step::resource_metadata);
-  EXPECT_EQ(left_with<Blocked>([&] { one.resource_metadata(); })->step, Step::resource_metadata);
+  start_over();
+  Probe three = probe();
+  EXPECT_EQ(left_with<Blocked>([&] { three.server_metadata(); })->step, Step::resource_metadata);
+  EXPECT_EQ(left_with<Blocked>([&] { three.resource_metadata(); })->step, Step::resource_metadata);
 }
 
 TEST_F(Clients, an_honest_answer_is_walked_to_its_end) {

@@ -5,11 +5,11 @@ namespace assay {
 Engagement::Engagement(EngagementOptions options) : options_(std::move(options)) {}
 
 const Facts& Engagement::facts(Revision revision) {
-  auto known = facts_.find(revision);
-  if (known == facts_.end()) {
-    known = facts_.emplace(revision, survey(options_, revision)).first;
+  const auto known = facts_.find(revision);
+  if (known != facts_.end() && !known->second.limited) {
+    return known->second;
   }
-  return known->second;
+  return facts_.insert_or_assign(revision, survey(options_, revision)).first->second;
 }
 
 bool Engagement::restart() {

@@ -47,6 +47,7 @@ class Engagement {
   const EngagementOptions& options() const { return options_; }
   const TargetSpec& target() const { return options_.target; }
 
+  /// Found out once; again where a rate limit came in between.
   const Facts& facts(Revision revision);
   /// Starts a launched target anew; clients, tokens and cookies are gone with the old one. False
   /// where it was not launched by us, or does not come back.

@@ -104,6 +104,8 @@ TEST_F(Sharing, what_was_inconclusive_or_limited_is_tried_again) {
 }
 
 TEST_F(Sharing, a_restart_forgets_everything) {
+  int restarts = 0;
+  options_.restart = [&] { return ++restarts > 0; };
   engagement().client("public", make_client("a"));
   engagement().token("access", make(minutes{5}));
   engagement().set_standing_control("honest");
@@ -115,7 +117,9 @@ TEST_F(Sharing, a_restart_forgets_everything) {
   const auto lack = []() -> oauth::Client { throw NotExercised{"it"}; };
   EXPECT_THROW(engagement().client("confidential", lack), NotExercised);
 
-  engagement().forget();
+  EXPECT_TRUE(engagement().restart());
+  EXPECT_EQ(restarts, 1);
+  EXPECT_EQ(engagement().restarts(), 1);
   EXPECT_EQ(engagement().client("public", make_client("b")).client_id, "b");
   EXPECT_EQ(engagement().client("second", make_client("c")).client_id, "c");
   EXPECT_EQ(engagement().client("confidential", make_client("d")).client_id, "d");
@@ -126,6 +130,18 @@ TEST_F(Sharing, a_restart_forgets_everything) {
   const std::size_t knocks = count_of(kMcp);
   engagement().facts(Revision::v2025_11_25);
   EXPECT_GT(count_of(kMcp), knocks);
+}
+
+TEST_F(Sharing, an_attached_target_is_not_restarted_and_not_forgotten) {
+  engagement().client("public", make_client("a"));
+  EXPECT_FALSE(engagement().restart());
+  EXPECT_EQ(engagement().restarts(), 0);
+  EXPECT_EQ(engagement().client("public", make_client("b")).client_id, "a");
+}
+
+TEST_F(Sharing, a_target_that_does_not_come_back_is_said) {
+  options_.restart = [] { return false; };
+  EXPECT_FALSE(engagement().restart());
 }
 
 TEST_F(Sharing, whether_there_are_sessions_is_found_out_once_a_revision) {

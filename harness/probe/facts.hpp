@@ -22,6 +22,8 @@ struct Facts {
   std::string issuer{};  ///< whose metadata was looked for; empty: nobody named one
   std::optional<oauth::ServerMetadata> server_metadata{};
   std::vector<oauth::Lookup> server_metadata_tries{};
+  /// The first 429 or 503 on the way: what was found out then is not to be relied on.
+  std::optional<http::Exchange> limited{};
   bool trusts_our_issuer{};  ///< the authorization server is the harness's own
 };
 

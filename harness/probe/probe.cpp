@@ -15,7 +15,22 @@ Probe::Probe(Engagement& engagement, const Case& subject, Revision revision)
 
 Probe::~Probe() = default;
 
-const Facts& Probe::facts() const { return engagement_->facts(revision_); }
+const Facts& Probe::facts() const {
+  const Facts& facts = engagement_->facts(revision_);
+  if (facts.limited) {
+    throw RateLimited(*rate_limit_of(*facts.limited));
+  }
+  if (facts.anonymous.exchange.fault() != nullptr) {
+    // A server that was not heard is neither open nor protected, and its documents are not missing.
+    throw Inconclusive{"The server did not answer the first request: " + describe(facts.anonymous) +
+                       "."};
+  }
+  return facts;
+}
+
+std::string Probe::remembered_as(const std::string& name) const {
+  return name + " at " + facts().issuer;
+}
 
 const oauth::ResourceMetadata& Probe::resource_metadata() const {
   if (!facts().resource_metadata) {

@@ -30,6 +30,7 @@ class Probe {
 
   // What is known.
   Revision revision() const { return revision_; }
+  /// Throws RateLimited or Inconclusive where a limit or silence kept them from being found out.
   const Facts& facts() const;
   const TargetSpec& target() const { return engagement_->target(); }
   /// Throws Blocked where the document could not be found.
@@ -122,6 +123,9 @@ class Probe {
   oauth::Client make_client(const std::string& role);
   HeldToken redeem_or_block(const oauth::TokenRequest& redemption, const std::string& purpose);
   std::optional<std::string> honest_scope() const;
+  /// Revisions may be led to different authorization servers: what is shared is shared at one.
+  std::string remembered_as(const std::string& name) const;
+  HeldToken token_remembered(const std::string& name, const std::function<HeldToken()>& make);
 
   Engagement* engagement_;
   const Case* case_;

@@ -52,6 +52,13 @@ std::optional<oauth::Client> brought_client(const TargetSpec& target, const std:
   return std::nullopt;
 }
 
+bool takes_secrets_in_a_header_alone(const Facts& facts) {
+  constexpr auto member = "token_endpoint_auth_methods_supported";
+  const auto methods =
+      facts.server_metadata ? facts.server_metadata->list(member) : std::vector<std::string>{};
+  return contains(methods, "client_secret_basic") && !contains(methods, "client_secret_post");
+}
+
 std::string what_to_bring(const std::string& role) {
   return role == confidential_role ? "a client with a secret that may use client credentials "
                                      "(clients: in the target file)"
@@ -73,7 +80,11 @@ oauth::RegistrationReply Probe::register_client(const oauth::Registration& regis
 }
 
 oauth::Client Probe::make_client(const std::string& role) {
-  if (const auto brought = brought_client(target(), role)) {
+  if (auto brought = brought_client(target(), role)) {
+    // The file does not say how the client is registered; what the server takes decides.
+    if (!brought->is_public() && takes_secrets_in_a_header_alone(facts())) {
+      brought->auth_method = "client_secret_basic";
+    }
     return *brought;
   }
   if (server_metadata().endpoint("registration_endpoint").empty()) {
@@ -104,15 +115,16 @@ oauth::Client Probe::make_client(const std::string& role) {
 }
 
 const oauth::Client& Probe::client() {
-  return engagement_->client(public_role, [&] { return make_client(public_role); });
+  return engagement_->client(remembered_as(public_role), [&] { return make_client(public_role); });
 }
 
 const oauth::Client& Probe::second_client() {
-  return engagement_->client(second_role, [&] { return make_client(second_role); });
+  return engagement_->client(remembered_as(second_role), [&] { return make_client(second_role); });
 }
 
 const oauth::Client& Probe::confidential_client() {
-  return engagement_->client(confidential_role, [&] { return make_client(confidential_role); });
+  return engagement_->client(remembered_as(confidential_role),
+                             [&] { return make_client(confidential_role); });
 }
 
 /// What a client is told to ask for: the scopes of the challenge, else those of the metadata, and

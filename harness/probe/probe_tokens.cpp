@@ -167,6 +167,13 @@ Document Probe::honest_claims() const {
   return minter().claims(harness_user, harness_client, scopes_of(target().calls));
 }
 
+HeldToken Probe::token_remembered(const std::string& name, const std::function<HeldToken()>& make) {
+  // The first revision asks for no resource: its tokens may be for another audience.
+  const bool names_resource = revision_ != Revision::v2025_03_26;
+  return engagement_->token(remembered_as(name) + (names_resource ? " for " + resource() : ""),
+                            make);
+}
+
 std::string Probe::access_token() {
   if (!engagement_->options().ready_token.empty()) {
     return engagement_->options().ready_token;
@@ -178,7 +185,7 @@ std::string Probe::access_token() {
     }
     return fresh_grant();
   };
-  return engagement_->token("access", make).access_token;
+  return token_remembered("access", make).access_token;
 }
 
 std::optional<std::string> Probe::token_with_scopes(const std::vector<std::string>& scopes) {
@@ -200,7 +207,7 @@ std::optional<std::string> Probe::token_with_scopes(const std::vector<std::strin
     }
     return redeem_or_block(redemption_of(request, *outcome.code(), client()), "redeem it");
   };
-  const HeldToken& held = engagement_->token("scopes " + wanted, make);
+  const HeldToken held = token_remembered("scopes " + wanted, make);
   const std::string granted = held.scope.value_or(
       issuer::Minter::claims_of(held.access_token).text("scope").value_or(wanted));
   for (const std::string& scope : split(granted)) {

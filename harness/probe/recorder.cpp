@@ -2,8 +2,6 @@
 
 #include <charconv>
 
-#include "harness/probe/leaving.hpp"
-
 namespace assay {
 namespace {
 
@@ -21,11 +19,27 @@ std::optional<std::chrono::seconds> retry_after(const http::Exchange& exchange) 
 
 }  // namespace
 
+std::optional<RateLimited> rate_limit_of(const http::Exchange& exchange) {
+  if (exchange.status() != 429 && exchange.status() != 503) {
+    return std::nullopt;
+  }
+  return RateLimited{.what = exchange.summary(), .retry_after = retry_after(exchange)};
+}
+
 http::Exchange RecordingTransport::perform(const http::Request& request, std::string purpose) {
-  http::Exchange exchange = inner_->perform(request, std::move(purpose));
+  return recorded(inner_->perform(request, std::move(purpose)));
+}
+
+http::Exchange RecordingTransport::perform_until(
+    const http::Request& request, std::string purpose,
+    const std::function<bool(const http::Response&)>& enough) {
+  return recorded(inner_->perform_until(request, std::move(purpose), enough));
+}
+
+http::Exchange RecordingTransport::recorded(http::Exchange exchange) {
   keep(exchange);
-  if (exchange.status() == 429 || exchange.status() == 503) {
-    throw RateLimited{.what = exchange.summary(), .retry_after = retry_after(exchange)};
+  if (const auto limit = rate_limit_of(exchange)) {
+    throw RateLimited(*limit);
   }
   return exchange;
 }

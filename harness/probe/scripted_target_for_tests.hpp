@@ -61,6 +61,8 @@ class ScriptedTarget : public testing::Test {
     }
     return *engagement_;
   }
+  /// The next use is that of another run, with the options as they are then.
+  void start_over() { engagement_.reset(); }
   Probe probe(Revision revision = Revision::v2025_11_25) {
     return {engagement(), subject_, revision};
   }

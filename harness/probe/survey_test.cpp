@@ -189,7 +189,7 @@ TEST_F(FirstLook, a_rate_limit_is_waited_out_and_looked_behind_again) {
       const auto usual = pages_[url];
       limited_ = true;
       limit(url, status);
-      engagement().forget();
+      start_over();
       Probe first = probe();
       const auto left = left_with<RateLimited>([&] { first.facts(); });
       ASSERT_TRUE(left) << url << " " << status;

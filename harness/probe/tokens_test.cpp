@@ -191,11 +191,12 @@ TEST_F(Tokens, a_refresh_token_is_asked_for_as_openid_does) {
 
   server_document_ =
       server_document_.with("scopes_supported", Document::texts({"openid", "offline_access"}));
-  engagement().forget();
-  one.fresh_grant_with_refresh_token();
+  start_over();
+  Probe two = probe();
+  two.fresh_grant_with_refresh_token();
   EXPECT_EQ(http::first_value(last_query("/authorize"), "scope"), "read write offline_access");
   EXPECT_EQ(http::first_value(last_query("/authorize"), "prompt"), "consent");
-  one.fresh_grant_with_refresh_token("read");
+  two.fresh_grant_with_refresh_token("read");
   EXPECT_EQ(http::first_value(last_query("/authorize"), "scope"), "read offline_access");
 }
 

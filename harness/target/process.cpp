@@ -165,7 +165,7 @@ std::string Process::died() const {
 
 std::string Process::with_output(std::string sentence) const {
   const std::string lines = last_lines(output());
-  return lines.empty() ? sentence + " and wrote nothing"
+  return lines.empty() ? sentence + "; it wrote nothing"
                        : fmt::format("{}; its last output: {}", sentence, lines);
 }
 
@@ -179,6 +179,7 @@ bool Process::await_line(steady_clock::time_point deadline) {
 std::string Process::await_answer(const Ready& ready, steady_clock::time_point deadline) {
   milliseconds pause = kFirstPause;
   std::string last = "no answer";
+  bool seen_status = false;
   while (true) {
     const milliseconds patience = std::min(kLongestTry, left_until(deadline));
     const auto transport = http::make_curl_transport({.limits = {.timeout = patience}});
@@ -188,15 +189,16 @@ std::string Process::await_answer(const Ready& ready, steady_clock::time_point d
       return {};
     }
     if (status) {
+      seen_status = true;
       last = fmt::format("status {} instead of {}", *status, ready.status.value_or(0));
-    } else if (exchange.fault() != nullptr) {
+    } else if (exchange.fault() != nullptr && !seen_status) {  // the last try may be cut short
       last = exchange.fault()->detail;
     }
     std::unique_lock lock(mutex_);
     const auto until = std::min(deadline, steady_clock::now() + pause);
     changed_.wait_until(lock, until, [this] { return ended_.has_value(); });
     if (ended_ || steady_clock::now() >= deadline) {
-      return fmt::format("{} gave {}", ready.url, last);
+      return fmt::format("{}: {}", ready.url, last);
     }
     pause = std::min(kLongestPause, pause * 2);
   }

@@ -30,7 +30,7 @@ TEST(ExitCode, OneWhereAMustIsBroken) {
               testing::Not(Contains("access.anonymous_challenge_names_no_error")));
   EXPECT_THAT(judged.outcome.out, AllOf(HasSubstr("FAIL  access.anonymous_request_is_challenged"),
                                         HasSubstr("exit code 1")));
-  EXPECT_THAT(judged.junit, HasSubstr("<failure type=\"MCP#"));
+  EXPECT_THAT(judged.junit, HasSubstr("<failure type=\"OAuth2.1#5.3.1.challenge_present\""));
 }
 
 TEST(ExitCode, OneForAWarningWhereItIsAskedFor) {
