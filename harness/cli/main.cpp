@@ -82,23 +82,23 @@ CLI::App* add_run(CLI::App& app, RunOptions& options) {
   add_target_options(run, options.target);
   add_selection_options(run, options.selection);
   text(run, "--revision", options.revision,
-       "auto, 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28");
+       "2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28 or auto: the newest of each era (default)");
   texts(run, "--junit", options.junit, "write JUnit XML (- is standard output)")->type_name("FILE");
   texts(run, "--json", options.json, "write the result file (- is standard output)")
       ->type_name("FILE");
   run->add_option("--seed", options.seed,
                   "seed of everything generated (printed first; default: random)")
       ->check(CLI::NonNegativeNumber);
-  run->add_option("--timeout", options.timeout_seconds, "seconds for one exchange")
+  run->add_option("--timeout", options.timeout_seconds, "seconds for one exchange (default: 10)")
       ->check(CLI::Range(0.05, 3600.0));
   run->add_option("--patience", options.patience_seconds,
-                  "seconds that a 429 or 503 may be waited out")
+                  "seconds that a 429 or 503 may be waited out (default: 0)")
       ->check(CLI::Range(0.0, 86400.0));
   text(run, "--shard", options.shard, "run part I of N")->type_name("I/N");
   run->add_flag("--strict", options.strict, "a warning counts as a failure");
   run->add_flag("--dry-run", options.dry_run, "say what would run, and send nothing");
   run->add_flag("--quiet", options.quiet, "no report on the console");
-  run->add_flag("--verbose", options.verbose, "also what passed, and the exchanges");
+  run->add_flag("--verbose", options.verbose, "also what passed, what did not apply and why");
   run->add_flag("--no-color", options.no_color, "no colour");
   return run;
 }
@@ -110,8 +110,9 @@ CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
   CLI::Option* url = text(connect, "url", options.target.server_url, "URL of the MCP endpoint");
   url->type_name("URL")->excludes("--server")->excludes("--target");
   text(connect, "--revision", options.revision,
-       "auto, 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28");
-  connect->add_option("--timeout", options.timeout_seconds, "seconds for one exchange")
+       "2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28 or auto: the newest of each era (default)");
+  connect
+      ->add_option("--timeout", options.timeout_seconds, "seconds for one exchange (default: 10)")
       ->check(CLI::Range(0.05, 3600.0));
   connect->add_flag("--no-color", options.no_color, "no colour");
   return connect;

@@ -51,6 +51,8 @@ std::unique_ptr<http::Stream> RecordingTransport::open(const http::Request& requ
 
 void RecordingTransport::keep(const http::Exchange& exchange) {
   redactor_.learn_from(exchange);
+  // At servers that bind a session to nobody its id opens the session for whoever has it.
+  redactor_.learn("session_id", exchange.header("Mcp-Session-Id").value_or(""));
   if (exchanges_.size() < most_exchanges) {
     exchanges_.push_back(exchange);
   }

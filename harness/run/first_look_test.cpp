@@ -41,7 +41,7 @@ TEST_F(FirstLook, a_web_site_is_no_mcp_server) {
 
 TEST_F(FirstLook, nor_is_a_host_that_says_the_same_to_everything) {
   for (const http::Response& answer :
-       {html(404), html(500), http::fake_response(404), http::fake_response(200),
+       {html(404), html(403), html(500), http::fake_response(404), http::fake_response(200),
         http::fake_response(204), http::fake_json(200, R"({"status":"ok"})"),
         http::fake_json(200, "{}"), http::fake_json(404, R"({"error":"Not Found"})"),
         http::fake_json(404, R"({"detail":"Not Found"})"),
@@ -68,11 +68,14 @@ TEST_F(FirstLook, nobody_there_is_trouble) {
 }
 
 TEST_F(FirstLook, a_server_that_refuses_everybody_is_there_and_may_be_wrong) {
-  for (const int status : {401, 403}) {
-    everything(http::fake_response(status));
+  const http::Headers challenge{{.name = "WWW-Authenticate", .value = "Bearer realm=\"x\""}};
+  for (const http::Response& answer :
+       {http::fake_response(401), http::fake_response(401, "", challenge),
+        http::fake_response(403, "", challenge)}) {
+    everything(answer);
     Engagement fresh(options_);
     const Reconnaissance found = reconnoitre(fresh, {});
-    EXPECT_EQ(found.trouble, "") << status;
+    EXPECT_EQ(found.trouble, "") << answer.status;
     EXPECT_THAT(found.revisions, ElementsAre(Revision::v2025_11_25));
     EXPECT_THAT(found.notes, SizeIs(1));
   }

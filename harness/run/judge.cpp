@@ -18,6 +18,9 @@ constexpr std::size_t most_evidence = 60;
 /// Every MUST that the case cites has to have been looked at: a body that returns early proves
 /// nothing.
 std::string unproven(const Case& subject, const Probe& probe) {
+  if (probe.checks().empty()) {
+    return "Nothing was looked at.";
+  }
   for (const RequirementKey key : subject.cites) {
     const auto about = [&](const Check& check) { return check.requirement == key; };
     if (is_binding(row_of(key).level_in(probe.revision())) &&
@@ -41,6 +44,7 @@ void run_control(const Control& control, Probe& probe, Engagement& engagement) {
   if (!control.run || engagement.control_stands(control.name)) {
     return;
   }
+  engagement.set_standing_control("");
   try {
     control.run(probe);
   } catch (const Inconclusive& refused) {
@@ -147,7 +151,9 @@ Instance judge(const Case& subject, Engagement& engagement, Revision revision,
       attempt(instance, subject, engagement);
       break;
     } catch (const RateLimited& limit) {
-      error(instance, "The target limits the rate of requests (" + limit.what + "): no verdict.");
+      const Redactor& redactor = engagement.options().redactor;
+      error(instance, "The target limits the rate of requests (" + redactor.redact(limit.what) +
+                          "): no verdict.");
       engagement.set_standing_control("");
       if (tries == most_attempts || !overcome(limit, engagement, options)) {
         break;

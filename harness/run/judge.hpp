@@ -13,8 +13,8 @@ struct JudgeOptions {
 };
 
 /// Runs one case in one revision and says what it came to. Never throws for what a target does; an
-/// exception out of a case's own code is an ERROR that says so. A rate-limited case is tried once
-/// more, after a restart of a launched target or after waiting.
+/// exception out of a case's own code is an ERROR that says so. A rate-limited case is tried up to
+/// twice more, after a restart of a launched target or after waiting.
 Instance judge(const Case& subject, Engagement& engagement, Revision revision,
                const JudgeOptions& options = {});
 

@@ -109,9 +109,13 @@ Spoken spoken_revisions(Engagement& engagement) {
   if (!credential) {
     return spoken;
   }
+  http::Headers headers;
+  for (const auto& [name, value] : engagement.target().headers) {
+    headers.add(name, value);
+  }
   for (const Revision revision : all_revisions) {
     const mcp::Client client(*engagement.options().transport, engagement.target().server.url,
-                             revision);
+                             revision, headers);
     const mcp::Reply reply =
         era_of(revision) == Era::stateless
             ? client.send(client.discover_request(*credential), "ask for the stateless era")

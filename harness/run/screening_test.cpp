@@ -189,21 +189,24 @@ TEST_F(Screening, clients) {
   EXPECT_EQ(with(Need::confidential_client), Left::not_exercised);
 }
 
-TEST_F(Screening, a_token_and_the_way_to_it) {
-  for (const Need need : {Need::login, Need::access_token}) {
-    EXPECT_EQ(with(need), Left::not_at_all);
-  }
+TEST_F(Screening, a_token) {
+  EXPECT_EQ(with(Need::access_token), Left::not_at_all);
   at("/authorize",
      http::fake_response(200, "<form method=post><input type=password name=p></form>"));
   start_over();
-  for (const Need need : {Need::login, Need::access_token}) {
-    EXPECT_EQ(with(need), Left::not_exercised);
-    EXPECT_THAT(why_, HasSubstr("users: in the target file"));
-  }
+  EXPECT_EQ(with(Need::access_token), Left::not_exercised);
+  EXPECT_THAT(why_, HasSubstr("users: in the target file"));
   at("/authorize", http::fake_response(400));
   start_over();
   EXPECT_EQ(with(Need::access_token), Left::blocked);
   EXPECT_EQ(blocked_at_, Step::authorization);
+}
+
+TEST_F(Screening, what_only_the_flow_can_tell_is_left_to_it) {
+  at("/authorize", http::fake_response(400));
+  for (const Need need : {Need::login, Need::refresh_token}) {
+    EXPECT_EQ(with(need), Left::not_at_all) << name_of(need);
+  }
 }
 
 TEST_F(Screening, our_keys) { EXPECT_EQ(with(Need::trusted_issuer), Left::not_exercised); }

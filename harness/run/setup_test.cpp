@@ -120,7 +120,7 @@ TEST_F(Setup, needs_headers_with_a_name_and_a_variable) {
 
 TEST_F(Setup, needs_addresses_that_are_addresses) {
   for (const char* url : {"127.0.0.1:1/mcp", "ftp://127.0.0.1/", "http://", "nonsense"}) {
-    expect_usage({.server_url = url}, AllOf(HasSubstr(url), HasSubstr("no http or https URL")));
+    expect_usage({.server_url = url}, AllOf(HasSubstr(url), HasSubstr("cannot be used")));
     expect_usage({.server_url = kUrl, .authorization_server = url}, HasSubstr(url));
   }
 }

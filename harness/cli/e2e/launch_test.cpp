@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <memory>
 
 #include "harness/cli/e2e/judged.hpp"
+#include "harness/cli/e2e/liars.hpp"
 
 namespace assay::e2e {
 namespace {
@@ -157,6 +159,36 @@ TEST(Launching, IsCutShortByAnInterrupt) {
             2);  // nothing is said about the target: it was not waited for
   EXPECT_THAT(judged.trouble(), HasSubstr("interrupted"));
   EXPECT_TRUE(marker.vanishes());
+}
+
+/// A run that waits for an answer which never comes.
+class Waiting : public testing::Test {
+ protected:
+  std::unique_ptr<Program> start(const char* timeout) const {
+    auto program = std::make_unique<Program>(
+        Start{.arguments =
+                  with_reports({"--server", server_.url("/mcp"), "--timeout", timeout}, folder_)});
+    EXPECT_TRUE(program->await("target http"));
+    return program;
+  }
+  const Folder folder_;
+  const http::RawServer server_{silence()};
+};
+
+// Nothing was found out: that is no verdict (2), and says nothing about the target (4).
+TEST_F(Waiting, InterruptedItSaysNothingAboutTheTarget) {
+  const auto program = start("2");
+  program->signal(SIGINT);
+  const Judged judged = reports_of(folder_, program->wait());
+  EXPECT_EQ(judged.outcome.exit_code, 2);
+  EXPECT_THAT(judged.trouble(), HasSubstr("interrupted"));
+}
+
+TEST_F(Waiting, InterruptedTwiceItEndsAtOnce) {
+  const auto program = start("3600");
+  program->signal(SIGINT);
+  program->signal(SIGTERM);
+  EXPECT_EQ(program->wait().exit_code, 130);
 }
 
 }  // namespace

@@ -122,6 +122,7 @@ TEST(Secrets, AreInNoReportOfAFlawedServer) {
       judge({"--target", folder.path("target.yaml"), "--verbose", "--revision", "2025-11-25"});
   EXPECT_EQ(judged.outcome.exit_code, 1);
   EXPECT_GE(judged.count("FAIL"), 4);
+  EXPECT_THAT(judged.json, HasSubstr("[access_token:"));  // the evidence is there, with marks in it
   expect_no_secret(judged.everything(), reference);
 }
 
