@@ -183,6 +183,16 @@ bool AuthorizationOutcome::left_the_server() const {
          end == End::elsewhere;
 }
 
+bool AuthorizationOutcome::signs_in_elsewhere() const {
+  const auto holds = [this](const char* name) {
+    return http::count_of(query, name) + http::count_of(fragment, name) > 0;
+  };
+  const auto url = http::Url::parse(location);
+  return end == End::elsewhere && url && url->scheme.starts_with("http") &&
+         (requested_redirect_uri.empty() || !location.starts_with(requested_redirect_uri)) &&
+         !holds("code") && !holds("access_token") && !holds("error");
+}
+
 AuthorizationOutcome authorize(const Walker& walker, const AuthorizationRequest& request,
                                const std::string& purpose) {
   return Walk(walker, request, purpose).run();

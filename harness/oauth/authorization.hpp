@@ -55,6 +55,9 @@ struct AuthorizationOutcome {
   std::optional<std::string> state() const { return http::first_value(query, "state"); }
   std::optional<std::string> iss() const { return http::first_value(query, "iss"); }
   bool left_the_server() const;  ///< any redirect to a client's address
+  /// Sent to another address with neither code nor error: that is no answer yet, the user is to
+  /// sign in there.
+  bool signs_in_elsewhere() const;
   const http::Exchange& last() const { return exchanges.back(); }
 };
 std::string_view name_of(AuthorizationOutcome::End end);

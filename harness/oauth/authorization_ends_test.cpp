@@ -103,6 +103,16 @@ TEST_F(AuthorizationEnds, addresses_that_are_no_web_pages_are_elsewhere) {
   }
 }
 
+TEST_F(AuthorizationEnds, a_sign_in_at_another_host_is_no_answer_yet) {
+  EXPECT_TRUE(walk_to("https://login.test/start?state=x").signs_in_elsewhere());
+  for (const char* location :
+       {"https://login.test/?code=abc", "https://login.test/#access_token=abc",
+        "https://login.test/?error=invalid_request", "http://127.0.0.1:1/cb/x", "javascript:x()"}) {
+    EXPECT_FALSE(walk_to(location).signs_in_elsewhere()) << location;
+  }
+  EXPECT_FALSE(walk_to(std::string(kRedirect) + "?state=x").signs_in_elsewhere());
+}
+
 TEST_F(AuthorizationEnds, a_redirect_uri_may_have_a_query_of_its_own) {
   AuthorizationRequest asked = request();
   asked.redirect_uri = "http://127.0.0.1:1/cb?tenant=1";

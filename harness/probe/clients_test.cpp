@@ -69,6 +69,49 @@ TEST_F(Clients, a_confidential_client_that_is_refused_has_to_be_brought) {
   EXPECT_THAT(left->bring, HasSubstr("invalid_client_metadata"));
 }
 
+TEST_F(Clients, a_server_that_registers_nobody_who_comes_along_has_to_be_brought_clients) {
+  for (const int status : {401, 403}) {
+    at("/register", http::fake_json(status, R"({"error":"invalid_token"})"));
+    start_over();
+    Probe one = probe();
+    const auto left = left_with<NotExercised>([&] { one.client(); });
+    ASSERT_TRUE(left) << status;
+    EXPECT_THAT(left->bring, HasSubstr("clients: in the target file"));
+  }
+  at("/register", http::fake_json(400, R"({"error":"invalid_client_metadata"})"));
+  start_over();
+  Probe two = probe();
+  EXPECT_TRUE(left_with<Blocked>([&] { two.client(); }));
+}
+
+TEST_F(Clients, one_client_id_for_everybody_makes_no_second_client) {
+  at("/register", http::fake_json(201, R"({"client_id":"everybody"})"));
+  Probe one = probe();
+  EXPECT_EQ(one.client().client_id, "everybody");
+  const auto left = left_with<NotExercised>([&] { one.second_client(); });
+  ASSERT_TRUE(left);
+  EXPECT_THAT(left->bring, HasSubstr("one client_id"));
+}
+
+TEST_F(Clients, the_scopes_that_cases_ask_for_are_registered) {
+  server_document_ =
+      server_document_.with("scopes_supported", Document::texts({"write", "offline_access"}));
+  Probe one = probe();
+  one.client();
+  EXPECT_EQ(registered().text("scope"), "read write offline_access");
+}
+
+TEST_F(Clients, a_server_that_refuses_to_register_scopes_is_asked_without) {
+  at("/register", [](const http::Request& request) {
+    return Document::parse(request.body)->has("scope")
+               ? http::fake_json(400, R"({"error":"invalid_client_metadata"})")
+               : http::fake_json(201, R"({"client_id":"plain"})");
+  });
+  Probe one = probe();
+  EXPECT_EQ(one.client().client_id, "plain");
+  EXPECT_EQ(count_of("/register"), 2U);
+}
+
 TEST_F(Clients, without_registration_clients_have_to_be_brought) {
   server_document_ = server_document_.without("registration_endpoint");
   Probe one = probe();
@@ -217,6 +260,15 @@ TEST_F(Clients, a_sign_in_without_a_user_is_the_testers_to_bring) {
       left_with<NotExercised>([&] { one.authorize(one.honest_authorization(), "try"); });
   ASSERT_TRUE(left);
   EXPECT_THAT(left->bring, HasSubstr("users: in the target file"));
+}
+
+TEST_F(Clients, a_sign_in_at_another_host_asks_for_a_ready_token) {
+  at("/authorize",
+     http::fake_response(302, "", {{.name = "Location", .value = "https://login.test/?state=x"}}));
+  Probe one = probe();
+  const auto left = left_with<NotExercised>([&] { one.access_token(); });
+  ASSERT_TRUE(left);
+  EXPECT_THAT(left->bring, HasSubstr("--token-env"));
 }
 
 TEST_F(Clients, the_first_user_signs_in) {

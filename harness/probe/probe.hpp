@@ -65,6 +65,10 @@ class Probe {
   oauth::AuthorizationOutcome authorize(const oauth::AuthorizationRequest& request,
                                         const std::string& purpose);
 
+  /// Leaves the case for want of a code: NotExercised where the user has to sign in at another
+  /// host, which is not followed, else Blocked.
+  [[noreturn]] void leave_without_code(const oauth::AuthorizationOutcome& outcome) const;
+
   // Tokens.
   /// A fresh code and the request that redeems it honestly; throws Blocked where no code can be
   /// had.
@@ -90,7 +94,7 @@ class Probe {
   std::optional<std::string> token_with_scopes(const std::vector<std::string>& scopes);
   const issuer::Minter& minter()
       const;  ///< throws NotExercised where the server does not trust the harness's issuer
-  /// Claims of a good token (all scopes of the target's calls): change one and sign.
+  /// Claims of a good token (the scopes of an honest request): change one and sign.
   Document honest_claims() const;
 
   // Judging.
@@ -121,6 +125,7 @@ class Probe {
   bool record(RequirementKey requirement, bool held, std::string expected, std::string actual,
               const std::vector<http::Exchange>& evidence);
   oauth::Client make_client(const std::string& role);
+  oauth::RegistrationReply register_for_codes(const std::string& purpose);
   HeldToken redeem_or_block(const oauth::TokenRequest& redemption, const std::string& purpose);
   std::optional<std::string> honest_scope() const;
   /// Revisions may be led to different authorization servers: what is shared is shared at one.

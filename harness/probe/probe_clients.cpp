@@ -79,6 +79,27 @@ oauth::RegistrationReply Probe::register_client(const oauth::Registration& regis
                                 purpose);
 }
 
+/// The scopes that cases ask for are registered along: a server may hold a client to those (RFC
+/// 7591 section 2). One that takes no such list gets none.
+oauth::RegistrationReply Probe::register_for_codes(const std::string& purpose) {
+  oauth::Registration registration = honest_registration();
+  std::vector<std::string> scopes;
+  add_scopes(scopes, honest_scope().value_or(""));
+  for (const std::string& scope : server_metadata().list("scopes_supported")) {
+    add_scopes(scopes, scope);
+  }
+  if (scopes.empty()) {
+    return register_client(registration, purpose);
+  }
+  registration.scope = joined(scopes);
+  const oauth::RegistrationReply reply = register_client(registration, purpose);
+  if (reply.registered() || reply.exchange.status() != 400) {
+    return reply;
+  }
+  registration.scope.reset();
+  return register_client(registration, purpose + ", without scopes");
+}
+
 oauth::Client Probe::make_client(const std::string& role) {
   if (auto brought = brought_client(target(), role)) {
     // The file does not say how the client is registered; what the server takes decides.
@@ -90,8 +111,10 @@ oauth::Client Probe::make_client(const std::string& role) {
   if (server_metadata().endpoint("registration_endpoint").empty()) {
     throw NotExercised{what_to_bring(role)};
   }
-  oauth::Registration registration = honest_registration();
+  const std::string purpose = "register a client (" + role + ")";
+  oauth::RegistrationReply reply;
   if (role == confidential_role) {
+    oauth::Registration registration = honest_registration();
     const auto methods = server_metadata().list("token_endpoint_auth_methods_supported");
     const bool only_post =
         contains(methods, "client_secret_post") && !contains(methods, "client_secret_basic");
@@ -101,14 +124,24 @@ oauth::Client Probe::make_client(const std::string& role) {
     registration.token_endpoint_auth_method =
         only_post ? "client_secret_post" : "client_secret_basic";
     registration.scope = honest_scope();
+    reply = register_client(registration, purpose);
+  } else {
+    reply = register_for_codes(purpose);
   }
-  const oauth::RegistrationReply reply =
-      register_client(registration, "register a client (" + role + ")");
+  const int status = reply.exchange.status();
+  if (role == second_role && reply.registered() && reply.client->client_id == client().client_id) {
+    throw NotExercised{"The server gives one client_id to everybody who registers: " +
+                       what_to_bring(role)};
+  }
   if (reply.registered()) {
     return *reply.client;
   }
   if (role == confidential_role) {
     throw NotExercised{"The server registers no client for client credentials (" + describe(reply) +
+                       "): " + what_to_bring(role)};
+  }
+  if (status == 401 || status == 403) {
+    throw NotExercised{"The server does not register whoever comes along (" + describe(reply) +
                        "): " + what_to_bring(role)};
   }
   throw Blocked{Step::registration, "No client could be registered: " + describe(reply) + "."};
@@ -189,6 +222,16 @@ oauth::AuthorizationOutcome Probe::authorize(const oauth::AuthorizationRequest& 
   }
   throw Inconclusive{"The authorization request could not be walked to its end: " + outcome.why +
                      "."};
+}
+
+void Probe::leave_without_code(const oauth::AuthorizationOutcome& outcome) const {
+  if (outcome.signs_in_elsewhere()) {
+    throw NotExercised{
+        "an access token that is ready (--token-env): users sign in at another host, " +
+        http::Url::parse(outcome.location)->origin() + ", where the harness does not follow"};
+  }
+  throw Blocked{Step::authorization,
+                "No code could be had; the authorization ended with " + describe(outcome) + "."};
 }
 
 }  // namespace assay

@@ -33,18 +33,6 @@ std::vector<std::string> split(const std::string& scopes) {
   return list;
 }
 
-std::vector<std::string> scopes_of(const std::vector<ToolCall>& calls) {
-  std::vector<std::string> scopes;
-  for (const ToolCall& call : calls) {
-    for (const std::string& scope : call.scopes) {
-      if (std::ranges::find(scopes, scope) == scopes.end()) {
-        scopes.push_back(scope);
-      }
-    }
-  }
-  return scopes;
-}
-
 }  // namespace
 
 oauth::TokenRequest Probe::fresh_redemption() { return fresh_redemption(client()); }
@@ -53,8 +41,7 @@ oauth::TokenRequest Probe::fresh_redemption(const oauth::Client& client) {
   const oauth::AuthorizationRequest request = honest_authorization(client);
   const oauth::AuthorizationOutcome outcome = authorize(request, "get a fresh code");
   if (outcome.end != oauth::AuthorizationOutcome::End::code) {
-    throw Blocked{Step::authorization,
-                  "No code could be had; the authorization ended with " + describe(outcome) + "."};
+    leave_without_code(outcome);
   }
   return redemption_of(request, *outcome.code(), client);
 }
@@ -144,8 +131,7 @@ HeldToken Probe::fresh_grant_with_refresh_token(const std::optional<std::string>
   }
   const oauth::AuthorizationOutcome outcome = authorize(request, "get a code for a refresh token");
   if (outcome.end != oauth::AuthorizationOutcome::End::code) {
-    throw Blocked{Step::authorization,
-                  "No code could be had; the authorization ended with " + describe(outcome) + "."};
+    leave_without_code(outcome);
   }
   HeldToken grant = redeem_or_block(redemption_of(request, *outcome.code(), client()), "redeem it");
   if (!grant.refresh_token) {
@@ -164,7 +150,7 @@ const issuer::Minter& Probe::minter() const {
 }
 
 Document Probe::honest_claims() const {
-  return minter().claims(harness_user, harness_client, scopes_of(target().calls));
+  return minter().claims(harness_user, harness_client, split(honest_scope().value_or("")));
 }
 
 HeldToken Probe::token_remembered(const std::string& name, const std::function<HeldToken()>& make) {

@@ -160,9 +160,9 @@ TEST_F(Tokens, where_our_issuer_is_trusted_tokens_are_minted) {
   Probe one = probe();
   const Document claims = issuer::Minter::claims_of(one.access_token());
   EXPECT_EQ(claims.text("iss"), "http://127.0.0.1:7");
-  EXPECT_EQ(claims.text("scope"), "a b");
+  EXPECT_EQ(claims.text("scope"), "a b read write") << "those of the challenge too";
   EXPECT_EQ(count_of("/authorize"), 0U);
-  EXPECT_EQ(one.honest_claims().text("scope"), "a b");
+  EXPECT_EQ(one.honest_claims().text("scope"), "a b read write");
   EXPECT_TRUE(one.issues_jwt());
 }
 

@@ -171,6 +171,7 @@ TEST_F(Limits, of_a_launched_target_end_with_a_restart) {
   EXPECT_EQ(restarts_, 1);
   EXPECT_EQ(attempts_, 2);
   EXPECT_EQ(instance.checks.size(), 2U) << "nothing of the first attempt is left";
+  EXPECT_EQ(instance.exchanges.size(), 2U);
   EXPECT_EQ(
       engagement().client("public", [] { return oauth::Client{.client_id = "new"}; }).client_id,
       "new")
@@ -199,8 +200,8 @@ TEST_F(Limits, of_an_attached_target_are_an_error_without_patience) {
   EXPECT_EQ(judged_limited().verdict, Verdict::error);
   EXPECT_EQ(attempts_, 1);
   limited_ = 1;
-  retry_after_ = {{.name = "Retry-After", .value = "3600"}};
-  EXPECT_EQ(judged_limited({.patience = std::chrono::seconds{3599}}).verdict, Verdict::error);
+  retry_after_ = {{.name = "Retry-After", .value = "2"}};
+  EXPECT_EQ(judged_limited({.patience = std::chrono::seconds{1}}).verdict, Verdict::error);
   EXPECT_EQ(attempts_, 2);
 }
 

@@ -81,7 +81,23 @@ Case session_end_needs_a_token() {
   });
 }
 
-/// Listings give away what there is to attack; each has been left open by some server.
+/// Listings give away what there is to attack; each has been left open by some server. What the
+/// calls name does not exist: whoever looks for it before the token has answered without one.
+std::vector<CallRequest> requests_of_every_method(Revision revision) {
+  std::vector<CallRequest> requests{
+      {"tools/list", Document::object()},
+      {"resources/list", Document::object()},
+      {"resources/templates/list", Document::object()},
+      {"prompts/list", Document::object()},
+      {"tools/call",
+       Document::object({{"name", "assay_no_such_tool"}, {"arguments", Document::object()}})},
+      {"resources/read", Document::object({{"uri", "assay://no-such-resource"}})},
+      {"prompts/get", Document::object({{"name", "assay_no_such_prompt"}})}};
+  requests.push_back(
+      {era_of(revision) == Era::stateless ? "server/discover" : "ping", Document::object()});
+  return requests;
+}
+
 Case every_method_needs_a_token() {
   return conformance({
       .id = "access.every_method_needs_a_token",
@@ -90,22 +106,18 @@ Case every_method_needs_a_token() {
       .applies_to = {Feature::protection},
       .needs = {Need::access_token},
       .flaws = {Flaw::listing_without_token},
-      .method = "Sends each listing, and ping where there is one, without a token, inside a "
-                "session opened honestly. "
+      .method = "Sends each listing, a call of a tool, a resource and a prompt that do not exist, "
+                "and ping where there is one, without a token, inside a session opened honestly. "
                 "Passes on 401 for each.",
       .control = honest_token_is_served(),
       .run =
           [](Probe& probe) {
             const mcp::Client client = probe.mcp();
             const mcp::Session session = open_honest_session(probe);
-            std::vector<std::string> methods{"tools/list", "resources/list",
-                                             "resources/templates/list", "prompts/list"};
-            methods.emplace_back(era_of(probe.revision()) == Era::stateless ? "server/discover"
-                                                                            : "ping");
-            for (const std::string& method : methods) {
+            for (const CallRequest& request : requests_of_every_method(probe.revision())) {
               probe.expect(req::every_request_authorized,
-                           client.call(session, mcp::no_token, method, Document::object(),
-                                       method + " without a token"),
+                           client.call(session, mcp::no_token, request.method, request.params,
+                                       request.method + " without a token"),
                            StatusIs(401));
             }
             end_session(probe, session);

@@ -44,12 +44,14 @@ Case session_excuses_no_bad_token() {
   return conformance({
       .id = "access.session_excuses_no_bad_token",
       .claim =
-          "A request that names a live session and brings a token that nobody issued gets 401.",
+          "A request that follows a good one (in its live session, where the server keeps any) and "
+          "brings a token that nobody issued gets 401.",
       .cites = {req::every_request_authorized},
-      .applies_to = {Feature::protection, Feature::sessions},
+      .applies_to = {Feature::protection, Feature::handshake_era},
       .needs = {Need::access_token},
       .flaws = {Flaw::session_excuses_bad_token},
-      .method = "Opens a session with a good token and lists the tools in it with a bad one.",
+      .method = "Sends initialize with a good token, and then lists the tools with a bad one; with "
+                "the session's id where the server gave one out.",
       .control = honest_session_is_served(),
       .run =
           [](Probe& probe) {

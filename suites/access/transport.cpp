@@ -63,6 +63,9 @@ mcp::Reply send_unsupported_version(Probe& probe) {
   const mcp::Session session = client.open(credential);
   http::Request request =
       client.call_request(session, credential, "tools/list", Document::object());
+  // Who answers 400 to this request in any version has not looked at the version.
+  probe.require("the same request in the right version does not get 400",
+                client.send(request, "control: the right version"), testing::Not(StatusIs(400)));
   request.headers.set("MCP-Protocol-Version", no_revision);
   if (era_of(probe.revision()) == Era::stateless) {
     const std::string spoken(name_of(probe.revision()));

@@ -46,6 +46,9 @@ Case code_reaches_the_client() {
       .run =
           [](Probe& probe) {
             const auto outcome = probe.authorize(probe.honest_authorization(), "ask honestly");
+            if (outcome.signs_in_elsewhere()) {
+              probe.leave_without_code(outcome);
+            }
             if (user_stood_in_the_way(outcome)) {
               throw Inconclusive{"Nobody granted the honest request: it ended with " +
                                  describe(outcome) + "."};

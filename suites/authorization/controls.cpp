@@ -135,8 +135,7 @@ oauth::AuthorizationOutcome granted(Probe& probe, const oauth::AuthorizationRequ
                                     const std::string& purpose) {
   oauth::AuthorizationOutcome outcome = probe.authorize(request, purpose);
   if (outcome.end != oauth::AuthorizationOutcome::End::code) {
-    throw Blocked{Step::authorization,
-                  "No code could be had; the authorization ended with " + describe(outcome) + "."};
+    probe.leave_without_code(outcome);
   }
   return outcome;
 }

@@ -22,6 +22,9 @@ Case missing_challenge() {
       .control = honest_authorization_gives_a_code(),
       .run =
           [](Probe& probe) {
+            if (!probe.client().is_public()) {
+              probe.not_applicable("The client that the server registers here has a secret.");
+            }
             oauth::AuthorizationRequest request = probe.honest_authorization();
             request.code_challenge.reset();
             request.code_challenge_method.reset();

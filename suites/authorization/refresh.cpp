@@ -12,6 +12,14 @@ namespace {
 
 using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
 
+/// The rules of rotation are for clients that nothing but the token itself speaks for.
+HeldToken grant_of_public_client(Probe& probe) {
+  if (!probe.client().is_public()) {
+    probe.not_applicable("The client that the server registers here has a secret.");
+  }
+  return probe.fresh_grant_with_refresh_token();
+}
+
 Case rotates() {
   return conformance({
       .id = "authorization.refresh_token_rotates",
@@ -24,7 +32,7 @@ Case rotates() {
                 "another refresh token comes.",
       .run =
           [](Probe& probe) {
-            const HeldToken grant = probe.fresh_grant_with_refresh_token();
+            const HeldToken grant = grant_of_public_client(probe);
             const auto reply = probe.request_token(
                 probe.refresh_of(*grant.refresh_token, probe.client()), "refresh");
             probe.expect(req::refresh_rotated, reply, ReplacesRefreshToken(*grant.refresh_token));
@@ -45,7 +53,7 @@ Case rotated_is_refused() {
       .control = honest_refresh_is_served(),
       .run =
           [](Probe& probe) {
-            const HeldToken grant = probe.fresh_grant_with_refresh_token();
+            const HeldToken grant = grant_of_public_client(probe);
             const auto request = probe.refresh_of(*grant.refresh_token, probe.client());
             const auto first = probe.request_token(request, "refresh");
             probe.require("an honest refresh is served", first, IsIssued());
