@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <ranges>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::size_t kFewNames = 6;
 constexpr std::size_t kIndent = 4;
+constexpr std::size_t kNarrowest = 20;
 
 /// Things told once, in the order of their first appearance, with everything that they stand for.
 template <typename Key, typename Item>
@@ -51,9 +53,7 @@ class Console {
     }
     write_errors();
     write_not_exercised();
-    if (options_.verbose) {
-      write_not_applicable();
-    }
+    write_not_applicable();
     write_end();
     return std::move(out_);
   }
@@ -91,31 +91,32 @@ class Console {
       line += text.empty() ? "" : fmt::format("{}{}", joint, excerpt(text, 200));
     };
     add(": ", result_.target);
-    add(" at ", result_.server_url);
+    // A server that was only given by its URL is called by its URL.
+    add(result_.target.empty() ? ": " : " at ",
+        result_.target == result_.server_url ? "" : result_.server_url);
     std::string_view joint = ", ";
     for (const Revision revision : result_.revisions) {
       add(joint, name_of(revision));
       joint = " and ";
     }
     out_ += indented(fmt::format("{}, seed {}", line, result_.seed), 0, options_.width);
-    if (!result_.issuer.empty()) {
+    if (!result_.issuer.empty() && result_.issuer != result_.target) {
       out_ += indented("authorization server: " + excerpt(result_.issuer, 200), 0, options_.width);
     }
     out_ += "\n";
   }
 
   void write_phase(Phase phase) {
-    std::size_t passed = 0;
-    std::size_t all = 0;
+    std::map<Verdict, std::size_t> counts;
     for (const Instance& instance : result_.instances) {
-      all += instance.phase == phase ? 1 : 0;
-      passed += instance.phase == phase && instance.verdict == Verdict::pass ? 1 : 0;
+      counts[instance.verdict] += instance.phase == phase ? 1 : 0;
     }
-    if (all == 0) {
+    const std::string phrase = phrase_of(counts);
+    if (phrase.empty()) {
       return;
     }
     out_ += fmt::format("{} {}\n", paint_.strong(name_of(phase)),
-                        paint_.faint(fmt::format("({} of {} passed)", passed, all)));
+                        paint_.faint(fmt::format("({})", phrase)));
     const std::size_t before = out_.size();
     write_failures(phase);
     write_warnings(phase);
@@ -123,6 +124,24 @@ class Console {
       write_passes(phase);
     }
     out_ += out_.size() > before ? "\n" : "";
+  }
+
+  /// "46 of 54 passed, 8 not applicable": the numbers behind "passed" add up to the rest. Empty
+  /// where there is nothing to count.
+  static std::string phrase_of(std::map<Verdict, std::size_t>& counts) {
+    std::size_t all = 0;
+    for (const auto& [verdict, count] : counts) {
+      all += count;
+    }
+    const std::size_t passed = counts[Verdict::pass];
+    std::string phrase = passed == 0 ? "0 passed" : fmt::format("{} of {} passed", passed, all);
+    for (const auto& [verdict, word] :
+         {std::pair{Verdict::fail, "failed"}, std::pair{Verdict::error, "without a verdict"},
+          std::pair{Verdict::not_exercised, "not exercised"},
+          std::pair{Verdict::not_applicable, "not applicable"}}) {
+      phrase += counts[verdict] == 0 ? "" : fmt::format(", {} {}", counts[verdict], word);
+    }
+    return all == 0 ? "" : phrase;
   }
 
   /// A defect that shows in two revisions is one defect.
@@ -208,11 +227,16 @@ class Console {
     }
   }
 
-  void write_reasons(Verdict verdict, std::string_view title) {
+  Groups<std::string, const Instance*> reasons_of(Verdict verdict) const {
     Groups<std::string, const Instance*> groups;
     for (const Instance* instance : with(verdict)) {
       groups.add(instance->reason, instance);
     }
+    return groups;
+  }
+
+  void write_reasons(Verdict verdict, std::string_view title) {
+    const auto groups = reasons_of(verdict);
     if (groups.all().empty()) {
       return;
     }
@@ -222,18 +246,38 @@ class Console {
     }
   }
 
+  /// Nobody has to do anything about these: unless asked for more, a line for each reason.
+  void write_not_applicable() {
+    constexpr std::string_view kTitle = "not about this target (NOT_APPLICABLE)";
+    if (options_.verbose) {
+      write_reasons(Verdict::not_applicable, kTitle);
+      return;
+    }
+    const auto groups = reasons_of(Verdict::not_applicable);
+    if (groups.all().empty()) {
+      return;
+    }
+    start_section(kTitle);
+    std::vector<std::pair<std::string, std::string>> rows;
+    for (const auto& [reason, instances] : groups.all()) {
+      rows.emplace_back(
+          fmt::format("  {:>4} {}", instances.size(), instances.size() == 1 ? "case" : "cases"),
+          excerpt(reason, 200));
+    }
+    out_ += columns(rows, std::max(options_.width, kNarrowest));
+  }
+
   void write_not_exercised() {
     write_reasons(Verdict::not_exercised, "left out for want of something that you can bring");
   }
-  void write_not_applicable() { write_reasons(Verdict::not_applicable, "not about this target"); }
 
   void write_end() {
     out_ += out_.ends_with("\n\n") ? "" : "\n";
     for (const std::string& note : result_.notes) {
-      out_ += indented("note: " + excerpt(note, 400), 0, options_.width);
+      out_ += with_quoted_lines("note: " + note, 400, options_.width);
     }
     if (!result_.trouble.empty()) {
-      out_ += indented("trouble: " + excerpt(result_.trouble, 600), 0, options_.width);
+      out_ += with_quoted_lines("trouble: " + result_.trouble, 600, options_.width);
     }
     if (!result_.complete) {
       out_ += indented("The run was cut short: this is not everything.", 0, options_.width);

@@ -10,8 +10,7 @@ namespace assay::reports {
 struct ConsoleOptions {
   bool colour{};
   std::size_t width{100};  ///< columns; commands are never broken, so that they can be copied
-  bool verbose{};  ///< also every PASS and NOT_APPLICABLE, and every name where else a few stand
-                   ///< for many
+  bool verbose{};  ///< also every PASS, and every name where else a few, or a count, stand for many
 };
 
 /// The final report for people: phase by phase what fails (with what was wanted, what came, how to

@@ -61,6 +61,35 @@ TEST(Console, WhatIsBlockedStandsUnderItsFinding) {
                               "access.anonymous_request_is_challenged. No token could be had.\n"));
 }
 
+TEST(Console, ThePhasesSayWhatBecameOfTheRest) {
+  const std::string text = write_console(hostile_run(), {});
+  EXPECT_THAT(text, HasSubstr("discovery (1 of 2 passed, 1 without a verdict)\n"));
+  EXPECT_THAT(text, HasSubstr("authorization (0 passed, 2 without a verdict)\n"));
+  EXPECT_THAT(text, HasSubstr("access (0 passed, 2 failed, 1 not exercised, 1 not applicable)\n"));
+}
+
+TEST(Console, SaysOnceWhyManyDoNotApply) {
+  RunResult run = hostile_run();
+  run.instances.push_back(run.instances.back());
+  run.instances.back().id = "access.other";
+  EXPECT_THAT(write_console(run, {}), HasSubstr("not about this target (NOT_APPLICABLE)\n"
+                                                "     2 cases  It gives out no session ids.\n"));
+  EXPECT_THAT(write_console(run, {}), Not(HasSubstr("access.other")));
+  EXPECT_THAT(write_console(run, {.verbose = true}), HasSubstr("access.other"));
+}
+
+TEST(Console, TheHeadSaysNothingTwice) {
+  RunResult run = clean_run();
+  run.target = run.server_url;
+  EXPECT_THAT(
+      write_console(run, {}),
+      testing::StartsWith("mcp-assay 0.1.0: http://127.0.0.1:3000/mcp, 2025-11-25, seed 42\n\n"));
+  run.server_url = "";
+  run.issuer = run.target = "https://login.test";
+  EXPECT_THAT(write_console(run, {}),
+              testing::StartsWith("mcp-assay 0.1.0: https://login.test, 2025-11-25, seed 42\n\n"));
+}
+
 TEST(Console, SaysWhatToBring) {
   EXPECT_THAT(write_console(hostile_run(), {}),
               HasSubstr("NOT_EXERCISED  1 case\n    Bring a login.\n"
@@ -85,6 +114,18 @@ TEST(Console, TroubleIsNotLost) {
   EXPECT_THAT(text, HasSubstr("trouble: Nobody listens.\n"));
   EXPECT_THAT(text, HasSubstr("cut short"));
   EXPECT_THAT(text, HasSubstr("exit code 4: the target could not be reached"));
+}
+
+TEST(Console, WhatADeadServerWroteStandsLineByLine) {
+  RunResult run = clean_run();
+  run.trouble = "It ended; its last output:\n    Error: \x1b[2J" + std::string(120, 'x') +
+                "\n      at main\nexit code 0";
+  run.notes = {run.trouble};
+  const std::string text = write_console(run, {});
+  const std::string lines = "It ended; its last output:\n    Error: \\x1b[2J" +
+                            std::string(120, 'x') + "\n      at main\\nexit code 0\n";
+  EXPECT_THAT(text, HasSubstr("\ntrouble: " + lines));
+  EXPECT_THAT(text, HasSubstr("\nnote: " + lines));
 }
 
 TEST(Console, ManyNamesAreCutUnlessVerbose) {

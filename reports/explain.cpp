@@ -155,4 +155,33 @@ std::string explain_requirement(const Requirement& requirement, const Catalog& c
   return std::move(page).taken();
 }
 
+std::string explain_flaw(const FlawRow& flaw, const Catalog& catalog, std::size_t width) {
+  Page page{width};
+  page.title(flaw.id);
+  page.text(flaw.sentence);
+  page.text("(a flaw of the reference servers: they have it where it is switched on)");
+  page.section(flaw.breaks.size() == 1 ? "The requirement that it breaks"
+                                       : "The requirements that it breaks");
+  for (const RequirementKey key : flaw.breaks) {
+    const Requirement& row = row_of(key);
+    page.text(row.id);
+    page.text(row.statement, kDeep);
+    page.member("level", levels_of(row));
+    page.member("source", fmt::format("{}, {}", source_of(row), row.url));
+  }
+  page.section("Cases that catch it");
+  bool is_caught = false;
+  for (const Case& item : catalog.cases()) {
+    if (std::ranges::find(item.flaws, flaw.flaw) != item.flaws.end()) {
+      page.text(fmt::format("{}: {}", item.id, item.claim));
+      is_caught = true;
+    }
+  }
+  page.text(is_caught ? "" : "None.");
+  page.section("See it");
+  page.text(fmt::format("mcp-assay selftest --flaw {}", flaw.id));
+  page.text(fmt::format("mcp-assay reference --flaw {} --write-target ref.yaml", flaw.id));
+  return std::move(page).taken();
+}
+
 }  // namespace assay::reports

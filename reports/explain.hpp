@@ -18,4 +18,8 @@ std::string explain_case(const Case& item, std::span<const FlawRow> flaws, std::
 std::string explain_requirement(const Requirement& requirement, const Catalog& catalog,
                                 std::size_t width = 100);
 
+/// A flaw of the reference servers for people: what they do wrong with it, the requirements that it
+/// breaks, and the cases that catch it.
+std::string explain_flaw(const FlawRow& flaw, const Catalog& catalog, std::size_t width = 100);
+
 }  // namespace assay::reports

@@ -209,7 +209,12 @@ Counts add_trouble(pugi::xml_node root, const RunResult& result) {
   set(testcase, "time", time_of(0));
   const pugi::xml_node error = testcase.append_child("error");
   set(error, "type", "trouble");
-  set(error, "message", trouble);
+  // What a launched target wrote stands below the sentence.
+  const std::string_view sentence = std::string_view{trouble}.substr(0, trouble.find("\n    "));
+  set(error, "message", sentence);
+  if (sentence.size() < trouble.size()) {
+    set_body(error, trouble);
+  }
   return counts;
 }
 

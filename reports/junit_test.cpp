@@ -51,6 +51,15 @@ TEST(Junit, MatchesTheGoldenFile) {
   expect_golden("hostile.junit.xml", write_junit(hostile_run()));
 }
 
+TEST(Junit, WhatADeadServerWroteStandsInTheBody) {
+  RunResult run;
+  run.trouble = "It ended:\n    Error\n    at main";
+  const pugi::xml_document document = parsed(write_junit(run));
+  const pugi::xml_node error = document.select_node("//error").node();
+  EXPECT_STREQ(error.attribute("message").value(), "It ended:");
+  EXPECT_STREQ(error.text().get(), run.trouble.c_str());
+}
+
 TEST(Junit, IsHarmlessAndWellFormedWhateverTheTargetSent) {
   const std::string xml = write_junit(hostile_run());
   expect_harmless(xml);

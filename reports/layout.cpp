@@ -10,9 +10,12 @@ namespace assay::reports {
 namespace {
 
 constexpr std::size_t kMargin = 4;
-constexpr std::size_t kLabelColumn = 15;  // "counterexample" and a space
-constexpr std::size_t kNarrow = 60;       // below, a label stands above its text
-constexpr std::size_t kNarrowest = 20;    // columns of text, however narrow the terminal
+constexpr std::size_t kLabelColumn = 15;    // "counterexample" and a space
+constexpr std::size_t kNarrow = 60;         // below, a label stands above its text
+constexpr std::size_t kLongestQuote = 320;  // bytes of a line that a target wrote
+constexpr std::string_view kQuote = "\n    ";
+constexpr std::size_t kColumnRoom = 40;  // below, a second column stands under the first
+constexpr std::size_t kNarrowest = 20;   // columns of text, however narrow the terminal
 
 std::size_t room(std::size_t width, std::size_t indent) {
   return std::max(kNarrowest, width > indent ? width - indent : 0);
@@ -66,6 +69,39 @@ std::string indented(std::string_view text, std::size_t indent, std::size_t widt
     result += fmt::format("{:{}}{}\n", "", indent, line);
   }
   return result;
+}
+
+std::string with_quoted_lines(std::string_view text, std::size_t limit, std::size_t width) {
+  std::size_t end = text.find(kQuote);
+  std::string told = indented(excerpt(text.substr(0, end), limit), 0, width);
+  while (end != std::string_view::npos) {
+    text.remove_prefix(end + kQuote.size());
+    end = text.find(kQuote);
+    told += fmt::format("    {}\n", excerpt(text.substr(0, end), kLongestQuote));
+  }
+  return told;
+}
+
+std::string columns(const std::vector<std::pair<std::string, std::string>>& rows,
+                    std::size_t width) {
+  std::size_t left_width = 0;
+  for (const auto& [left, right] : rows) {
+    left_width = std::max(left_width, left.size());
+  }
+  const std::size_t right_begin = left_width + 2;
+  const bool is_stacked = width > 0 && width < right_begin + kColumnRoom;
+  std::string text;
+  for (const auto& [left, right] : rows) {
+    if (width == 0) {
+      text += fmt::format("{:{}}  {}\n", left, left_width, right);
+    } else if (is_stacked) {
+      text += fmt::format("{}\n{}", left, indented(right, kMargin, width));
+    } else {
+      std::string block = indented(right, right_begin, width);
+      text += block.replace(0, left.size(), left);
+    }
+  }
+  return text;
 }
 
 std::string name_list(const std::vector<std::string>& names, std::size_t most) {

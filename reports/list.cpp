@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "reports/layout.hpp"
 #include "reports/requirement_json.hpp"
 #include "reports/text.hpp"
 
@@ -17,19 +18,6 @@ using Json = nlohmann::ordered_json;
 
 std::string dumped(const Json& json) {
   return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
-}
-
-/// Two columns, the first as wide as its widest entry.
-std::string columns(const std::vector<std::pair<std::string, std::string>>& rows) {
-  std::size_t width = 0;
-  for (const auto& [left, right] : rows) {
-    width = std::max(width, left.size());
-  }
-  std::string text;
-  for (const auto& [left, right] : rows) {
-    text += fmt::format("{:{}}  {}\n", left, width, right);
-  }
-  return text;
 }
 
 template <typename Value>
@@ -96,7 +84,7 @@ Json case_ids_json(const std::vector<const Case*>& cases, Predicate is_wanted) {
 }  // namespace
 
 std::string list_cases(const std::vector<const Case*>& cases, std::span<const FlawRow> flaws,
-                       Form form) {
+                       Form form, std::size_t width) {
   if (form == Form::json) {
     Json json = Json::array();
     for (const Case* item : cases) {
@@ -109,11 +97,11 @@ std::string list_cases(const std::vector<const Case*>& cases, std::span<const Fl
   for (const Case* item : cases) {
     rows.emplace_back(item->id, item->claim);
   }
-  return columns(rows);
+  return columns(rows, width);
 }
 
 std::string list_requirements(const std::vector<const Requirement*>& requirements,
-                              const std::vector<const Case*>& cases, Form form) {
+                              const std::vector<const Case*>& cases, Form form, std::size_t width) {
   Json json = Json::array();
   std::vector<std::pair<std::string, std::string>> rows;
   rows.reserve(requirements.size());
@@ -126,11 +114,11 @@ std::string list_requirements(const std::vector<const Requirement*>& requirement
     object["cases"] = std::move(testers);
     json.push_back(std::move(object));
   }
-  return form == Form::json ? dumped(json) : columns(rows);
+  return form == Form::json ? dumped(json) : columns(rows, width);
 }
 
 std::string list_flaws(const std::vector<const FlawRow*>& flaws,
-                       const std::vector<const Case*>& cases, Form form) {
+                       const std::vector<const Case*>& cases, Form form, std::size_t width) {
   Json json = Json::array();
   std::vector<std::pair<std::string, std::string>> rows;
   rows.reserve(flaws.size());
@@ -142,7 +130,7 @@ std::string list_flaws(const std::vector<const FlawRow*>& flaws,
          {"breaks", ids_json(row->breaks)},
          {"cases", case_ids_json(cases, [&](const Case& it) { return catches(it, row->flaw); })}});
   }
-  return form == Form::json ? dumped(json) : columns(rows);
+  return form == Form::json ? dumped(json) : columns(rows, width);
 }
 
 std::vector<const Requirement*> requirements_of(const std::vector<const Case*>& cases) {

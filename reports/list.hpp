@@ -8,21 +8,23 @@
 
 namespace assay::reports {
 
-/// text: a line each, its id first. json: an array of objects with `id`.
+/// text: its id first, and a line each, or wrapped to a `width` other than 0. json: an array of
+/// objects with `id`.
 enum class Form { text, json };
 
 /// `flaws` names the flaws that cases catch: flaw_rows().
 std::string list_cases(const std::vector<const Case*>& cases, std::span<const FlawRow> flaws,
-                       Form form);
+                       Form form, std::size_t width = 0);
 
 /// Rows of the register, each with those of `cases` that test it.
 std::string list_requirements(const std::vector<const Requirement*>& requirements,
-                              const std::vector<const Case*>& cases, Form form);
+                              const std::vector<const Case*>& cases, Form form,
+                              std::size_t width = 0);
 
 /// Flaws of the reference servers, each with the requirements that it breaks and those of `cases`
 /// that catch it.
 std::string list_flaws(const std::vector<const FlawRow*>& flaws,
-                       const std::vector<const Case*>& cases, Form form);
+                       const std::vector<const Case*>& cases, Form form, std::size_t width = 0);
 
 /// What `cases` cite, or catch, in the order of the register and of the enumeration: for listings
 /// with a selection.

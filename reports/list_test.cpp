@@ -58,6 +58,26 @@ TEST(List, CasesAreALineEach) {
   EXPECT_EQ(list_cases({}, flaws(), Form::text), "");
 }
 
+TEST(List, IsWrappedWhereThereIsAWidth) {
+  EXPECT_EQ(list_flaws(all_flaws(flaws()), cases(), Form::text, 100),
+            list_flaws(all_flaws(flaws()), cases(), Form::text));
+  std::vector<const FlawRow*> long_one = all_flaws(flaws());
+  const FlawRow wordy{.flaw = Flaw::bare_401,
+                      .id = "wordy_flaw_of_a_server",
+                      .sentence = "One sentence that is longer than the column which it has."};
+  long_one.push_back(&wordy);
+  EXPECT_EQ(list_flaws(long_one, cases(), Form::text, 70),
+            "accepts_anonymous       Requests without a token are served.\n"
+            "bare_401                A 401 comes without a challenge.\n"
+            "wordy_flaw_of_a_server  One sentence that is longer than the column\n"
+            "                        which it has.\n");
+  EXPECT_EQ(list_cases(cases(), flaws(), Form::text, 79),
+            "access.anonymous_request_is_challenged\n"
+            "    A request without a token gets 401.\n"
+            "access.other\n"
+            "    Another.\n");
+}
+
 TEST(List, CasesAsJson) {
   const json list = json::parse(list_cases(cases(), flaws(), Form::json));
   ASSERT_EQ(list.size(), 2U);
@@ -129,6 +149,22 @@ TEST(Explain, ARequirementIsToldWhole) {
   }
   EXPECT_THAT(explain_requirement(register_rows()[0], catalog()),
               HasSubstr("Cases that test it\n  None.\n"));
+}
+
+TEST(Explain, AFlawIsToldWhole) {
+  EXPECT_THAT(explain_flaw(flaws()[0], catalog(), 1000),
+              testing::StartsWith(
+                  "accepts_anonymous\n  Requests without a token are served.\n"
+                  "  (a flaw of the reference servers: they have it where it is switched on)\n\n"
+                  "The requirement that it breaks\n"
+                  "  MCP#authorization/error-handling.unauthorized_is_401\n    "));
+  EXPECT_THAT(explain_flaw(flaws()[0], catalog(), 1000),
+              testing::AllOf(HasSubstr("    level: MUST\n    source: MCP authorization, Error"),
+                             HasSubstr("Cases that catch it\n"
+                                       "  access.anonymous_request_is_challenged: A request"),
+                             HasSubstr("\n  access.other: Another.\n"),
+                             HasSubstr("--flaw accepts_anonymous")));
+  EXPECT_THAT(explain_flaw(flaws()[1], catalog()), HasSubstr("Cases that catch it\n  None.\n"));
 }
 
 TEST(Explain, WrapsToTheWidth) {

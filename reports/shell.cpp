@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kHashDigits = 8;
 
 bool is_kind_letter(char c) { return (c >= 'a' && c <= 'z') || c == '_'; }
+bool is_name_letter(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
 
 /// A mark that the Redactor left where a secret was.
@@ -24,8 +25,24 @@ struct Mark {
   std::string_view hash{};
 };
 
+/// `[password]`: of a secret that is too short for a hash. `user[password]` is the name of a field.
+std::optional<Mark> short_mark_at(std::string_view text, std::size_t begin) {
+  if (begin > 0 && (is_name_letter(text[begin - 1]) || text[begin - 1] == ']')) {
+    return std::nullopt;
+  }
+  for (const std::string_view kind : {"password", "client_secret"}) {
+    if (text.substr(begin + 1).starts_with(fmt::format("{}]", kind))) {
+      return Mark{.begin = begin, .end = begin + kind.size() + 2, .kind = kind, .hash = ""};
+    }
+  }
+  return std::nullopt;
+}
+
 /// The mark that begins at `begin`, where a bracket stands.
 std::optional<Mark> mark_at(std::string_view text, std::size_t begin) {
+  if (const auto mark = short_mark_at(text, begin)) {
+    return mark;
+  }
   std::size_t colon = begin + 1;
   while (colon < text.size() && is_kind_letter(text[colon])) {
     ++colon;

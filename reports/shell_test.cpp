@@ -152,6 +152,18 @@ TEST(CurlLine, SecretsBecomeVariables) {
                    "code=c0de&code_verifier=v&x='"s, "http://h.test/?access_token=other"s}));
 }
 
+TEST(CurlLine, SecretsTooShortForAHashBecomeVariablesToo) {
+  const std::string line = curl_line(request_of(
+      {.method = "POST",
+       .url = "http://h.test/?user[password]=1&a[b][password]=2",
+       .headers = {{"X-None", "[code] [passwords] [password"}},
+       .body = "username=a&password=[password]&client_secret=[client_secret]&again=[password]"}));
+  EXPECT_THAT(arguments_of(line, "PASSWORD='p w' CLIENT_SECRET=s"),
+              testing::IsSupersetOf({"username=a&password=p w&client_secret=s&again=p w"s,
+                                     "http://h.test/?user[password]=1&a[b][password]=2"s,
+                                     "X-None: [code] [passwords] [password"s}));
+}
+
 TEST(CurlLine, StopsWhereASecretIsNotSet) {
   const std::string line = curl_line(request_of({.url = "http://h.test/[code:aaaaaaaa]"}));
   const ShellRun run = run_shell("unset CODE\nset -- " + line + "\n");

@@ -30,10 +30,9 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 /// to show.
 std::string shell_word(std::string_view text);
 
-/// A command for sh that sends the request again. Marks of the Redactor (`[access_token:abcd1234]`)
-/// become variables
-/// (`"${ACCESS_TOKEN:?}"`; a second token in the same request is ACCESS_TOKEN_2), which the reader
-/// sets.
+/// A command for sh that sends the request again. Marks of the Redactor (`[access_token:abcd1234]`,
+/// `[password]`) become variables (`"${ACCESS_TOKEN:?}"`; a second token in the same request is
+/// ACCESS_TOKEN_2), which the reader sets.
 std::string curl_line(const http::ExchangeRecord& exchange);
 
 /// One line: "#12 POST http://… -> 401 Unauthorized, application/json, 57 bytes", or the fault.

@@ -53,10 +53,10 @@ struct RunResult {
   std::string selection{};  ///< the selecting options as given
   std::size_t exchange_count{};
   int exit_code{};
-  bool complete{true};  ///< false when the run was cut short
-  bool empty_shard{};   ///< the selection is not empty, but nothing of it falls to this shard
-  std::string
-      trouble{};  ///< one sentence when the run as a whole went wrong (exit code 4, interrupted)
+  bool complete{true};    ///< false when the run was cut short
+  bool empty_shard{};     ///< the selection is not empty, but nothing of it falls to this shard
+  std::string trouble{};  ///< one sentence (quoted lines may follow) when the run as a whole went
+                          ///< wrong (exit code 4, interrupted)
   std::vector<std::string> notes{};  ///< e.g. what the guard refused
   std::vector<Instance> instances{};
 

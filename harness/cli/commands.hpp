@@ -73,9 +73,13 @@ int reference(const ReferenceOptions& options);
 int fail(int exit_code, const std::string& sentence);
 /// Reads "auto" or a revision's name.
 std::optional<std::vector<Revision>> parse_revision(const std::string& text);
-/// True where somebody reads it on a terminal, and not a CI that only looks like one.
+/// True where somebody reads it on a terminal that knows colour and cursor (TERM is not "dumb"),
+/// and not a CI that only looks like one.
 bool is_watched(int descriptor);
 /// Colour only where somebody watches and nobody asked for none (NO_COLOR, --no-color).
 bool wants_colour(bool no_color, int descriptor);
+/// Columns for text to read: those of the terminal that standard output is, a hundred at most;
+/// nothing where it is none.
+std::optional<std::size_t> page_width();
 
 }  // namespace assay::cli

@@ -1,7 +1,10 @@
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <string_view>
 
 #include "harness/cli/commands.hpp"
 #include "reports/text.hpp"
@@ -31,12 +34,28 @@ bool is_set(const char* variable) {
   return value != nullptr && *value != '\0';
 }
 
+bool is_dumb() {
+  const char* terminal = std::getenv("TERM");
+  return terminal != nullptr && std::string_view(terminal) == "dumb";
+}
+
 }  // namespace
 
-bool is_watched(int descriptor) { return isatty(descriptor) == 1 && !is_set("CI"); }
+bool is_watched(int descriptor) { return isatty(descriptor) == 1 && !is_set("CI") && !is_dumb(); }
 
 bool wants_colour(bool no_color, int descriptor) {
   return !no_color && !is_set("NO_COLOR") && is_watched(descriptor);
+}
+
+std::optional<std::size_t> page_width() {
+  constexpr std::size_t widest = 100;
+  constexpr std::size_t narrowest = 20;
+  if (isatty(STDOUT_FILENO) != 1) {
+    return std::nullopt;
+  }
+  winsize size{};
+  const bool is_known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return is_known ? std::clamp<std::size_t>(size.ws_col, narrowest, widest) : widest;
 }
 
 }  // namespace assay::cli

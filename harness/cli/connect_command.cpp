@@ -60,6 +60,8 @@ class Walk {
   void note(const std::string& name, const std::string& what) const {
     line("", "      ", name, what);
   }
+  /// A step that works for this harness, and at which a client that keeps to the rules has to stop.
+  void bad(const std::string& what) const { line("\033[33m", "BAD   ", "", what); }
   void stops(const std::string& why) const { line("\033[31m", "STOPS ", "", why); }
 
   void line(const char* colour, const char* mark, const std::string& name,
@@ -78,6 +80,8 @@ class Walk {
     }
     if (!facts.is_protected) {
       note("", "the server asks nobody for a token");
+    } else if (!facts.challenge) {
+      bad("no Bearer challenge (WWW-Authenticate) says where to go");
     }
   }
 
@@ -88,6 +92,10 @@ class Walk {
     const oauth::ResourceMetadata& metadata = probe_.resource_metadata();
     step("resource", metadata.url);
     note("", "resource " + metadata.resource());
+    if (!same_identifier(metadata.resource(), probe_.facts().server_url)) {
+      bad("that is not " + probe_.facts().server_url +
+          ": a client has to throw this document away");
+    }
     for (const std::string& server : metadata.authorization_servers()) {
       note("", "authorization server " + server);
     }
@@ -98,12 +106,26 @@ class Walk {
     const oauth::ServerMetadata& metadata = probe_.server_metadata();
     step("metadata", metadata.by_default ? "none: the default endpoints of 2025-03-26"
                                          : metadata.lookup.exchange.request().url);
+    if (!metadata.by_default && metadata.issuer() != metadata.looked_up) {
+      bad("the issuer is not " + metadata.looked_up + ": a client has to throw this document away");
+    }
     for (const char* member :
          {"issuer", "authorization_endpoint", "token_endpoint", "registration_endpoint"}) {
       note("",
            fmt::format("{} {}", member,
                        metadata.endpoint(member).empty() ? "(none)" : metadata.endpoint(member)));
     }
+  }
+
+  /// Up to a trailing slash (MCP authorization, canonical server URI).
+  static bool same_identifier(std::string left, std::string right) {
+    for (std::string* text : {&left, &right}) {
+      while (text->ends_with('/')) {
+        text->pop_back();
+      }
+    }
+    const auto url = http::Url::parse(right);
+    return left == right || (url && left == url->origin());
   }
 
   void registration() {

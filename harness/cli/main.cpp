@@ -1,8 +1,12 @@
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
+#include <functional>
 #include <iostream>
+#include <utility>
+#include <vector>
 
 #include "harness/catalog/nearest.hpp"
 #include "harness/cli/commands.hpp"
@@ -115,6 +119,9 @@ CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
       ->add_option("--timeout", options.timeout_seconds, "seconds for one exchange (default: 10)")
       ->check(CLI::Range(0.05, 3600.0));
   connect->add_flag("--no-color", options.no_color, "no colour");
+  connect->footer(
+      "Exit codes: 0 the honest path can be walked, 3 usage, 4 it cannot: the last line says "
+      "where it stops.");
   return connect;
 }
 
@@ -124,6 +131,7 @@ CLI::App* add_list(CLI::App& app, ListOptions& options) {
       ->check(CLI::IsMember({"cases", "requirements", "flaws"}));
   add_selection_options(list, options.selection);
   list->add_flag("--json", options.json, "an array of objects");
+  list->footer("Exit codes: 0, 3 usage: there is nothing of that name.");
   return list;
 }
 
@@ -134,6 +142,7 @@ CLI::App* add_selftest(CLI::App& app, SelftestOptions& options) {
   texts(selftest, "--flaw", options.flaws, "only this flaw; repeatable")->type_name("ID");
   selftest->add_flag("--quiet", options.quiet, "only rows that are not exact");
   selftest->add_flag("--verbose", options.verbose, "also every case that a flaw broke besides");
+  selftest->footer("Exit codes: 0 the matrix is exact, 1 it is not, 3 usage.");
   return selftest;
 }
 
@@ -154,7 +163,49 @@ CLI::App* add_reference(CLI::App& app, ReferenceOptions& options) {
   text(reference, "--audit-log", options.audit_log,
        "write one JSON line per authorization decision")
       ->type_name("FILE");
+  reference->footer(
+      "When it serves, it prints one line of JSON: server, issuer, users.\n"
+      "Exit codes: 0 ended by SIGINT or SIGTERM, 3 usage, 4 the port is taken.");
   return reference;
+}
+
+CLI::App* add_explain(CLI::App& app, std::string& name) {
+  CLI::App* explain = app.add_subcommand(
+      "explain", "what a case, requirement or flaw is about, and how to mend a server");
+  text(explain, "name", name, "a case, a requirement or a flaw (mcp-assay list)")
+      ->required()
+      ->type_name("CASE|REQUIREMENT|FLAW");
+  explain->footer("Exit codes: 0, 3 usage: there is nothing of that name.");
+  return explain;
+}
+
+CLI::App* add_help(CLI::App& app, std::string& command) {
+  CLI::App* help = app.add_subcommand("help", "this text, or that of a command");
+  help->add_option("command", command, "a command")->type_name("COMMAND");
+  return help;
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+/// `mcp-assay help [COMMAND]`: the same as --help.
+int help(CLI::App& app, const std::string& command) {
+  app.clear();  // else it would be the help of the command that was given: this one
+  if (command.empty()) {
+    std::cout << app.help();
+    return 0;
+  }
+  const std::vector<std::string> names = command_names(app);
+  if (std::ranges::find(names, command) == names.end()) {
+    return fail(exit_usage, unknown_sentence("command", command, names));
+  }
+  std::cout << app.get_subcommand(command)->help(app.get_name());
+  return 0;
 }
 
 /// A sentence where the first word is no command: CLI11 only says that one is missing.
@@ -162,11 +213,20 @@ std::string misspelt_command(const CLI::App& app, int argc, char** argv) {
   if (argc < 2 || *argv[1] == '-' || !app.get_subcommands().empty()) {
     return "";
   }
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-    names.push_back(command->get_name());
+  return unknown_sentence("command", argv[1], command_names(app)) + " See mcp-assay --help.";
+}
+
+/// What CLI11 could not read, in one sentence; its own way for --help and --version.
+int refuse(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  if (error.get_exit_code() == 0) {
+    return app.exit(error);
   }
-  return unknown_sentence("command", argv[1], names) + " See mcp-assay --help.";
+  if (const std::string command = misspelt_command(app, argc, argv); !command.empty()) {
+    return fail(exit_usage, command);
+  }
+  const auto named = app.get_subcommands();
+  return fail(exit_usage, std::string(error.what()) + ". See mcp-assay " +
+                              (named.empty() ? "" : named.front()->get_name() + " ") + "--help.");
 }
 
 int parse_and_run(int argc, char** argv) {
@@ -179,48 +239,23 @@ int parse_and_run(int argc, char** argv) {
   SelftestOptions selftest_options;
   ReferenceOptions reference_options;
   std::string explained;
-  const CLI::App* run_app = add_run(app, run_options);
-  const CLI::App* connect_app = add_connect(app, connect_options);
-  const CLI::App* list_app = add_list(app, list_options);
-  const CLI::App* selftest_app = add_selftest(app, selftest_options);
-  const CLI::App* reference_app = add_reference(app, reference_options);
-  CLI::App* explain_app = app.add_subcommand(
-      "explain", "what a case or requirement is about, and how to mend a server");
-  text(explain_app, "name", explained, "a case or a requirement (mcp-assay list)")
-      ->required()
-      ->type_name("CASE|REQUIREMENT");
-
+  std::string helped;
+  const std::vector<std::pair<const CLI::App*, std::function<int()>>> commands{
+      {add_run(app, run_options), [&] { return run(run_options); }},
+      {add_connect(app, connect_options), [&] { return connect(connect_options); }},
+      {add_list(app, list_options), [&] { return list(list_options); }},
+      {add_explain(app, explained), [&] { return explain(explained); }},
+      {add_selftest(app, selftest_options), [&] { return selftest(selftest_options); }},
+      {add_reference(app, reference_options), [&] { return reference(reference_options); }},
+      {add_help(app, helped), [&] { return help(app, helped); }}};
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) {
-      return app.exit(error);  // --help, --version
-    }
-    if (const std::string command = misspelt_command(app, argc, argv); !command.empty()) {
-      return fail(exit_usage, command);
-    }
-    return fail(
-        exit_usage,
-        std::string(error.what()) + ". See mcp-assay " +
-            (app.get_subcommands().empty() ? "" : app.get_subcommands().front()->get_name() + " ") +
-            "--help.");
+    return refuse(app, error, argc, argv);
   }
-  if (*run_app) {
-    return run(run_options);
-  }
-  if (*connect_app) {
-    return connect(connect_options);
-  }
-  if (*list_app) {
-    return list(list_options);
-  }
-  if (*selftest_app) {
-    return selftest(selftest_options);
-  }
-  if (*reference_app) {
-    return reference(reference_options);
-  }
-  return explain(explained);
+  const auto named =
+      std::ranges::find_if(commands, [](const auto& command) { return command.first->parsed(); });
+  return named->second();  // CLI11 demands one
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "harness/catalog/nearest.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/json/document.hpp"
+#include "reports/text.hpp"
 
 namespace assay::cli {
 namespace {
@@ -83,6 +84,14 @@ int reference(const ReferenceOptions& options) {
     return fail(exit_usage, "The target file " + options.write_target + " could not be written.");
   }
   std::cout << ready_line(*deployment) << std::endl;  // flushed: who started us waits for this line
+  if (isatty(STDERR_FILENO) == 1) {
+    std::cerr << "Serving until interrupted; the line above says where, and who can sign in."
+              << (options.write_target.empty()
+                      ? " With --write-target FILE, mcp-assay run --target FILE judges it."
+                      : " Judge it from another shell: mcp-assay run --target " +
+                            reports::shell_word(options.write_target))
+              << std::endl;
+  }
   int signal = 0;
   sigwait(&ends, &signal);
   return 0;

@@ -15,6 +15,7 @@
 #include "reports/json.hpp"
 #include "reports/junit.hpp"
 #include "reports/progress.hpp"
+#include "reports/text.hpp"
 #include "suites/all_cases.hpp"
 
 namespace assay::cli {
@@ -124,8 +125,8 @@ int dry_run(const RunOptions& options, const Prepared& prepared) {
       return fail(exit_usage, spec.error());
     }
   }
-  std::cout << fmt::format("Would judge {} cases, in every revision that is asked for or found:\n",
-                           prepared.cases.size());
+  std::cout << fmt::format("Would judge {}, in every revision that is asked for or found:\n",
+                           reports::counted(prepared.cases.size(), "case"));
   for (const Case* subject : prepared.cases) {
     std::cout << "  " << subject->id << '\n';
   }
@@ -183,22 +184,33 @@ class Run {
     for (const std::string& refusal : (*setup)->guard_refusals()) {
       result_.notes.push_back("The scope guard refused: " + refusal);
     }
+    note_what_is_open(engagement, found.revisions);
     if (engagement.restarts() > 0) {
-      result_.notes.push_back(
-          fmt::format("The target limits the rate of requests and was started anew {} times.",
-                      engagement.restarts()));
+      result_.notes.push_back(fmt::format(
+          "The target limits the rate of requests and was started anew: {}.",
+          reports::counted(static_cast<std::size_t>(engagement.restarts()), "restart")));
     }
     if (const std::string died = (*setup)->target_died(); !died.empty()) {
       result_.notes.push_back((*setup)->redactor().redact(died));
     }
   }
 
+  /// Green, because nothing was claimed: whoever expected protection has to be told.
+  void note_what_is_open(Engagement& engagement, const std::vector<Revision>& revisions) {
+    const auto asks = [&](Revision revision) { return engagement.facts(revision).is_protected; };
+    if (!revisions.empty() && std::ranges::none_of(revisions, asks)) {
+      result_.notes.emplace_back(
+          "The server asks nobody for a token, so that nothing of authorization was judged. If it "
+          "should ask, say so in a target file (server: {protected: true}).");
+    }
+  }
+
   void describe_target(const TargetSetup& setup) {
     result_.target = setup.target().name;
     result_.server_url = setup.target().server.url;
-    say(fmt::format("target {} ({})\n", result_.target,
-                    result_.server_url.empty() ? setup.target().authorization_server.issuer
-                                               : result_.server_url));
+    const bool named_after_it = result_.target == result_.server_url;
+    say(named_after_it ? fmt::format("target {}\n", result_.target)
+                       : fmt::format("target {} ({})\n", result_.target, result_.server_url));
   }
 
   void judge_cases(Engagement& engagement, const std::vector<Revision>& revisions,

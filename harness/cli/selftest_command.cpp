@@ -6,6 +6,7 @@
 #include "harness/catalog/nearest.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/run/matrix.hpp"
+#include "reports/text.hpp"
 #include "suites/all_cases.hpp"
 
 namespace assay::cli {
@@ -25,13 +26,16 @@ void print_row(const MatrixRow& row, const SelftestOptions& options) {
   }
   const std::string mark = row.mismatches.empty() ? "exact" : "WRONG";
   if (row.flaw.empty()) {
-    std::cout << fmt::format("{}  correct servers: {} instances judged, nothing barks\n", mark,
-                             row.judged);
+    std::cout << fmt::format("{}  correct servers: {} judged{}\n", mark,
+                             reports::counted(row.judged, "instance"),
+                             row.mismatches.empty() ? ", nothing barks" : "");
   } else {
     std::cout << fmt::format(
         "{}  {}: caught by {}{}\n", mark, row.flaw,
         row.caught_by.empty() ? "nothing" : joined(row.caught_by),
-        row.blocked == 0 ? "" : fmt::format("; {} instances blocked behind it", row.blocked));
+        row.blocked == 0
+            ? ""
+            : fmt::format("; {} blocked behind it", reports::counted(row.blocked, "instance")));
   }
   if (options.verbose && !row.also_broke.empty()) {
     std::cout << "         also broke: " << joined(row.also_broke) << '\n';
@@ -65,9 +69,12 @@ int selftest(const SelftestOptions& options) {
     wrong += row.mismatches.empty() ? 0 : 1;
   }
   std::cout << fmt::format(
-      "{} flaws and the correct servers against {} cases in {:.1f} s: {}\n", matrix.rows.size() - 1,
-      suites::catalog().cases().size(), matrix.seconds,
-      wrong == 0 ? "the matrix is exact" : fmt::format("{} rows are WRONG", wrong));
+      "{} and the correct servers against {} in {:.1f} s: {}\n",
+      reports::counted(matrix.rows.size() - 1, "flaw"),
+      reports::counted(suites::catalog().cases().size(), "case"), matrix.seconds,
+      wrong == 0
+          ? "the matrix is exact"
+          : fmt::format("{} {} WRONG", reports::counted(wrong, "row"), wrong == 1 ? "is" : "are"));
   return wrong == 0 ? 0 : 1;
 }
 

@@ -219,7 +219,7 @@ std::optional<http::Request> answer_page(const FormLogin& login, const std::stri
   }
   auto play = sign_in(login, forms);
   if (play && !login.user) {
-    why_not = "the page asks for a password, and the target file names no user with one (users)";
+    why_not = "the page asks for a password";
     return std::nullopt;
   }
   play = play ? play : approve_by_name(login, forms);

@@ -140,7 +140,8 @@ TEST(AnswerPage, says_why_it_cannot) {
   EXPECT_THAT(answer("<form action='javascript:x()'><button>Allow</button></form>"),
               HasSubstr("no http or https address"));
   EXPECT_THAT(answer("<form method=dialog><button>Allow</button></form>"), HasSubstr("why: "));
-  EXPECT_THAT(answer("<form><input type=password name=p></form>", {}), HasSubstr("no user"));
+  EXPECT_THAT(answer("<form><input type=password name=p></form>", {}),
+              HasSubstr("asks for a password"));
 }
 
 TEST(LeaningOfButton, goes_by_whole_words) {

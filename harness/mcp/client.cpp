@@ -125,10 +125,9 @@ http::Request Client::discover_request(const Credential& credential) const {
 Reply Client::send(const http::Request& request, const std::string& purpose) const {
   Reply reply;
   // A stream may stay open behind the answer; an answer is all that is waited for.
-  reply.exchange =
-      transport_->perform_until(request, purpose, [](const http::Response& response) {
-        return is_event_stream(response) && !message_of(response).is_null();
-      });
+  reply.exchange = transport_->perform_until(request, purpose, [](const http::Response& response) {
+    return is_event_stream(response) && !message_of(response).is_null();
+  });
   reply.message = message_of(reply.exchange);
   return reply;
 }

@@ -1,5 +1,7 @@
 #include "harness/oauth/authorization.hpp"
 
+#include <algorithm>
+
 namespace assay::oauth {
 namespace {
 
@@ -48,10 +50,15 @@ class Walk {
     if (const auto cookie = walker_.cookies->header_for(request.url)) {
       request.headers.add("Cookie", *cookie);
     }
+    const bool signs_in = std::exchange(signing_in_, false);
     const http::Exchange exchange = walker_.transport->perform(request, purpose_);
     outcome_.exchanges.push_back(exchange);
     if (exchange.response() == nullptr) {
       return stop(exchange.summary());
+    }
+    if (signs_in && refuses_password(exchange)) {
+      return stop("the sign-in of " + walker_.login->user->username + " was refused (status " +
+                  std::to_string(exchange.status()) + "): are the name and the password right?");
     }
     walker_.cookies->store(request.url, exchange.response()->headers);
     if (is_redirect(exchange.status())) {
@@ -64,6 +71,19 @@ class Walk {
       return end(End::error_page);
     }
     answer_page(exchange);
+  }
+
+  /// A wrong password is the tester's trouble, and says nothing about the request.
+  static bool refuses_password(const http::Exchange& exchange) {
+    if (exchange.status() == 401 || exchange.status() == 403) {
+      return true;
+    }
+    return exchange.status() < 300 && asks_for_password(exchange);
+  }
+
+  static bool asks_for_password(const http::Exchange& exchange) {
+    return std::ranges::any_of(login::forms_of(exchange.request().url, exchange.body()),
+                               &login::Form::has_password);
   }
 
   void follow(const http::Exchange& exchange) {
@@ -120,6 +140,7 @@ class Walk {
       return stop(why_not);
     }
     outcome_.signed_in = true;
+    signing_in_ = walker_.login && walker_.login->user && asks_for_password(exchange);
     next_ = answer;
   }
 
@@ -134,6 +155,7 @@ class Walk {
   const std::string& purpose_;
   std::string home_;
   std::optional<http::Request> next_;
+  bool signing_in_{};  ///< the next request carries the password
   AuthorizationOutcome outcome_;
 };
 

@@ -74,9 +74,29 @@ TEST_F(AuthorizationWalk, consent_alone_needs_no_user) {
   EXPECT_EQ(walk().end, End::code);
 }
 
-TEST_F(AuthorizationWalk, wrong_credentials_come_to_an_end) {
+TEST_F(AuthorizationWalk, a_password_that_is_refused_says_nothing_about_the_request) {
   at("/authorize", sign_in_page());
-  at("/login", sign_in_page());
+  for (const http::Response& refusal :
+       {sign_in_page(), http::fake_response(401, "no"), http::fake_response(403, "no")}) {
+    at("/login", refusal);
+    const auto outcome = walk();
+    EXPECT_EQ(outcome.end, End::stopped) << refusal.status;
+    EXPECT_THAT(outcome.why, HasSubstr("the sign-in of alice was refused"));
+    EXPECT_THAT(outcome.why, testing::Not(HasSubstr("pw of alice")));
+    EXPECT_FALSE(outcome.needs_login) << "a user was brought";
+    EXPECT_EQ(outcome.exchanges.size(), 2U) << "a wrong password is not tried again";
+  }
+}
+
+TEST_F(AuthorizationWalk, a_refusal_on_a_consent_page_is_not_one_of_the_password) {
+  at("/authorize", consent_page());
+  at("/consent", http::fake_response(403, "no"));
+  EXPECT_EQ(walk().end, End::error_page);
+}
+
+TEST_F(AuthorizationWalk, pages_without_end_are_left) {
+  at("/authorize", consent_page());
+  at("/consent", consent_page());
   const auto outcome = walk();
   EXPECT_EQ(outcome.end, End::stopped);
   EXPECT_THAT(outcome.why, HasSubstr("gave up after 12 pages"));

@@ -38,7 +38,15 @@ std::vector<Place> resource_places(const std::string& server_url,
     return places;
   }
   if (has_path(*url)) {
-    places.push_back({http::insert_well_known(*url, resource_well_known), "well-known with path"});
+    // RFC 9728 section 3.1 keeps a slash at the path's end (RFC 8414 does not): it may mean another
+    // resource. Servers that drop it are found all the same.
+    const std::string query = url->query ? "?" + *url->query : "";
+    places.push_back({url->origin() + "/.well-known/" + resource_well_known + url->path + query,
+                      "well-known with path"});
+    if (url->path.ends_with('/')) {
+      places.push_back({http::insert_well_known(*url, resource_well_known),
+                        "well-known with path, without its last slash"});
+    }
   }
   places.push_back(
       {http::insert_well_known(without_path(*url), resource_well_known), "well-known at the root"});

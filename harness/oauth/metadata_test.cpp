@@ -94,6 +94,12 @@ TEST_F(Metadata, a_server_at_the_root_has_one_well_known_place) {
   EXPECT_THAT(asked(), ElementsAre(kResource, kResource));
 }
 
+TEST_F(Metadata, the_last_slash_of_a_resource_stays_and_is_left_out_only_afterwards) {
+  resource(Revision::v2025_11_25, "https://h.test/mcp/");
+  EXPECT_THAT(asked(), ElementsAre(kResource + std::string("/mcp/"),
+                                   kResource + std::string("/mcp"), kResource));
+}
+
 TEST_F(Metadata, the_root_place_has_neither_path_nor_query_of_the_server) {
   resource(Revision::v2025_11_25, "https://h.test/mcp?tenant=a");
   ASSERT_EQ(asked().size(), 2U);

@@ -32,8 +32,15 @@ std::string Probe::remembered_as(const std::string& name) const {
   return name + " at " + facts().issuer;
 }
 
+void Probe::demand_leave_for(const std::vector<oauth::Lookup>& tries) {
+  for (const oauth::Lookup& lookup : tries) {
+    demand_leave(lookup.exchange);
+  }
+}
+
 const oauth::ResourceMetadata& Probe::resource_metadata() const {
   if (!facts().resource_metadata) {
+    demand_leave_for(facts().resource_metadata_tries);
     throw Blocked{Step::resource_metadata, "The protected resource metadata could not be found."};
   }
   return *facts().resource_metadata;
@@ -44,6 +51,7 @@ const oauth::ServerMetadata& Probe::server_metadata() const {
     throw Blocked{Step::resource_metadata, "Nothing names the authorization server."};
   }
   if (!facts().server_metadata) {
+    demand_leave_for(facts().server_metadata_tries);
     throw Blocked{Step::server_metadata, "The metadata of the authorization server " +
                                              facts().issuer + " could not be found."};
   }

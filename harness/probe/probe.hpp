@@ -36,6 +36,9 @@ class Probe {
   /// Throws Blocked where the document could not be found.
   const oauth::ResourceMetadata& resource_metadata() const;
   const oauth::ServerMetadata& server_metadata() const;
+  /// Throws NotExercised where the guard kept us from one of these places: what stands there is
+  /// unknown then, not missing.
+  static void demand_leave_for(const std::vector<oauth::Lookup>& tries);
   /// An endpoint from the metadata, e.g. "token_endpoint"; throws Blocked where it is not
   /// advertised.
   std::string endpoint(std::string_view member) const;
@@ -89,6 +92,8 @@ class Probe {
   /// A token that the server takes for everything in the target's calls; shared, good for a minute
   /// at least.
   std::string access_token();
+  /// True where that token is the tester's own (--token-env): whether it is good is their word.
+  bool brought_token() const { return !engagement_->options().ready_token.empty(); }
   /// A token for exactly these scopes: minted where the server trusts our issuer, else asked for.
   /// nullopt where the authorization server grants other scopes than those.
   std::optional<std::string> token_with_scopes(const std::vector<std::string>& scopes);
@@ -126,6 +131,7 @@ class Probe {
               const std::vector<http::Exchange>& evidence);
   oauth::Client make_client(const std::string& role);
   oauth::RegistrationReply register_for_codes(const std::string& purpose);
+  oauth::RegistrationReply register_for_machines(const std::string& purpose);
   HeldToken redeem_or_block(const oauth::TokenRequest& redemption, const std::string& purpose);
   std::optional<std::string> honest_scope() const;
   /// Revisions may be led to different authorization servers: what is shared is shared at one.

@@ -66,6 +66,20 @@ std::string what_to_bring(const std::string& role) {
                                      "file), two of them for cases with two clients";
 }
 
+/// Servers may keep registration to themselves, and need not serve machines: that is no fault.
+[[noreturn]] void leave_without_client(const std::string& role,
+                                       const oauth::RegistrationReply& reply) {
+  if (role == confidential_role) {
+    throw NotExercised{"The server registers no client for client credentials (" + describe(reply) +
+                       "): " + what_to_bring(role)};
+  }
+  if (reply.exchange.status() == 401 || reply.exchange.status() == 403) {
+    throw NotExercised{"The server does not register whoever comes along (" + describe(reply) +
+                       "): " + what_to_bring(role)};
+  }
+  throw Blocked{Step::registration, "No client could be registered: " + describe(reply) + "."};
+}
+
 }  // namespace
 
 oauth::Registration Probe::honest_registration() const {
@@ -100,6 +114,20 @@ oauth::RegistrationReply Probe::register_for_codes(const std::string& purpose) {
   return register_client(registration, purpose + ", without scopes");
 }
 
+oauth::RegistrationReply Probe::register_for_machines(const std::string& purpose) {
+  oauth::Registration registration = honest_registration();
+  const auto methods = server_metadata().list("token_endpoint_auth_methods_supported");
+  const bool only_post =
+      contains(methods, "client_secret_post") && !contains(methods, "client_secret_basic");
+  registration.redirect_uris.reset();
+  registration.grant_types = {"client_credentials"};
+  registration.response_types = {};
+  registration.token_endpoint_auth_method =
+      only_post ? "client_secret_post" : "client_secret_basic";
+  registration.scope = honest_scope();
+  return register_client(registration, purpose);
+}
+
 oauth::Client Probe::make_client(const std::string& role) {
   if (auto brought = brought_client(target(), role)) {
     // The file does not say how the client is registered; what the server takes decides.
@@ -112,39 +140,17 @@ oauth::Client Probe::make_client(const std::string& role) {
     throw NotExercised{what_to_bring(role)};
   }
   const std::string purpose = "register a client (" + role + ")";
-  oauth::RegistrationReply reply;
-  if (role == confidential_role) {
-    oauth::Registration registration = honest_registration();
-    const auto methods = server_metadata().list("token_endpoint_auth_methods_supported");
-    const bool only_post =
-        contains(methods, "client_secret_post") && !contains(methods, "client_secret_basic");
-    registration.redirect_uris.reset();
-    registration.grant_types = {"client_credentials"};
-    registration.response_types = {};
-    registration.token_endpoint_auth_method =
-        only_post ? "client_secret_post" : "client_secret_basic";
-    registration.scope = honest_scope();
-    reply = register_client(registration, purpose);
-  } else {
-    reply = register_for_codes(purpose);
+  const bool for_machines = role == confidential_role;
+  const oauth::RegistrationReply reply =
+      for_machines ? register_for_machines(purpose) : register_for_codes(purpose);
+  if (!reply.registered()) {
+    leave_without_client(role, reply);
   }
-  const int status = reply.exchange.status();
-  if (role == second_role && reply.registered() && reply.client->client_id == client().client_id) {
+  if (role == second_role && reply.client->client_id == client().client_id) {
     throw NotExercised{"The server gives one client_id to everybody who registers: " +
                        what_to_bring(role)};
   }
-  if (reply.registered()) {
-    return *reply.client;
-  }
-  if (role == confidential_role) {
-    throw NotExercised{"The server registers no client for client credentials (" + describe(reply) +
-                       "): " + what_to_bring(role)};
-  }
-  if (status == 401 || status == 403) {
-    throw NotExercised{"The server does not register whoever comes along (" + describe(reply) +
-                       "): " + what_to_bring(role)};
-  }
-  throw Blocked{Step::registration, "No client could be registered: " + describe(reply) + "."};
+  return *reply.client;
 }
 
 const oauth::Client& Probe::client() {

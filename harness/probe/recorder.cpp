@@ -36,8 +36,17 @@ http::Exchange RecordingTransport::perform_until(
   return recorded(inner_->perform_until(request, std::move(purpose), enough));
 }
 
+void demand_leave(const http::Exchange& exchange) {
+  const http::TransportFault* fault = exchange.fault();
+  if (fault != nullptr && fault->kind == http::Fault::forbidden_host) {
+    throw NotExercised{"leave to talk to " + exchange.request().url +
+                       " (allow: {hosts: […]} in the target file): " + fault->detail};
+  }
+}
+
 http::Exchange RecordingTransport::recorded(http::Exchange exchange) {
   keep(exchange);
+  demand_leave(exchange);
   if (const auto limit = rate_limit_of(exchange)) {
     throw RateLimited(*limit);
   }

@@ -36,4 +36,7 @@ class RecordingTransport : public http::Transport {
   std::vector<http::Exchange> exchanges_;
 };
 
+/// Leaves (NotExercised) where the guard kept us from sending: that says nothing about the target.
+void demand_leave(const http::Exchange& exchange);
+
 }  // namespace assay

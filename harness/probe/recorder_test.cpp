@@ -47,6 +47,19 @@ TEST_F(Recorder, keeps_every_exchange_in_order) {
   EXPECT_NE(recorder.exchanges()[1].fault(), nullptr) << "a fault is evidence too";
 }
 
+TEST_F(Recorder, what_the_guard_forbids_says_nothing_about_the_target) {
+  http::FakeTransport inner(
+      {{.answer = http::TransportFault{http::Fault::forbidden_host, "nobody named that host"}}});
+  RecordingTransport recorder(inner, redactor_);
+  try {
+    recorder.perform({.url = kUrl}, "try");
+    FAIL() << "the case went on";
+  } catch (const NotExercised& left) {
+    EXPECT_THAT(left.bring, HasSubstr(kUrl));
+    EXPECT_THAT(left.bring, HasSubstr("nobody named that host"));
+  }
+}
+
 TEST_F(Recorder, a_rate_limit_leaves_the_case) {
   for (const int status : {429, 503}) {
     const auto left = limit(status);

@@ -55,7 +55,7 @@ void find_resource_metadata(http::Transport& transport, const EngagementOptions&
   }
   if (challenged) {
     HostGuard guard = options.guard;
-    guard.follow(*challenged);
+    guard.follow(*challenged, facts.server_url);
   }
   facts.resource_metadata = oauth::find_resource_metadata(
       transport, facts.server_url, challenged, facts.revision, facts.resource_metadata_tries);
@@ -84,7 +84,7 @@ void find_server_metadata(http::Transport& transport, const EngagementOptions& o
     return;
   }
   HostGuard guard = options.guard;
-  guard.follow(facts.issuer);
+  guard.follow(facts.issuer, facts.server_url);
   facts.server_metadata = oauth::find_server_metadata(transport, facts.issuer, facts.revision,
                                                       facts.server_metadata_tries);
   if (!facts.server_metadata) {
@@ -92,7 +92,7 @@ void find_server_metadata(http::Transport& transport, const EngagementOptions& o
   }
   for (const std::string& member : facts.server_metadata->lookup.document.members()) {
     if (member.ends_with("_endpoint") || member == "jwks_uri") {
-      guard.follow(facts.server_metadata->endpoint(member));
+      guard.follow(facts.server_metadata->endpoint(member), facts.issuer);
     }
   }
 }

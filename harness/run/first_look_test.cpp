@@ -59,6 +59,12 @@ TEST_F(FirstLook, nor_is_a_host_that_says_the_same_to_everything) {
   }
 }
 
+TEST_F(FirstLook, default_endpoints_and_the_testers_word_are_no_signs_of_a_server) {
+  everything(http::fake_response(404));
+  options_.target.server.is_protected = true;
+  EXPECT_THAT(look({Revision::v2025_03_26}).trouble, HasSubstr("no MCP server there"));
+}
+
 TEST_F(FirstLook, nobody_there_is_trouble) {
   http::FakeTransport silent;
   options_.transport = &silent;

@@ -91,6 +91,13 @@ void copy_evidence(Instance& instance, const Probe& probe, const Redactor& redac
   }
 }
 
+/// The case was left early, on purpose. What it had found broken by then stays found.
+void leave(Instance& instance, const Probe& probe, Verdict verdict, std::string reason) {
+  const bool broken = std::ranges::any_of(probe.checks(), &Check::is_failure);
+  instance.verdict = broken ? Verdict::fail : verdict;
+  instance.reason = std::move(reason);
+}
+
 /// Runs the case once. Rate limiting is passed on to the caller.
 void attempt(Instance& instance, const Case& subject, Engagement& engagement) {
   Probe probe(engagement, subject, instance.revision);
@@ -98,11 +105,9 @@ void attempt(Instance& instance, const Case& subject, Engagement& engagement) {
   try {
     run_between_controls(instance, subject, probe, engagement);
   } catch (const NotApplicable& left) {
-    instance.verdict = Verdict::not_applicable;
-    instance.reason = left.why;
+    leave(instance, probe, Verdict::not_applicable, left.why);
   } catch (const NotExercised& left) {
-    instance.verdict = Verdict::not_exercised;
-    instance.reason = "Bring " + left.bring;
+    leave(instance, probe, Verdict::not_exercised, "Bring " + left.bring);
   } catch (const Inconclusive& left) {
     error(instance, left.why);
   } catch (const Blocked& left) {

@@ -31,6 +31,19 @@ TEST_F(Verdicts, fail_when_a_must_was_broken) {
   EXPECT_THAT(instance.failures(), SizeIs(1));
 }
 
+TEST_F(Verdicts, what_broke_counts_although_the_case_was_left_afterwards) {
+  EXPECT_EQ(judged([](Probe& probe) {
+              look(probe, kOpen);
+              probe.not_applicable("It turned out to be about something else.");
+            }).verdict,
+            Verdict::fail);
+  EXPECT_EQ(judged([](Probe& probe) {
+              look(probe, kOpen);
+              probe.not_exercised("more");
+            }).verdict,
+            Verdict::fail);
+}
+
 TEST_F(Verdicts, a_broken_should_only_warns) {
   const Instance instance = judged(
       [](Probe& probe) {

@@ -72,7 +72,7 @@ void demand_feature(Feature feature, Probe& probe) {
       return demand_endpoint(probe, "introspection_endpoint");
     case Feature::handshake_era:
       return demand(era_of(probe.revision()) == Era::handshake,
-                    "This revision has no handshake and no sessions.");
+                    "This revision has no sessions.");
     case Feature::sessions:
       demand(era_of(probe.revision()) == Era::handshake, "This revision has no sessions.");
       return demand(probe.has_sessions(), "The server gives out no session ids.");

@@ -119,6 +119,9 @@ Done apply_options(Impl& setup) {
 }
 
 Done check_urls(const TargetSpec& spec) {
+  if (spec.server.url.empty()) {
+    return usage("There is no MCP server to judge: name it with --server or --target.");
+  }
   for (const std::string& url : {spec.server.url, spec.authorization_server.issuer}) {
     if (const auto parsed = http::Url::parse(url); !url.empty() && !parsed) {
       return usage(fmt::format("The URL '{}' cannot be used: {}.", url, parsed.error()));
@@ -237,6 +240,20 @@ Done prepare_all(Impl& setup) {
   return {};
 }
 
+/// One word for a shell.
+std::string quoted(const std::string& text) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,@%+";
+  if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) {
+    return text;
+  }
+  std::string quoted = "'";
+  for (const char c : text) {
+    quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  }
+  return quoted + "'";
+}
+
 }  // namespace
 
 std::expected<std::unique_ptr<TargetSetup>, Trouble> TargetSetup::prepare(
@@ -258,10 +275,24 @@ const Redactor& TargetSetup::redactor() const { return impl_->redactor; }
 std::vector<std::string> TargetSetup::guard_refusals() const { return impl_->guard.refusals(); }
 
 std::string TargetSetup::as_options() const {
-  if (!impl_->options.target_file.empty()) {
-    return "--target " + impl_->options.target_file;
+  const TargetOptions& given = impl_->options;
+  std::string text;
+  const auto add = [&text](const char* name, const std::string& value) {
+    if (!value.empty()) {
+      text += fmt::format("{}{} {}", text.empty() ? "" : " ", name, quoted(value));
+    }
+  };
+  add("--target", given.target_file);
+  add("--server", given.server_url);
+  add("--authorization-server", given.authorization_server);
+  add("--server-command", given.server_command);
+  add("--login-user", given.login_user);
+  add("--password-env", given.password_env);
+  add("--token-env", given.token_env);
+  for (const std::string& header : given.header_env) {
+    add("--header-env", header);
   }
-  return impl_->options.server_url.empty() ? "" : "--server " + impl_->options.server_url;
+  return text;
 }
 
 std::string TargetSetup::target_died() const {

@@ -46,7 +46,8 @@ class TargetSetup {
   const TargetSpec& target() const;
   const Redactor& redactor() const;
   std::vector<std::string> guard_refusals() const;
-  /// How the target was named, for `reproduce` lines: "--target FILE", "--server URL" or nothing.
+  /// The options that name the target, as words for a shell: for `reproduce` lines. Secrets are in
+  /// variables, whose names alone stand there.
   std::string as_options() const;
   /// A sentence where a launched process ended by itself, with its last output; else empty.
   std::string target_died() const;

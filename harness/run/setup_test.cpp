@@ -81,9 +81,22 @@ TEST_F(Setup, of_a_server_by_its_address) {
   EXPECT_EQ(setup.target().name, kUrl);
   EXPECT_EQ(setup.target().server.url, kUrl);
   EXPECT_EQ(setup.target().authorization_server.issuer, "http://127.0.0.1:2");
-  EXPECT_EQ(setup.as_options(), "--server " + std::string(kUrl));
+  EXPECT_EQ(setup.as_options(),
+            "--server http://127.0.0.1:1/mcp --authorization-server http://127.0.0.1:2");
   EXPECT_FALSE(setup_->engagement().options().minter);
   EXPECT_FALSE(setup_->engagement().options().restart) << "an attached server is left running";
+}
+
+TEST_F(Setup, can_be_named_again_in_a_shell_without_its_secrets) {
+  prepared({.server_url = kUrl,
+            .login_user = "o'brien $HOME",
+            .password_env = kSet,
+            .header_env = {"X-Tenant=" + std::string(kSet)},
+            .token_env = kSet});
+  EXPECT_EQ(setup_->as_options(),
+            "--server http://127.0.0.1:1/mcp --login-user 'o'\\''brien $HOME' "
+            "--password-env ASSAY_TEST_SETS_THIS --token-env ASSAY_TEST_SETS_THIS "
+            "--header-env X-Tenant=ASSAY_TEST_SETS_THIS");
 }
 
 TEST_F(Setup, of_a_target_file_with_options_that_override_it) {

@@ -18,7 +18,7 @@ class LaunchedTarget {
   ~LaunchedTarget();
 
   /// Starts `processes` in order, then the server, each until it is ready. The error is one
-  /// sentence that names the command and quotes its last lines of output.
+  /// sentence that names the command, and below it the last lines of its output, indented.
   static std::expected<std::unique_ptr<LaunchedTarget>, std::string> launch(const TargetSpec& spec);
 
   /// Stops and starts everything again, on the same ports. After an error nothing runs.
@@ -26,7 +26,7 @@ class LaunchedTarget {
   /// The last 64 KiB of stdout and stderr of every process, as written: escape it before it reaches
   /// a terminal.
   std::string output() const;
-  /// A sentence when a process has ended by itself; empty while all run.
+  /// The same when a process has ended by itself; empty while all run.
   std::string died() const;
 
  private:

@@ -1,9 +1,9 @@
 #include "harness/target/output_tail.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 #include <vector>
 
@@ -11,13 +11,13 @@ namespace assay::target {
 namespace {
 
 constexpr std::size_t kMostBytes = 64U << 10U;
-constexpr std::size_t kMostLines = 5;
-constexpr std::size_t kMostQuoted = 600;
+constexpr std::size_t kMostLines = 20;
+constexpr std::size_t kLongestLine = 300;
 
 // A terminal must not obey what a target writes.
 std::string escaped(std::string_view line) {
   std::string out;
-  for (const char c : line) {
+  for (const char c : line.substr(0, kLongestLine)) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 || byte == 0x7F) {
       out += fmt::format("\\x{:02x}", byte);
@@ -25,7 +25,31 @@ std::string escaped(std::string_view line) {
       out.push_back(c);
     }
   }
-  return out;
+  return line.size() > kLongestLine ? out + "…" : out;
+}
+
+// Those that are not empty.
+std::vector<std::string_view> lines_of(std::string_view output) {
+  std::vector<std::string_view> lines;
+  while (!output.empty()) {
+    const std::size_t end = output.find('\n');
+    std::string_view line = output.substr(0, end);
+    output.remove_prefix(end == std::string_view::npos ? output.size() : end + 1);
+    while (line.ends_with('\r')) {
+      line.remove_suffix(1);
+    }
+    if (!line.empty()) {
+      lines.push_back(line);
+    }
+  }
+  return lines;
+}
+
+bool mentions_an_error(std::string_view line) {
+  constexpr std::string_view kError = "error";
+  return !std::ranges::search(line, kError, {}, [](unsigned char c) {
+            return std::tolower(c);
+          }).empty();
 }
 
 }  // namespace
@@ -49,23 +73,23 @@ void OutputTail::append(std::string_view bytes) {
 }
 
 std::string last_lines(std::string_view output) {
-  std::vector<std::string> lines;
-  std::size_t bytes = 0;
-  while (!output.empty() && lines.size() < kMostLines && bytes < kMostQuoted) {
-    if (output.ends_with('\n') || output.ends_with('\r')) {
-      output.remove_suffix(1);
-      continue;
-    }
-    const auto newline = output.rfind('\n');
-    const std::size_t begin = newline == std::string_view::npos ? 0 : newline + 1;
-    std::string_view line = output.substr(begin);
-    line = line.substr(0, kMostQuoted - bytes);
-    bytes += line.size();
-    lines.push_back(escaped(line));
-    output = output.substr(0, begin);
+  const std::vector<std::string_view> lines = lines_of(output);
+  const std::size_t first = lines.size() - std::min(lines.size(), kMostLines);
+  const auto error = std::ranges::find_if(lines, mentions_an_error);
+  const auto error_at = static_cast<std::size_t>(error - lines.begin());
+  std::string quoted;
+  const auto quote = [&quoted](std::string_view line) { quoted += fmt::format("\n    {}", line); };
+  // A stack is often longer than what is quoted, and what went wrong stands above it.
+  if (error_at < first) {
+    quote(escaped(*error));
   }
-  std::ranges::reverse(lines);
-  return fmt::format("{}", fmt::join(lines, " | "));
+  if (error_at + 1 < first) {
+    quote("…");
+  }
+  for (std::size_t i = first; i < lines.size(); ++i) {
+    quote(escaped(lines[i]));
+  }
+  return quoted;
 }
 
 }  // namespace assay::target

@@ -21,8 +21,9 @@ class OutputTail {
   bool seen_{};
 };
 
-/// The last lines, for one sentence: at most five and 600 bytes, joined by " | ", control
-/// characters escaped.
+/// The last lines, at most twenty, and before them the first one that mentions an error where it
+/// came earlier. Each stands, indented, after a line feed; control characters are escaped, and what
+/// is long is cut short.
 std::string last_lines(std::string_view output);
 
 }  // namespace assay::target

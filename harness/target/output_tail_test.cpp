@@ -33,13 +33,29 @@ TEST(OutputTail, sees_what_came_before_it_was_asked) {
   EXPECT_TRUE(tail.seen());
 }
 
-TEST(LastLines, quotes_the_end_in_one_line) {
+TEST(LastLines, stand_below_each_other) {
   EXPECT_EQ(last_lines(""), "");
   EXPECT_EQ(last_lines("\r\n\n"), "");
-  EXPECT_EQ(last_lines("a\nb\r\n\n"), "a | b");
-  EXPECT_EQ(last_lines("1\n2\n3\n4\n5\n6"), "2 | 3 | 4 | 5 | 6");
-  EXPECT_EQ(last_lines("\x1b[31mred\a"), "\\x1b[31mred\\x07");
-  EXPECT_LE(last_lines(std::string(10'000, 'x')).size(), 600U);
+  EXPECT_EQ(last_lines("a\nb\r\n\n"), "\n    a\n    b");
+  EXPECT_EQ(last_lines("\x1b[31mred\a"), "\n    \\x1b[31mred\\x07");
+  EXPECT_LE(last_lines(std::string(10'000, 'x')).size(), 310U);
+}
+
+std::string numbered(int from, int to) {
+  std::string lines;
+  for (int i = from; i <= to; ++i) {
+    lines += "\n    " + std::to_string(i);
+  }
+  return lines;
+}
+
+TEST(LastLines, are_twenty_at_most) { EXPECT_EQ(last_lines(numbered(1, 30)).size(), 20U * 11U); }
+
+TEST(LastLines, do_not_hide_the_error_above_a_long_stack) {
+  EXPECT_EQ(last_lines("up\nTypeError: no db\nerror again" + numbered(1, 30)).substr(0, 40),
+            "\n    TypeError: no db\n    …\n        11");
+  EXPECT_EQ(last_lines("ERROR\n" + numbered(1, 20)).substr(0, 10), "\n    ERROR");
+  EXPECT_EQ(last_lines("fine\nan error").substr(0, 9), "\n    fine");
 }
 
 }  // namespace

@@ -166,7 +166,7 @@ std::string Process::died() const {
 std::string Process::with_output(std::string sentence) const {
   const std::string lines = last_lines(output());
   return lines.empty() ? sentence + "; it wrote nothing"
-                       : fmt::format("{}; its last output: {}", sentence, lines);
+                       : fmt::format("{}; its last output:{}", sentence, lines);
 }
 
 bool Process::await_line(steady_clock::time_point deadline) {

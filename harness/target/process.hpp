@@ -27,13 +27,13 @@ class Process {
   Process& operator=(const Process&) = delete;
   ~Process();
 
-  /// Waits until `ready` holds. The error is a sentence, with the last lines of output.
+  /// Waits until `ready` holds. The error is a sentence, and below it the last lines of output.
   std::expected<void, std::string> await(const Ready& ready);
   /// Lets several processes end side by side.
   void ask_to_end() { target::ask_to_end(guarded_); }
 
   std::string output() const;
-  std::string died() const;  ///< a sentence when it has ended; empty while it runs
+  std::string died() const;  ///< what `await` says when it has ended; empty while it runs
   const std::string& title() const { return title_; }
 
  private:

@@ -34,7 +34,7 @@ Control honest_session_is_served() {
                 probe.mcp().call(session, mcp::bearer(probe.access_token()), "tools/list",
                                  Document::object(), "control: an honest session");
             end_session(probe, session);
-            probe.require("an honest session is served", reply, IsServed());
+            probe.require("an honest session is served", reply, matchers::IsAnswered());
           }};
 }
 

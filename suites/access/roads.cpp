@@ -70,13 +70,16 @@ Case session_end_needs_a_token() {
                                                       "end a session without a token");
             const mcp::Reply after = client.call(session, good, "tools/list", Document::object(),
                                                  "the session afterwards");
-            end_session(probe, session);
-            if (refused.status() == 405) {
+            const http::Exchange honest =
+                probe.send(client.delete_request(session, good), "end the session, honestly");
+            const bool is_unknown = refused.status() == 404 || refused.status() == 501;
+            if (refused.status() == 405 || (is_unknown && honest.status() == refused.status() &&
+                                            testing::Value(after, IsAnswered()))) {
               probe.not_applicable(
-                  "The server does not let clients end their sessions: DELETE gets 405.");
+                  "The server does not let clients end their sessions: nobody's DELETE is served.");
             }
             probe.expect(req::every_request_authorized, refused, StatusIs(401));
-            probe.expect(req::every_request_authorized, after, IsServed());
+            probe.expect(req::every_request_authorized, after, IsAnswered());
           },
   });
 }

@@ -80,10 +80,11 @@ Case ended_session_is_not_found() {
             probe.require("a session answers before it is ended",
                           client.call(session, credential, "tools/list", Document::object(),
                                       "a live session"),
-                          IsServed());
+                          IsAnswered());
             const http::Exchange ended =
                 probe.send(client.delete_request(session, credential), "end the session");
-            if (ended.status() == 405) {
+            // The session was there a moment ago: 404 and 501 are about the method.
+            if (ended.status() == 405 || ended.status() == 404 || ended.status() == 501) {
               probe.not_applicable("The server does not let clients end their sessions.");
             }
             probe.require("DELETE ends the session", ended, StatusBetween(200, 299));

@@ -85,9 +85,8 @@ struct RedirectedError {
   oauth::AuthorizationOutcome outcome{};
 };
 
-/// An error that reached the client by redirect. Servers differ in what they redirect, and which
-/// errors they find at all: several mistakes are tried. NotApplicable where all of them end on
-/// pages.
+/// An error that reached the client by redirect. Servers differ in what they redirect, and in which
+/// errors they find: several mistakes are tried. NotApplicable where all of them end on pages.
 RedirectedError redirected_error(Probe& probe) {
   using Mistake = void (*)(oauth::AuthorizationRequest&);
   constexpr std::array<Mistake, 3> mistakes{

@@ -14,6 +14,9 @@ using testing::AllOf;
 
 /// Every place that was tried, as evidence for a document that was nowhere.
 Finding place_of_resource_metadata(const Probe& probe) {
+  if (!probe.facts().resource_metadata) {
+    Probe::demand_leave_for(probe.facts().resource_metadata_tries);
+  }
   Finding finding{.what = "the place of the protected resource metadata"};
   for (const oauth::Lookup& lookup : probe.facts().resource_metadata_tries) {
     finding.from.push_back(lookup.exchange);

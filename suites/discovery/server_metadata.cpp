@@ -32,6 +32,9 @@ Finding place_of_server_metadata(const Probe& probe) {
   if (probe.facts().issuer.empty()) {
     throw Blocked{Step::resource_metadata, "Nothing names the authorization server."};
   }
+  if (!probe.facts().server_metadata) {
+    Probe::demand_leave_for(probe.facts().server_metadata_tries);
+  }
   Finding finding{.what = "the place of the authorization server's metadata"};
   for (const oauth::Lookup& lookup : probe.facts().server_metadata_tries) {
     finding.from.push_back(lookup.exchange);

@@ -75,6 +75,21 @@ INSTANTIATE_TEST_SUITE_P(
                                {"was not ready within 1 s", "warming up"}}),
     [](const auto& each) { return each.param.name; });
 
+// Node's way to die: what went wrong stands above a stack.
+TEST(Launched, DyingItShowsWhatItWroteLineByLine) {
+  const Folder folder;
+  const std::string file = folder.write(
+      "target.yaml",
+      target(
+          R"([sh, -c, "echo 'Error: no module'; for i in $(seq 40); do echo at line $i; done; exit 1"])",
+          R"({url: "http://127.0.0.1:${port}/mcp", within: 20s})"));
+  const Judged judged = judge({"--target", file});
+  EXPECT_EQ(judged.outcome.exit_code, 4);
+  EXPECT_THAT(judged.outcome.out,
+              AllOf(HasSubstr(":\n    Error: no module\n    …\n    at line 21\n    at line 22\n"),
+                    HasSubstr("\n    at line 40\n"), Not(HasSubstr("at line 20\n"))));
+}
+
 TEST(Launched, IsJudgedAndEnded) {
   const Folder folder;
   const Marker marker;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <pugixml.hpp>
+#include <sstream>
 
 #include "harness/cli/e2e/judged.hpp"
 #include "harness/cli/e2e/liars.hpp"
@@ -89,6 +90,42 @@ TEST(Colour, IsLeftOutOnRequest) {
 
 TEST(Colour, AndCursorAreLeftAloneInCi) {
   EXPECT_THAT(on_a_terminal({{"CI", "true"}}), Not(HasSubstr("\x1b")));
+}
+
+TEST(Colour, AndCursorAreLeftAloneOnADumbTerminal) {
+  EXPECT_THAT(on_a_terminal({{"TERM", "dumb"}}), Not(HasSubstr("\x1b")));
+}
+
+std::size_t longest_line(const std::vector<std::string>& arguments, unsigned short columns) {
+  std::istringstream lines(
+      Program({.arguments = arguments, .terminal = true, .columns = columns}).wait().out);
+  std::size_t longest = 0;
+  for (std::string line; std::getline(lines, line);) {
+    while (line.ends_with('\r')) {
+      line.pop_back();
+    }
+    if (line.contains(' ') && !line.contains("://")) {  // else it cannot be broken
+      longest = std::max(longest, line.size());
+    }
+  }
+  return longest;
+}
+
+TEST(Width, IsThatOfTheTerminal) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"list"}, {"explain", "access.expired_token_is_refused"}}) {
+    EXPECT_LE(longest_line(arguments, 80), 80U);
+    EXPECT_GT(longest_line(arguments, 80), 60U);
+    EXPECT_GT(longest_line(arguments, 300), 80U);
+    EXPECT_LE(longest_line(arguments, 300), 100U);
+  }
+}
+
+TEST(Width, InAPipeAListHasALineEach) {
+  const Document flaws =
+      Document::parse(mcp_assay({"list", "flaws", "--json"}).out).value_or(Document());
+  const std::string lines = mcp_assay({"list", "flaws"}).out;
+  EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(lines, '\n')), flaws.size());
 }
 
 TEST(Escapes, OfATargetReachNobody) {

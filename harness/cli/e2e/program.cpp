@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <spawn.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,7 +31,8 @@ constexpr std::chrono::seconds longest{30};
 
 /// What a test runner or a CI sets around us is not what the tests are about.
 bool is_ours_alone(std::string_view line) {
-  constexpr std::array names{"GTEST_", "TEST_", "NO_COLOR=", "CI=", "TESTBRIDGE", "XML_OUTPUT"};
+  constexpr std::array names{
+      "GTEST_", "TEST_", "NO_COLOR=", "CI=", "TERM=", "TESTBRIDGE", "XML_OUTPUT"};
   return std::ranges::any_of(names, [&](const char* name) { return line.starts_with(name); });
 }
 
@@ -64,9 +66,10 @@ std::array<int, 2> make_pipe() {
   return ends;
 }
 
-std::array<int, 2> make_terminal() {
+std::array<int, 2> make_terminal(unsigned short columns) {
   std::array<int, 2> ends{};
-  if (openpty(&ends[0], &ends[1], nullptr, nullptr, nullptr) != 0) {
+  const winsize size{.ws_row = 24, .ws_col = columns, .ws_xpixel = 0, .ws_ypixel = 0};
+  if (openpty(&ends[0], &ends[1], nullptr, nullptr, &size) != 0) {
     throw std::runtime_error("no pseudo-terminal");
   }
   fcntl(ends[0], F_SETFD, FD_CLOEXEC);
@@ -104,7 +107,7 @@ std::string text_of(const std::filesystem::path& file) {
 Program::Program(const Start& start) { launch(start); }
 
 void Program::launch(const Start& start) {
-  const std::array<int, 2> out = start.terminal ? make_terminal() : make_pipe();
+  const std::array<int, 2> out = start.terminal ? make_terminal(start.columns) : make_pipe();
   const std::array<int, 2> err = make_pipe();
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);

@@ -41,8 +41,9 @@ struct Outcome {
 struct Start {
   std::vector<std::string> arguments{};
   std::map<std::string, std::string>
-      environment{};  ///< beside ours, which holds no GTEST_*, NO_COLOR, CI
-  bool terminal{};    ///< standard output and error are a terminal (both read as `out`)
+      environment{};         ///< beside ours, which holds no GTEST_*, NO_COLOR, CI, TERM
+  bool terminal{};           ///< standard output and error are a terminal (both read as `out`)
+  unsigned short columns{};  ///< of the terminal; 0: it does not know
 };
 
 /// mcp-assay as a process, in a process group of its own. Killed, as a group, when this goes out of

@@ -34,6 +34,13 @@ TEST(ReferenceServer, SaysInOneLineWhereItIs) {
   EXPECT_THAT(outcome.err, IsEmpty());
 }
 
+TEST(ReferenceServer, TellsWhoeverWatchesThatItServes) {
+  Program program({.arguments = {"reference"}, .terminal = true});
+  EXPECT_TRUE(program.await("Serving until interrupted"));
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.wait().exit_code, 0);
+}
+
 TEST(ReferenceServer, EndsWithZeroOnBothSignals) {
   for (const int signal : {SIGTERM, SIGINT}) {
     EXPECT_EQ(Reference().end(signal).exit_code, 0);

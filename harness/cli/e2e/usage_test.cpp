@@ -75,7 +75,11 @@ const std::vector<Mistake>& mistakes() {
        {"--server-command", "--server"}},
       {"UserWithoutPassword", {"run", "--login-user", "alice"}, {"--login-user", "--password-env"}},
       {"ListOf", {"list", "casez"}, {"casez", "cases"}},
-      {"Explained", {"explain", "access.nothing"}, {"unknown case or requirement access.nothing"}},
+      {"Explained",
+       {"explain", "access.nothing"},
+       {"unknown case, requirement or flaw access.nothing"}},
+      {"ExplainedFlaw", {"explain", "bare401"}, {"did you mean bare_401"}},
+      {"Helped", {"help", "rnu"}, {"unknown command rnu", "did you mean run?"}},
       {"EmptyExplained", {"explain", ""}, {"must not be empty"}},
       {"Flaw", {"reference", "--flaw", "bare401"}, {"did you mean bare_401"}},
       {"FlawOfSelftest", {"selftest", "--flaw", "bare401"}, {"did you mean bare_401"}},
@@ -160,6 +164,27 @@ TEST_F(TargetFile, IsReadByADryRunToo) {
   EXPECT_THAT(outcome.err, HasSubstr("target.yaml:2:1"));
 }
 
+TEST_F(TargetFile, ExamplesOfTheDocumentationAreGood) {
+  const std::string text = text_of(ASSAY_DOCS "/target-file.md");
+  int examples = 0;
+  for (std::size_t at = text.find("```yaml\n"); at != std::string::npos;
+       at = text.find("```yaml\n", at + 1)) {
+    const std::size_t begin = at + 8;
+    const std::string yaml = text.substr(begin, text.find("```", begin) - begin);
+    if (yaml.contains("server:\n")) {
+      const Outcome outcome =
+          mcp_assay({"run", "--dry-run", "--target", folder_.write("target.yaml", yaml)},
+                    {{"ACME_TEST_DATABASE", "d"},
+                     {"ALICE_PASSWORD", "p"},
+                     {"NIGHTLY_SECRET", "s"},
+                     {"ACME_TENANT", "t"}});
+      EXPECT_EQ(outcome.exit_code, 0) << outcome.err << yaml;
+      ++examples;
+    }
+  }
+  EXPECT_EQ(examples, 2);
+}
+
 TEST(Target, UrlIsNone) {
   for (const char* url :
        {"somewhere", "ftp://127.0.0.1/mcp", "http://", "http://127.0.0.1:99999/mcp"}) {
@@ -183,6 +208,26 @@ TEST(Target, QuietStillSaysWhatIsWrong) {
   EXPECT_EQ(outcome.exit_code, 3);
   EXPECT_THAT(outcome.out, IsEmpty());
   EXPECT_THAT(outcome.err, MatchesRegex("mcp-assay: /no/such/target.yaml: [^\n]+\n"));
+}
+
+TEST(Usage, HelpIsACommandToo) {
+  EXPECT_EQ(mcp_assay({"help"}).out, mcp_assay({"--help"}).out);
+  EXPECT_EQ(mcp_assay({"help", "run"}).out, mcp_assay({"run", "--help"}).out);
+}
+
+TEST(Usage, HelpOfEveryCommandSaysItsExitCodes) {
+  for (const char* command : {"run", "connect", "list", "explain", "selftest", "reference"}) {
+    const Outcome outcome = mcp_assay({command, "--help"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_THAT(outcome.out, HasSubstr("Exit codes: 0"));
+  }
+}
+
+TEST(Usage, AFlawCanBeExplained) {
+  const Outcome outcome = mcp_assay({"explain", "bare_401"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_THAT(outcome.out, AllOf(testing::StartsWith("bare_401\n"), HasSubstr("level: "),
+                                 HasSubstr("Cases that catch it\n  access.")));
 }
 
 TEST(Usage, HelpAndVersionAreNoMistakes) {
