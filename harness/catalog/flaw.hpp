@@ -111,6 +111,7 @@ enum class Flaw {
   wildcard_ignored,
   session_replaces_token,
   session_excuses_bad_token,
+  session_decodes_tokens_only,
   stream_without_token,
   delete_without_token,
   listing_without_token,

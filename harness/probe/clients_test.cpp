@@ -112,6 +112,29 @@ TEST_F(Clients, a_server_that_refuses_to_register_scopes_is_asked_without) {
   EXPECT_EQ(count_of("/register"), 2U);
 }
 
+TEST_F(Clients, where_secrets_are_demanded_the_client_has_one_from_then_on) {
+  server_document_ = server_document_.with("token_endpoint_auth_methods_supported",
+                                           Document::texts({"client_secret_post"}));
+  at("/register", [](const http::Request& request) {
+    return Document::parse(request.body)->text("token_endpoint_auth_method") == "none"
+               ? http::fake_json(400, R"({"error":"invalid_client_metadata"})")
+               : http::fake_json(201, R"({"client_id":"c","client_secret":"s"})");
+  });
+  Probe one = probe();
+  EXPECT_EQ(one.client().auth_method, "client_secret_post");
+  EXPECT_FALSE(one.client().is_public());
+  EXPECT_EQ(one.honest_registration().token_endpoint_auth_method, "client_secret_post");
+}
+
+TEST_F(Clients, a_refusal_is_no_demand_for_secrets_where_public_clients_are_listed) {
+  server_document_ = server_document_.with("token_endpoint_auth_methods_supported",
+                                           Document::texts({"none", "client_secret_post"}));
+  at("/register", http::fake_json(400, R"({"error":"invalid_client_metadata"})"));
+  Probe one = probe();
+  EXPECT_TRUE(left_with<Blocked>([&] { one.client(); }));
+  EXPECT_EQ(registered().text("token_endpoint_auth_method"), "none");
+}
+
 TEST_F(Clients, without_registration_clients_have_to_be_brought) {
   server_document_ = server_document_.without("registration_endpoint");
   Probe one = probe();

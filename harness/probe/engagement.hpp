@@ -62,6 +62,11 @@ class Engagement {
   bool has_sessions(Revision revision, const std::function<bool()>& find_out);
   login::CookieJar& cookies() { return cookies_; }
 
+  /// How clients for the code grant are registered here: "none", until a server turned out to take
+  /// clients with a secret only.
+  const std::string& code_client_method() const { return code_client_method_; }
+  void set_code_client_method(std::string method) { code_client_method_ = std::move(method); }
+
   bool control_stands(const std::string& name) const { return standing_control_ == name; }
   void set_standing_control(std::string name) { standing_control_ = std::move(name); }
 
@@ -79,6 +84,7 @@ class Engagement {
                           const std::function<Value()>& make);
   login::CookieJar cookies_;
   std::string standing_control_;
+  std::string code_client_method_{"none"};
   int restarts_{};
 };
 

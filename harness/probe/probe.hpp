@@ -131,6 +131,7 @@ class Probe {
               const std::vector<http::Exchange>& evidence);
   oauth::Client make_client(const std::string& role);
   oauth::RegistrationReply register_for_codes(const std::string& purpose);
+  oauth::RegistrationReply register_with_scopes(const std::string& purpose);
   oauth::RegistrationReply register_for_machines(const std::string& purpose);
   HeldToken redeem_or_block(const oauth::TokenRequest& redemption, const std::string& purpose);
   std::optional<std::string> honest_scope() const;

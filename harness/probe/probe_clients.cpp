@@ -84,6 +84,7 @@ std::string what_to_bring(const std::string& role) {
 
 oauth::Registration Probe::honest_registration() const {
   return {.redirect_uris = std::vector{engagement_->options().redirect_uri},
+          .token_endpoint_auth_method = engagement_->code_client_method(),
           .extra = Document::object({{"application_type", "native"}})};
 }
 
@@ -93,9 +94,27 @@ oauth::RegistrationReply Probe::register_client(const oauth::Registration& regis
                                 purpose);
 }
 
+/// Some servers take clients with a secret only. Their metadata says so, but counts only once they
+/// have refused a public client: others take those without listing `none`.
+oauth::RegistrationReply Probe::register_for_codes(const std::string& purpose) {
+  oauth::RegistrationReply reply = register_with_scopes(purpose);
+  const auto methods = server_metadata().list("token_endpoint_auth_methods_supported");
+  if (reply.registered() || reply.exchange.status() != 400 || methods.empty() ||
+      contains(methods, "none")) {
+    return reply;
+  }
+  for (const char* method : {"client_secret_basic", "client_secret_post"}) {
+    if (contains(methods, method)) {
+      engagement_->set_code_client_method(method);
+      return register_with_scopes(purpose + ", with a secret");
+    }
+  }
+  return reply;
+}
+
 /// The scopes that cases ask for are registered along: a server may hold a client to those (RFC
 /// 7591 section 2). One that takes no such list gets none.
-oauth::RegistrationReply Probe::register_for_codes(const std::string& purpose) {
+oauth::RegistrationReply Probe::register_with_scopes(const std::string& purpose) {
   oauth::Registration registration = honest_registration();
   std::vector<std::string> scopes;
   add_scopes(scopes, honest_scope().value_or(""));

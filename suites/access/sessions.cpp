@@ -63,6 +63,40 @@ Case session_excuses_no_bad_token() {
   });
 }
 
+/// What is checked when a session opens has to be checked behind it too: a server that only decodes
+/// the later tokens serves whoever writes one.
+Case session_verifies_each_token() {
+  return conformance({
+      .id = "access.session_verifies_each_token",
+      .claim =
+          "A token that was tampered with, or is for another server, gets 401 in a session too.",
+      .cites = {req::invalid_token_is_401, req::audience_checked},
+      .applies_to = {Feature::protection, Feature::handshake_era},
+      .needs = {Need::trusted_issuer},
+      .flaws = {Flaw::session_decodes_tokens_only},
+      .method =
+          "Sends initialize with a good token, and then lists the tools with a good one whose "
+          "`jti` was changed under the old signature, and with one for another resource.",
+      .control = honest_session_is_served(),
+      .run =
+          [](Probe& probe) {
+            const Document claims = probe.honest_claims();
+            const std::string tampered = issuer::Minter::with_payload_member(
+                probe.minter().sign(claims), "jti", "changed-after-signing");
+            const std::string foreign =
+                probe.minter().sign(claims.with("aud", "https://another-resource.example/mcp"));
+            probe.expect(
+                req::invalid_token_is_401,
+                list_in_session(probe, mcp::bearer(tampered), "a tampered token in a session"),
+                StatusIs(401));
+            probe.expect(req::audience_checked,
+                         list_in_session(probe, mcp::bearer(foreign),
+                                         "a token for another server in a session"),
+                         StatusIs(401));
+          },
+  });
+}
+
 Case ended_session_is_not_found() {
   return conformance({
       .id = "access.ended_session_is_not_found",
@@ -99,7 +133,8 @@ Case ended_session_is_not_found() {
 }  // namespace
 
 std::vector<Case> session_cases() {
-  return {session_needs_a_token(), session_excuses_no_bad_token(), ended_session_is_not_found()};
+  return {session_needs_a_token(), session_excuses_no_bad_token(), session_verifies_each_token(),
+          ended_session_is_not_found()};
 }
 
 }  // namespace assay::suites
