@@ -47,6 +47,16 @@ TEST(Redactor, the_label_is_the_start_of_the_sha256) {
   EXPECT_EQ(redactor.redact("abcdefgh"), "[token:9c56cc51]");
 }
 
+TEST(Redactor, takes_out_credentials_of_any_length) {
+  const Redactor redactor;
+  const auto redacted = redactor.redact(
+      record_with({.url = "https://rs.test/", .headers = {{"AUTHORIZATION", "Bearer short1"}}}));
+  EXPECT_THAT(redacted.request.headers.first("Authorization").value_or(""),
+              testing::Not(testing::HasSubstr("short1")));
+  EXPECT_THAT(redacted.request.headers.first("Authorization").value_or(""),
+              testing::StartsWith("Bearer ["));
+}
+
 TEST(Redactor, leaves_short_secrets_and_words_of_the_protocol_alone) {
   Redactor redactor;
   redactor.learn("code", "1234567");
