@@ -30,6 +30,7 @@ enum class Flaw {
   issuer_with_query,
   response_types_missing,
   token_endpoint_missing,
+  authorization_endpoint_missing,
   authorization_endpoint_with_fragment,
   pkce_not_advertised,
   plain_http_endpoint_advertised,

@@ -31,6 +31,10 @@ const std::vector<Probe> kDiscovery{
      }},
     {Flaw::token_endpoint_missing, "token_endpoint_missing",
      [](Subject& s) { return s.metadata().has("issuer") && !s.metadata().has("token_endpoint"); }},
+    {Flaw::authorization_endpoint_missing, "authorization_endpoint_missing",
+     [](Subject& s) {
+       return s.metadata().has("issuer") && !s.metadata().has("authorization_endpoint");
+     }},
     {Flaw::authorization_endpoint_with_fragment, "authorization_endpoint_with_fragment",
      [](Subject& s) {
        return s.metadata().text("authorization_endpoint").value_or("").find('#') !=

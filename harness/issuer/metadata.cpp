@@ -20,7 +20,9 @@ Document with_endpoints(const Context& context, Document metadata) {
   if (context.has(Flaw::authorization_endpoint_with_fragment)) {
     authorization_endpoint += "#authorize";
   }
-  metadata = metadata.with("authorization_endpoint", authorization_endpoint);
+  if (!context.has(Flaw::authorization_endpoint_missing)) {
+    metadata = metadata.with("authorization_endpoint", authorization_endpoint);
+  }
   if (!context.has(Flaw::token_endpoint_missing)) {
     metadata = metadata.with("token_endpoint", context.issuer + "/token");
   }

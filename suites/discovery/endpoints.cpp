@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "fixtures/matchers/document_matchers.hpp"
 #include "fixtures/matchers/http_matchers.hpp"
 #include "harness/probe/probe.hpp"
@@ -35,6 +37,33 @@ Case token_endpoint_is_advertised() {
           [](Probe& probe) {
             probe.expect(req::token_endpoint_advertised, member_of(probe, "token_endpoint"),
                          HasAnAbsoluteUrl());
+          },
+  });
+}
+
+/// RFC 8414 section 2: where grant_types_supported is missing, the code grant is meant.
+bool offers_the_code_grant(const Probe& probe) {
+  const auto grants = probe.server_metadata().list("grant_types_supported");
+  return grants.empty() || std::ranges::find(grants, "authorization_code") != grants.end();
+}
+
+Case authorization_endpoint_is_advertised() {
+  return conformance({
+      .id = "discovery.authorization_endpoint_is_advertised",
+      .claim =
+          "The metadata of a server that offers the code grant names its authorization endpoint.",
+      .cites = {req::authorization_endpoint_advertised},
+      .applies_to = {Feature::authorization_server},
+      .flaws = {Flaw::authorization_endpoint_missing},
+      .method = "Reads authorization_endpoint of the metadata as an absolute URL, where "
+                "grant_types_supported lists authorization_code or is missing.",
+      .run =
+          [](Probe& probe) {
+            const Finding endpoint = member_of(probe, "authorization_endpoint");
+            if (!offers_the_code_grant(probe)) {
+              probe.not_applicable("The authorization server does not offer the code grant.");
+            }
+            probe.expect(req::authorization_endpoint_advertised, endpoint, HasAnAbsoluteUrl());
           },
   });
 }
@@ -146,8 +175,11 @@ Case assertion_algorithms_exclude_none() {
 }  // namespace
 
 std::vector<Case> endpoint_cases() {
-  return {token_endpoint_is_advertised(), authorization_endpoint_has_no_fragment(),
-          endpoints_use_https_or_loopback(), signing_keys_are_public(),
+  return {token_endpoint_is_advertised(),
+          authorization_endpoint_is_advertised(),
+          authorization_endpoint_has_no_fragment(),
+          endpoints_use_https_or_loopback(),
+          signing_keys_are_public(),
           assertion_algorithms_exclude_none()};
 }
 
