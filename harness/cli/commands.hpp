@@ -2,10 +2,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "harness/catalog/flaw.hpp"
 #include "harness/catalog/revision.hpp"
 #include "harness/catalog/selection.hpp"
 #include "harness/run/setup.hpp"
@@ -71,6 +73,8 @@ int reference(const ReferenceOptions& options);
 
 /// Prints one sentence to stderr and returns the code.
 int fail(int exit_code, const std::string& sentence);
+/// The flaws with these ids; the error is a sentence with the nearest names.
+std::expected<std::vector<Flaw>, std::string> parse_flaws(const std::vector<std::string>& ids);
 /// Reads "auto" or a revision's name.
 std::optional<std::vector<Revision>> parse_revision(const std::string& text);
 /// True where somebody reads it on a terminal that knows colour and cursor (TERM is not "dumb"),

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <string_view>
 
+#include "harness/catalog/nearest.hpp"
 #include "harness/cli/commands.hpp"
 #include "reports/text.hpp"
 
@@ -15,6 +16,22 @@ int fail(int exit_code, const std::string& sentence) {
   // It may quote what a target or its output said: nothing of that reaches a terminal as it is.
   std::cerr << "mcp-assay: " << reports::printable_lines(sentence) << '\n';
   return exit_code;
+}
+
+std::expected<std::vector<Flaw>, std::string> parse_flaws(const std::vector<std::string>& ids) {
+  std::vector<Flaw> flaws;
+  for (const std::string& id : ids) {
+    const auto flaw = flaw_named(id);
+    if (!flaw) {
+      std::vector<std::string> names;
+      for (const FlawRow& known : flaw_rows()) {
+        names.emplace_back(known.id);
+      }
+      return std::unexpected(unknown_sentence("flaw", id, names));
+    }
+    flaws.push_back(*flaw);
+  }
+  return flaws;
 }
 
 std::optional<std::vector<Revision>> parse_revision(const std::string& text) {

@@ -7,7 +7,6 @@
 #include <iostream>
 
 #include "fixtures/reference/deployment.hpp"
-#include "harness/catalog/nearest.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/json/document.hpp"
 #include "reports/text.hpp"
@@ -46,16 +45,12 @@ int reference(const ReferenceOptions& options) {
       .open = options.open,
       .delay = std::chrono::milliseconds{options.delay_ms},
       .audit_log = options.audit_log};
-  for (const std::string& id : options.flaws) {
-    const auto flaw = flaw_named(id);
-    if (!flaw) {
-      std::vector<std::string> names;
-      for (const FlawRow& known : flaw_rows()) {
-        names.emplace_back(known.id);
-      }
-      return fail(exit_usage, unknown_sentence("flaw", id, names));
-    }
-    deployment_options.flaws.add(*flaw);
+  const auto flaws = parse_flaws(options.flaws);
+  if (!flaws) {
+    return fail(exit_usage, flaws.error());
+  }
+  for (const Flaw flaw : *flaws) {
+    deployment_options.flaws.add(flaw);
   }
   if (!options.revision.empty()) {
     deployment_options.revision = revision_named(options.revision);

@@ -3,7 +3,6 @@
 #include <iostream>
 #include <thread>
 
-#include "harness/catalog/nearest.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/run/matrix.hpp"
 #include "reports/text.hpp"
@@ -49,20 +48,12 @@ void print_row(const MatrixRow& row, const SelftestOptions& options) {
 }  // namespace
 
 int selftest(const SelftestOptions& options) {
-  std::vector<Flaw> flaws;
-  for (const std::string& id : options.flaws) {
-    const auto flaw = flaw_named(id);
-    if (!flaw) {
-      std::vector<std::string> names;
-      for (const FlawRow& known : flaw_rows()) {
-        names.emplace_back(known.id);
-      }
-      return fail(exit_usage, unknown_sentence("flaw", id, names));
-    }
-    flaws.push_back(*flaw);
+  const auto flaws = parse_flaws(options.flaws);
+  if (!flaws) {
+    return fail(exit_usage, flaws.error());
   }
   const Matrix matrix =
-      run_matrix(suites::catalog(), flaws, std::max(1U, std::thread::hardware_concurrency()),
+      run_matrix(suites::catalog(), *flaws, std::max(1U, std::thread::hardware_concurrency()),
                  [&](const MatrixRow& row) { print_row(row, options); });
   std::size_t wrong = 0;
   for (const MatrixRow& row : matrix.rows) {

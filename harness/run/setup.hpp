@@ -21,7 +21,6 @@ struct TargetOptions {
   std::string password_env{};             ///< name of the variable, never the password
   std::vector<std::string> header_env{};  ///< "NAME=VAR"
   std::string token_env{};
-  bool allow_attacks_everywhere{};
   std::chrono::milliseconds timeout{10'000};
   std::string run_id{};  ///< goes into the User-Agent
 };
