@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/http/curl_job.hpp"
+#include "harness/http/together.hpp"
 #include "harness/http/transport.hpp"
 
 namespace assay::http {
@@ -49,23 +50,19 @@ class CurlEngine {
 
   /// Lets every exchange move until `arrived` or the deadline; without a deadline, until `arrived`.
   template <typename Predicate>
-  bool run_until(Predicate arrived, std::optional<steady_clock::time_point> deadline) {
-    while (true) {
-      if (!turn()) {
-        return arrived();
+  void run_until(Predicate arrived, std::optional<steady_clock::time_point> deadline) {
+    const auto is_over = [&] {
+      return broken_ || arrived() || (deadline && steady_clock::now() >= *deadline);
+    };
+    turn();
+    if (together::inside()) {
+      if (!is_over()) {
+        together::wait(this, is_over, [&](milliseconds most) { move(bounded(most, deadline)); });
       }
-      if (arrived()) {
-        return true;
-      }
-      milliseconds wait{1000};
-      if (deadline) {
-        const auto left = std::chrono::ceil<milliseconds>(*deadline - steady_clock::now());
-        if (left <= milliseconds{0}) {
-          return false;
-        }
-        wait = std::min(wait, left);
-      }
-      curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(wait.count()), nullptr);
+      return;
+    }
+    while (!is_over()) {
+      move(bounded(milliseconds{1000}, deadline));
     }
   }
 
@@ -82,13 +79,25 @@ class CurlEngine {
   }
 
  private:
-  bool turn() {
+  static milliseconds bounded(milliseconds most, std::optional<steady_clock::time_point> deadline) {
+    const auto left =
+        deadline ? std::chrono::ceil<milliseconds>(*deadline - steady_clock::now()) : most;
+    return std::clamp(left, milliseconds{0}, most);
+  }
+
+  void move(milliseconds most) {
+    curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(most.count()), nullptr);
+    turn();
+  }
+
+  void turn() {
     int running = 0;
     if (curl_multi_perform(multi_.get(), &running) != CURLM_OK) {
+      broken_ = true;
       for (CurlJob* job : running_) {
         job->fail(Fault::other, "curl gave up");
       }
-      return false;
+      return;
     }
     int left = 0;
     while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
@@ -96,7 +105,6 @@ class CurlEngine {
         settle(message->easy_handle, message->data.result);
       }
     }
-    return true;
   }
 
   void settle(CURL* easy, CURLcode code) {
@@ -120,6 +128,7 @@ class CurlEngine {
   std::unique_ptr<CURLM, CurlMultiCleanup> multi_;
   std::vector<CurlEasy> idle_;
   std::vector<CurlJob*> running_;
+  bool broken_{};  ///< the multi handle itself failed: nothing on it will ever move again
 };
 
 class CurlStream : public Stream {
