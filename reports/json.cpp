@@ -114,6 +114,21 @@ Json warnings_json(const Instance& instance) {
   return warnings;
 }
 
+Json attempts_json(const AttemptCount& attempts) {
+  return {{"planned", attempts.planned},
+          {"made", attempts.made},
+          {"shrinks", attempts.shrinks},
+          {"cut_short", attempts.cut_short}};
+}
+
+Json counterexample_json(const Counterexample& counterexample) {
+  return {{"input", counterexample.input.json()},
+          {"text", counterexample.text},
+          {"attempt", counterexample.attempt},
+          {"smallest", counterexample.smallest},
+          {"others", counterexample.others}};
+}
+
 Json instance_json(const Instance& instance) {
   Json json{{"name", instance.name()},
             {"id", instance.id},
@@ -131,8 +146,9 @@ Json instance_json(const Instance& instance) {
     checks.push_back(check_json(check));
   }
   json["warnings"] = warnings_json(instance);
+  json["attempts"] = instance.attempts ? attempts_json(*instance.attempts) : Json(nullptr);
   json["counterexample"] =
-      instance.counterexample ? Json(instance.counterexample->json()) : Json(nullptr);
+      instance.counterexample ? counterexample_json(*instance.counterexample) : Json(nullptr);
   json["reproduce"] = instance.reproduce;
   json["threats"] = threats_json(instance);
   json["seconds"] = instance.seconds;

@@ -68,7 +68,12 @@ Instance failing_instance(Revision revision) {
           .checks = {failed_check(), broken_recommendation()},
           .exchanges = {exchange_of(1, "control", {.status = 204, .version = "HTTP/1.1"}),
                         exchange_of(2, "without a token", hostile_response())},
-          .counterexample = Document{hostile_bytes()},
+          .attempts = AttemptCount{.planned = 100, .made = 50, .shrinks = 7},
+          .counterexample = Counterexample{.input = Document{hostile_bytes()},
+                                           .text = hostile_bytes(),
+                                           .attempt = 17,
+                                           .smallest = false,
+                                           .others = {hostile_bytes()}},
           .reproduce = "mcp-assay run --filter access.anonymous_request_is_challenged --seed 42",
           .seconds = 0.25};
 }

@@ -18,6 +18,7 @@ constexpr std::size_t kHeaderLimit = 300;
 constexpr std::size_t kCommandLimit = 4096;
 constexpr std::size_t kCounterexampleLimit = 1000;
 constexpr std::size_t kMostExchanges = 8;
+constexpr std::size_t kMostOthers = 8;
 constexpr std::size_t kMostChecks = 8;
 constexpr std::size_t kMostHeaders = 40;
 
@@ -120,6 +121,27 @@ void tell_commands(const Instance& instance, const http::ExchangeRecord* telling
   }
 }
 
+void tell_counterexample(const Instance& instance, Story& story) {
+  if (!instance.counterexample) {
+    return;
+  }
+  const Counterexample& found = *instance.counterexample;
+  story.push_back({.label = "counterexample", .text = excerpt(found.text, kCounterexampleLimit)});
+  const AttemptCount attempts = instance.attempts.value_or(AttemptCount{});
+  story.push_back({.label = "met in",
+                   .text = fmt::format("attempt {} of {}; {} more to make it smaller{}",
+                                       found.attempt, attempts.planned, attempts.shrinks,
+                                       found.smallest ? "" : ", when the budget for that ended")});
+  for (const std::string& other : std::views::take(found.others, kMostOthers)) {
+    story.push_back({.label = "also", .text = excerpt(other, kCounterexampleLimit)});
+  }
+  if (found.others.size() > kMostOthers) {
+    story.push_back({.label = "and",
+                     .text = fmt::format("{} more inputs, in the result file",
+                                         found.others.size() - kMostOthers)});
+  }
+}
+
 }  // namespace
 
 std::vector<Paragraph> story_of_failure(const Instance& instance, Telling telling) {
@@ -133,10 +155,7 @@ std::vector<Paragraph> story_of_failure(const Instance& instance, Telling tellin
                      .text = fmt::format("{} more broken checks, in the result file",
                                          broken.size() - kMostChecks)});
   }
-  if (instance.counterexample) {
-    story.push_back({.label = "counterexample",
-                     .text = excerpt(instance.counterexample->dump(), kCounterexampleLimit)});
-  }
+  tell_counterexample(instance, story);
   const std::vector<const http::ExchangeRecord*> evidence = evidence_of(instance);
   tell_exchanges(evidence, telling, story);
   tell_commands(instance, evidence.empty() ? nullptr : evidence.back(), story);
@@ -146,6 +165,7 @@ std::vector<Paragraph> story_of_failure(const Instance& instance, Telling tellin
 std::vector<Paragraph> story_of_error(const Instance& instance) {
   Story story{{.label = "claim", .text = printable(instance.claim)},
               {.label = "reason", .text = excerpt(instance.reason, kPhraseLimit)}};
+  tell_counterexample(instance, story);
   if (!instance.because.empty()) {
     story.push_back({.label = "because", .text = printable(instance.because)});
   }

@@ -23,9 +23,8 @@ bool survives_json(std::string_view bytes) {
 }  // namespace
 
 Document bytes_document(std::string_view bytes) {
-  return survives_json(bytes)
-             ? Document(bytes)
-             : Document::object({{encoded_member, jose::base64url_encode(bytes)}});
+  return survives_json(bytes) ? Document(bytes)
+                              : Document::object({{encoded_member, jose::base64url_encode(bytes)}});
 }
 
 std::optional<std::string> bytes_from(const Document& document) {

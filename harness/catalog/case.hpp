@@ -2,6 +2,7 @@
 
 #include <array>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <source_location>
 #include <string>
@@ -14,6 +15,9 @@
 namespace assay {
 
 class Probe;
+namespace attack {
+struct Body;  // harness/attack/body.hpp
+}
 
 enum class Phase { discovery, authorization, access };
 inline constexpr std::array all_phases{Phase::discovery, Phase::authorization, Phase::access};
@@ -92,6 +96,7 @@ struct Case {
   Control control{};  ///< of every case that expects a refusal
   std::function<void(Probe&)> run{};
   // Filled in by conformance() and attack().
+  std::shared_ptr<const attack::Body> attack{};  ///< in place of `run`
   Kind kind{Kind::conformance};
   std::source_location where{};
 
@@ -103,7 +108,7 @@ Case conformance(Case value, std::source_location where = std::source_location::
 
 /// All cases of the suites, checked once: throws std::logic_error with one sentence for a doubled
 /// or malformed id, a case without claim, citation, flaw or body, a citation that is in no
-/// register, or two guardians of one step.
+/// register, an attack without a control, or two guardians of one step.
 class Catalog {
  public:
   explicit Catalog(std::vector<Case> cases);

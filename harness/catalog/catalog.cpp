@@ -56,8 +56,11 @@ std::string_view defect_of(const Case& item) {
   if (item.flaws.empty()) {
     return "names no flaw that it catches.";
   }
-  if (!item.run) {
+  if (!item.run && !item.attack) {
     return "has no body.";
+  }
+  if (item.attack && !item.control.run) {
+    return "is an attack without a control: what it is refused would prove nothing.";
   }
   return {};
 }

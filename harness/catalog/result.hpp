@@ -14,6 +14,23 @@
 
 namespace assay {
 
+/// What an attack took.
+struct AttemptCount {
+  std::size_t planned{};
+  std::size_t made{};
+  std::size_t shrinks{};    ///< further ones, to make the counterexample smaller
+  std::string cut_short{};  ///< why fewer were made than planned, or empty
+};
+
+/// The smallest input found that breaks the claim of an attack.
+struct Counterexample {
+  Document input{};                   ///< as data: `replay` sends it again
+  std::string text{};                 ///< in one line for people
+  std::size_t attempt{};              ///< which attempt met it first, from 1
+  bool smallest{true};                ///< false where the budget of shrinking was spent
+  std::vector<std::string> others{};  ///< where all inputs are tried: the others that broke it
+};
+
 /// A case in one revision on one road into the server, and what came of it. Everything in it is
 /// already redacted.
 struct Instance {
@@ -30,7 +47,8 @@ struct Instance {
   std::string because{};  ///< id of the case under whose finding this ERROR belongs, or empty
   std::vector<Check> checks{};
   std::vector<http::ExchangeRecord> exchanges{};  ///< those that the checks name, and the control
-  std::optional<Document> counterexample{};
+  std::optional<AttemptCount> attempts{};         ///< of an attack
+  std::optional<Counterexample> counterexample{};
   std::string reproduce{};  ///< a command for a shell
   double seconds{};
 

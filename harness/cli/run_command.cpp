@@ -234,9 +234,20 @@ class Run {
     };
     result_.instances = execute(plan, engagement);
     attribute_blocked(result_.instances, suites::catalog());
+    note_what_was_cut_short();
     for (Instance& instance : result_.instances) {
       if (instance.verdict == Verdict::fail || instance.verdict == Verdict::error) {
         instance.reproduce = reproduction(instance, target_options, prepared_.seed);
+      }
+    }
+  }
+
+  void note_what_was_cut_short() {
+    for (const Instance& instance : result_.instances) {
+      if (instance.attempts && !instance.attempts->cut_short.empty()) {
+        result_.notes.push_back(fmt::format("{} made {} of {} attempts: {}.", instance.name(),
+                                            instance.attempts->made, instance.attempts->planned,
+                                            instance.attempts->cut_short));
       }
     }
   }

@@ -1,6 +1,7 @@
 #include "harness/probe/probe.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "harness/probe/recorder.hpp"
 
@@ -103,6 +104,15 @@ bool Probe::has_sessions() {
 bool Probe::issues_jwt() { return issuer::Minter::claims_of(access_token()).is_object(); }
 
 const std::vector<http::Exchange>& Probe::exchanges() const { return recorder_->exchanges(); }
+
+void Probe::use_own_browser() { own_cookies_ = engagement_->cookies(); }
+
+void Probe::adopt(std::vector<Check> checks, const std::vector<http::Exchange>& exchanges) {
+  for (const http::Exchange& exchange : exchanges) {
+    recorder_->keep(exchange);
+  }
+  std::ranges::move(checks, std::back_inserter(checks_));
+}
 
 bool Probe::record(RequirementKey requirement, bool held, std::string expected, std::string actual,
                    const std::vector<http::Exchange>& evidence) {

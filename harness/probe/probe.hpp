@@ -120,6 +120,11 @@ class Probe {
   }
 
   // For the runner.
+  /// From now on cookies are this probe's own, beginning with those of the run: what happens in
+  /// here is not seen by other attempts.
+  void use_own_browser();
+  /// Takes over what another probe of this case judged and sent.
+  void adopt(std::vector<Check> checks, const std::vector<http::Exchange>& exchanges);
   bool issues_jwt();    ///< access tokens can be read
   bool has_sessions();  ///< the server gives out session ids
   Engagement& engagement() { return *engagement_; }
@@ -143,6 +148,7 @@ class Probe {
   const Case* case_;
   Revision revision_;
   std::unique_ptr<RecordingTransport> recorder_;
+  std::optional<login::CookieJar> own_cookies_;
   std::vector<Check> checks_;
 };
 

@@ -235,7 +235,7 @@ oauth::AuthorizationOutcome Probe::authorize(const oauth::AuthorizationRequest& 
   }
   const oauth::Walker walker{.transport = recorder_.get(),
                              .login = login,
-                             .cookies = &engagement_->cookies(),
+                             .cookies = own_cookies_ ? &*own_cookies_ : &engagement_->cookies(),
                              .registered_redirect_uri = engagement_->options().redirect_uri};
   oauth::AuthorizationOutcome outcome = oauth::authorize(walker, request, purpose);
   if (outcome.end != oauth::AuthorizationOutcome::End::stopped) {

@@ -5,9 +5,10 @@
 #include <algorithm>
 #include <exception>
 #include <set>
-#include <thread>
 
 #include "harness/probe/probe.hpp"
+#include "harness/run/controls.hpp"
+#include "harness/run/judge_attack.hpp"
 #include "harness/run/screening.hpp"
 
 namespace assay {
@@ -15,62 +16,43 @@ namespace {
 
 constexpr std::size_t most_evidence = 60;
 
-/// Every MUST that the case cites has to have been looked at: a body that returns early proves
-/// nothing.
-std::string unproven(const Case& subject, const Probe& probe) {
-  if (probe.checks().empty()) {
-    return "Nothing was looked at.";
-  }
-  for (const RequirementKey key : subject.cites) {
-    const auto about = [&](const Check& check) { return check.requirement == key; };
-    if (is_binding(row_of(key).level_in(probe.revision())) &&
-        std::ranges::none_of(probe.checks(), about)) {
-      return fmt::format("Nothing was shown about {}.", row_of(key).id);
-    }
-  }
-  return "";
-}
-
 void settle(Instance& instance, const Case& subject, const Probe& probe) {
   if (std::ranges::any_of(probe.checks(), &Check::is_failure)) {
     instance.verdict = Verdict::fail;
     return;
   }
-  instance.reason = unproven(subject, probe);
+  instance.reason = unproven(subject, probe.revision(), probe.checks());
   instance.verdict = instance.reason.empty() ? Verdict::pass : Verdict::error;
 }
 
-void run_control(const Control& control, Probe& probe, Engagement& engagement) {
-  if (!control.run || engagement.control_stands(control.name)) {
+void run_between_controls(Instance& instance, const Case& subject, Probe& probe,
+                          Engagement& engagement, const JudgeOptions& options) {
+  screen(subject, probe);
+  if (subject.attack) {
+    run_attack(instance, subject, probe, engagement, options);
     return;
   }
-  engagement.set_standing_control("");
-  try {
-    control.run(probe);
-  } catch (const Inconclusive& refused) {
-    if (control.step) {
-      throw Blocked{*control.step, refused.why};
-    }
-    throw;
-  }
-}
-
-void run_between_controls(Instance& instance, const Case& subject, Probe& probe,
-                          Engagement& engagement) {
-  screen(subject, probe);
-  run_control(subject.control, probe, engagement);
-  engagement.set_standing_control("");
+  open_control(subject.control, probe, engagement);
   subject.run(probe);
-  if (subject.control.run) {
-    subject.control.run(probe);
-    engagement.set_standing_control(subject.control.name);
-  }
+  close_control(subject.control, probe, engagement);
   settle(instance, subject, probe);
 }
 
 void error(Instance& instance, std::string why) {
   instance.verdict = Verdict::error;
   instance.reason = std::move(why);
+}
+
+/// Inputs are made up and hold no secrets; should one do so after all, it is not written.
+void redact(Counterexample& counterexample, const Redactor& redactor) {
+  const std::string input = counterexample.input.dump();
+  if (const std::string clean = redactor.redact(input); clean != input) {
+    counterexample.input = Document::parse(clean).value_or(Document(clean));
+  }
+  counterexample.text = redactor.redact(counterexample.text);
+  for (std::string& other : counterexample.others) {
+    other = redactor.redact(other);
+  }
 }
 
 void copy_evidence(Instance& instance, const Probe& probe, const Redactor& redactor) {
@@ -82,6 +64,9 @@ void copy_evidence(Instance& instance, const Probe& probe, const Redactor& redac
     cited.insert(check.exchanges.begin(), check.exchanges.end());
   }
   instance.reason = redactor.redact(instance.reason);
+  if (instance.counterexample) {
+    redact(*instance.counterexample, redactor);
+  }
   const auto& exchanges = probe.exchanges();
   const std::size_t skip = exchanges.size() > most_evidence ? exchanges.size() - most_evidence : 0;
   for (std::size_t i = 0; i < exchanges.size(); ++i) {
@@ -99,11 +84,12 @@ void leave(Instance& instance, const Probe& probe, Verdict verdict, std::string 
 }
 
 /// Runs the case once. Rate limiting is passed on to the caller.
-void attempt(Instance& instance, const Case& subject, Engagement& engagement) {
+void attempt(Instance& instance, const Case& subject, Engagement& engagement,
+             const JudgeOptions& options) {
   Probe probe(engagement, subject, instance.revision);
   std::exception_ptr passed_on;
   try {
-    run_between_controls(instance, subject, probe, engagement);
+    run_between_controls(instance, subject, probe, engagement, options);
   } catch (const NotApplicable& left) {
     leave(instance, probe, Verdict::not_applicable, left.why);
   } catch (const NotExercised& left) {
@@ -124,19 +110,6 @@ void attempt(Instance& instance, const Case& subject, Engagement& engagement) {
   }
 }
 
-/// True where the limit is gone: the target was started anew, or its time was waited out.
-bool overcome(const RateLimited& limit, Engagement& engagement, const JudgeOptions& options) {
-  if (engagement.restart()) {
-    return true;
-  }
-  const auto wait = limit.retry_after.value_or(std::chrono::seconds{1});
-  if (wait > options.patience) {
-    return false;
-  }
-  std::this_thread::sleep_for(wait);
-  return true;
-}
-
 }  // namespace
 
 Instance judge(const Case& subject, Engagement& engagement, Revision revision,
@@ -153,14 +126,14 @@ Instance judge(const Case& subject, Engagement& engagement, Revision revision,
   for (int tries = 1; tries <= most_attempts; ++tries) {
     instance = fresh;
     try {
-      attempt(instance, subject, engagement);
+      attempt(instance, subject, engagement, options);
       break;
     } catch (const RateLimited& limit) {
       const Redactor& redactor = engagement.options().redactor;
       error(instance, "The target limits the rate of requests (" + redactor.redact(limit.what) +
                           "): no verdict.");
       engagement.set_standing_control("");
-      if (tries == most_attempts || !overcome(limit, engagement, options)) {
+      if (tries == most_attempts || !overcome(limit, engagement, options.patience)) {
         break;
       }
     }

@@ -1,6 +1,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "harness/catalog/case.hpp"
 #include "harness/catalog/result.hpp"
@@ -8,8 +13,19 @@
 
 namespace assay {
 
+/// How attacks are run.
+struct AttackOptions {
+  std::uint64_t seed{};                                   ///< of the run
+  std::optional<std::size_t> attempts{};                  ///< default: as many as the case asks for
+  std::size_t connections{10};                            ///< attempts under way at a time
+  std::map<std::string, std::vector<Document>> corpus{};  ///< by case id: tried first
+  /// This one input of every attack, and nothing generated.
+  std::optional<Document> replayed{};
+};
+
 struct JudgeOptions {
   std::chrono::seconds patience{0};  ///< how long a 429 or 503 may be waited out
+  AttackOptions attack{};
 };
 
 /// Runs one case in one revision and says what it came to. Never throws for what a target does; an

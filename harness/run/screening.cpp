@@ -71,8 +71,7 @@ void demand_feature(Feature feature, Probe& probe) {
       demand_own_server(probe);
       return demand_endpoint(probe, "introspection_endpoint");
     case Feature::handshake_era:
-      return demand(era_of(probe.revision()) == Era::handshake,
-                    "This revision has no sessions.");
+      return demand(era_of(probe.revision()) == Era::handshake, "This revision has no sessions.");
     case Feature::sessions:
       demand(era_of(probe.revision()) == Era::handshake, "This revision has no sessions.");
       return demand(probe.has_sessions(), "The server gives out no session ids.");

@@ -1,0 +1,60 @@
+#include "harness/run/controls.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/http/together.hpp"
+#include "harness/probe/probe.hpp"
+
+namespace assay {
+
+void open_control(const Control& control, Probe& probe, Engagement& engagement) {
+  const bool stands = engagement.control_stands(control.name);
+  engagement.set_standing_control("");
+  if (!control.run || stands) {
+    return;
+  }
+  try {
+    control.run(probe);
+  } catch (const Inconclusive& refused) {
+    if (control.step) {
+      throw Blocked{*control.step, refused.why};
+    }
+    throw;
+  }
+}
+
+void close_control(const Control& control, Probe& probe, Engagement& engagement) {
+  if (control.run) {
+    control.run(probe);
+    engagement.set_standing_control(control.name);
+  }
+}
+
+bool overcome(const RateLimited& limit, Engagement& engagement, std::chrono::seconds patience) {
+  if (engagement.restart()) {
+    return true;
+  }
+  const auto wait = limit.retry_after.value_or(std::chrono::seconds{1});
+  if (wait > patience) {
+    return false;
+  }
+  http::pause_until(std::chrono::steady_clock::now() + wait);
+  return true;
+}
+
+std::string unproven(const Case& subject, Revision revision, const std::vector<Check>& checks) {
+  if (checks.empty()) {
+    return "Nothing was looked at.";
+  }
+  for (const RequirementKey key : subject.cites) {
+    const auto about = [&](const Check& check) { return check.requirement == key; };
+    if (is_binding(row_of(key).level_in(revision)) && std::ranges::none_of(checks, about)) {
+      return fmt::format("Nothing was shown about {}.", row_of(key).id);
+    }
+  }
+  return "";
+}
+
+}  // namespace assay

@@ -1,0 +1,309 @@
+#include "harness/run/judge_attack.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <numeric>
+
+#include "harness/attack/body.hpp"
+#include "harness/attack/campaign.hpp"
+#include "harness/http/together.hpp"
+#include "harness/probe/probe.hpp"
+#include "harness/run/controls.hpp"
+
+namespace assay {
+namespace {
+
+using attack::Attempt;
+using Outcome = Attempt::Outcome;
+
+constexpr std::size_t kept_attempts = 3;  ///< whose exchanges stay as evidence
+constexpr int most_limits = 20;           ///< of the target's rate, met in one attack
+constexpr std::size_t least_part = 4;     ///< of the attempts, below which nothing is proved
+
+std::uint64_t seed_of(const Case& subject, Revision revision, std::uint64_t run_seed) {
+  std::uint64_t seed = run_seed;
+  for (const char c : subject.id) {
+    seed = attack::mixed(seed, static_cast<unsigned char>(c));
+  }
+  return attack::mixed(seed, static_cast<std::uint64_t>(revision));
+}
+
+/// What the attempts showed about one requirement.
+struct Tally {
+  Check last{};
+  std::size_t held{};
+};
+
+/// Sends the inputs of one case and keeps what they showed.
+class CaseAssault : public attack::Assault {
+ public:
+  CaseAssault(const Case& subject, Probe& probe, Engagement& engagement,
+              const JudgeOptions& options)
+      : case_(subject), probe_(probe), engagement_(engagement), options_(options) {}
+
+  void control() override {
+    if (!std::exchange(opened_, true)) {
+      open_control(case_.control, probe_, engagement_);
+      return;
+    }
+    close_control(case_.control, probe_, engagement_);
+  }
+
+  std::vector<Attempt> attempt(const std::vector<Document>& inputs) override {
+    std::vector<Attempt> attempts(inputs.size());
+    std::vector<std::size_t> open(inputs.size());
+    std::iota(open.begin(), open.end(), 0);
+    while (!open.empty()) {
+      limit_.reset();
+      open = send(inputs, open, attempts);
+      if (!open.empty() && !wait_out(*limit_)) {
+        if (inputs.size() == 1) {
+          throw RateLimited(*limit_);
+        }
+        cut_short_ = fmt::format("the target limits the rate of requests ({})", limit_->what);
+        for (const std::size_t index : open) {
+          attempts[index] = {.outcome = Outcome::unfit};
+        }
+        break;
+      }
+    }
+    return attempts;
+  }
+
+  bool exhausted() const override { return !cut_short_.empty(); }
+
+  const std::string& cut_short() const { return cut_short_; }
+  const std::deque<std::unique_ptr<Probe>>& last_probes() const { return last_; }
+  const std::vector<std::pair<RequirementKey, Tally>>& tallies() const { return tallies_; }
+
+ private:
+  /// One probe for each; returns those that met a rate limit.
+  std::vector<std::size_t> send(const std::vector<Document>& inputs,
+                                const std::vector<std::size_t>& which,
+                                std::vector<Attempt>& attempts) {
+    std::vector<std::unique_ptr<Probe>> probes(inputs.size());
+    std::vector<std::size_t> limited;
+    std::vector<std::function<void()>> jobs;
+    for (const std::size_t index : which) {
+      jobs.emplace_back([&, index] {
+        if (limit_) {
+          limited.push_back(index);  // it would only meet the same limit
+          return;
+        }
+        probes[index] = std::make_unique<Probe>(engagement_, case_, probe_.revision());
+        probes[index]->use_own_browser();
+        try {
+          attempts[index] = outcome_of(*probes[index], inputs[index]);
+        } catch (const RateLimited& limit) {
+          limit_ = limit;
+          limited.push_back(index);
+        }
+      });
+    }
+    http::run_together(jobs, case_.attack->one_at_a_time ? 1 : options_.attack.connections);
+    std::ranges::sort(limited);
+    for (const std::size_t index : which) {
+      if (probes[index] && !std::ranges::binary_search(limited, index)) {
+        keep(std::move(probes[index]), attempts[index]);
+      }
+    }
+    return limited;
+  }
+
+  Attempt outcome_of(Probe& attempt, const Document& input) {
+    Attempt came;
+    try {
+      case_.attack->run(attempt, input);
+      came.outcome = attempt.checks().empty() ? Outcome::unfit : Outcome::held;
+    } catch (const NotApplicable& left) {
+      came = {.outcome = Outcome::unfit, .why = left.why};
+    } catch (const attack::NotAnInput&) {
+      came = {.outcome = Outcome::unfit, .why = "This attack does not read such data."};
+    } catch (const Inconclusive& left) {
+      came.why = left.why;
+    } catch (const Blocked& left) {
+      came.why = left.why;
+    } catch (const std::exception& broken) {
+      came.why = std::string("The harness failed in this attempt: ") + broken.what();
+    }
+    return judged(attempt, std::move(came));
+  }
+
+  /// What an attempt found broken stays found, however it ended.
+  static Attempt judged(const Probe& attempt, Attempt came) {
+    for (const auto finding : {&Check::is_failure, &Check::is_warning}) {
+      for (const Check& check : attempt.checks()) {
+        if ((check.*finding)()) {
+          came.rules.emplace(row_of(check.requirement).id);
+        }
+      }
+      if (!came.rules.empty()) {
+        came.outcome = finding == &Check::is_failure ? Outcome::broken : Outcome::warned;
+        return came;
+      }
+    }
+    return came;
+  }
+
+  void keep(std::unique_ptr<Probe> attempt, const Attempt& came) {
+    if (came.outcome == Outcome::unfit) {
+      return;
+    }
+    for (const Check& check : attempt->checks()) {
+      tally_of(check.requirement).last = check;
+      tally_of(check.requirement).held += check.held ? 1 : 0;
+    }
+    last_.push_back(std::move(attempt));
+    if (last_.size() > kept_attempts) {
+      last_.pop_front();
+    }
+  }
+
+  Tally& tally_of(RequirementKey requirement) {
+    const auto known =
+        std::ranges::find(tallies_, requirement, [](const auto& pair) { return pair.first; });
+    if (known != tallies_.end()) {
+      return known->second;
+    }
+    return tallies_.emplace_back(requirement, Tally{}).second;
+  }
+
+  bool wait_out(const RateLimited& limit) {
+    engagement_.set_standing_control("");
+    return ++limits_ <= most_limits && overcome(limit, engagement_, options_.patience);
+  }
+
+  const Case& case_;
+  Probe& probe_;
+  Engagement& engagement_;
+  const JudgeOptions& options_;
+  std::deque<std::unique_ptr<Probe>> last_;
+  std::vector<std::pair<RequirementKey, Tally>> tallies_;
+  std::optional<RateLimited> limit_;
+  std::string cut_short_;
+  int limits_{};
+  bool opened_{};
+};
+
+/// Turns the report of a campaign into a verdict.
+class Settling {
+ public:
+  Settling(Instance& instance, const Case& subject, Probe& probe, const CaseAssault& assault,
+           const attack::CampaignReport& report)
+      : instance_(instance), case_(subject), probe_(probe), assault_(assault), report_(report) {}
+
+  void settle() {
+    instance_.attempts = AttemptCount{.planned = report_.planned,
+                                      .made = report_.made,
+                                      .shrinks = report_.shrinks,
+                                      .cut_short = assault_.cut_short()};
+    if (report_.finding) {
+      tell_counterexample(*report_.finding);
+    }
+    if (report_.finding && !report_.finding->reproduced) {
+      adopt_exchanges(kept_attempts);
+      return error(fmt::format("Flaky: attempt {} broke {}, and did not when it was sent again: {}",
+                               report_.finding->attempt_number, rules(),
+                               instance_.counterexample->text));
+    }
+    if (report_.finding) {
+      adopt_exchanges(1);
+      probe_.adopt(assault_.last_probes().back()->checks(), {});
+      instance_.verdict =
+          report_.finding->attempt.outcome == Outcome::broken ? Verdict::fail : Verdict::pass;
+      return;
+    }
+    settle_without_finding();
+  }
+
+ private:
+  void settle_without_finding() {
+    adopt_exchanges(kept_attempts);
+    probe_.adopt(summed_up(), {});
+    if (report_.gave_up) {
+      return error(
+          fmt::format("The generator gave up: of {} inputs only {} could be sent to this target.",
+                      report_.made + report_.unfit, report_.made));
+    }
+    if (!report_.unclear.empty()) {
+      return error("An attempt had no outcome: " + report_.unclear);
+    }
+    if (report_.made * least_part < report_.planned && !assault_.cut_short().empty()) {
+      return error(fmt::format("Only {} of {} attempts could be made: {}.", report_.made,
+                               report_.planned, assault_.cut_short()));
+    }
+    instance_.reason = unproven(case_, probe_.revision(), probe_.checks());
+    instance_.verdict = instance_.reason.empty() ? Verdict::pass : Verdict::error;
+  }
+
+  void tell_counterexample(const attack::CampaignReport::Finding& finding) {
+    instance_.counterexample = Counterexample{.input = finding.input,
+                                              .text = case_.attack->text(finding.input),
+                                              .attempt = finding.attempt_number,
+                                              .smallest = report_.shrunk_fully};
+    for (const Document& other : finding.others) {
+      instance_.counterexample->others.push_back(case_.attack->text(other));
+    }
+  }
+
+  std::string rules() const {
+    return fmt::format("{}", fmt::join(report_.finding->attempt.rules, ", "));
+  }
+
+  void adopt_exchanges(std::size_t attempts) {
+    const auto& last = assault_.last_probes();
+    for (std::size_t i = last.size() - std::min(attempts, last.size()); i < last.size(); ++i) {
+      probe_.adopt({}, last[i]->exchanges());
+    }
+  }
+
+  /// One check for each requirement, which stands for all attempts.
+  std::vector<Check> summed_up() const {
+    std::vector<Check> checks;
+    for (const auto& [requirement, tally] : assault_.tallies()) {
+      checks.push_back(tally.last);
+      checks.back().actual = fmt::format("{} (so in {} attempts)", tally.last.actual, tally.held);
+    }
+    return checks;
+  }
+
+  void error(std::string why) {
+    instance_.verdict = Verdict::error;
+    instance_.reason = std::move(why);
+  }
+
+  Instance& instance_;
+  const Case& case_;
+  Probe& probe_;
+  const CaseAssault& assault_;
+  const attack::CampaignReport& report_;
+};
+
+attack::CampaignReport campaign(const Case& subject, Probe& probe, CaseAssault& assault,
+                                const JudgeOptions& options) {
+  if (options.attack.replayed) {
+    return attack::replay(*options.attack.replayed, assault);
+  }
+  attack::CampaignOptions how{
+      .seed = seed_of(subject, probe.revision(), options.attack.seed),
+      .attempts = options.attack.attempts.value_or(subject.attack->attempts)};
+  if (const auto known = options.attack.corpus.find(subject.id);
+      known != options.attack.corpus.end()) {
+    how.corpus = known->second;
+  }
+  const auto source = subject.attack->inputs(probe);
+  return attack::conduct(*source, how, assault);
+}
+
+}  // namespace
+
+void run_attack(Instance& instance, const Case& subject, Probe& probe, Engagement& engagement,
+                const JudgeOptions& options) {
+  CaseAssault assault(subject, probe, engagement, options);
+  const attack::CampaignReport report = campaign(subject, probe, assault, options);
+  Settling(instance, subject, probe, assault, report).settle();
+}
+
+}  // namespace assay
