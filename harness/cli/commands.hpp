@@ -28,6 +28,8 @@ struct RunOptions {
   std::optional<std::uint64_t> seed{};
   double timeout_seconds{10};
   double patience_seconds{0};
+  std::optional<std::size_t> attempts{};
+  std::size_t connections{10};
   std::string shard{};
   bool strict{};
   bool dry_run{};

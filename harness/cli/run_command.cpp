@@ -224,7 +224,10 @@ class Run {
     Plan plan{
         .cases = prepared_.cases,
         .revisions = revisions,
-        .judging = {.patience = std::chrono::seconds{static_cast<long>(options_.patience_seconds)}},
+        .judging = {.patience = std::chrono::seconds{static_cast<long>(options_.patience_seconds)},
+                    .attack = {.seed = prepared_.seed,
+                               .attempts = options_.attempts,
+                               .connections = options_.connections}},
         .shard_index = prepared_.shard.index,
         .shard_count = prepared_.shard.count};
     plan.on_instance = [&](const Instance& instance, std::size_t, std::size_t) {

@@ -17,6 +17,7 @@ namespace assay {
 struct AttackOptions {
   std::uint64_t seed{};                                   ///< of the run
   std::optional<std::size_t> attempts{};                  ///< default: as many as the case asks for
+  std::optional<std::size_t> sample{};                    ///< no more than so many of any attack
   std::size_t connections{10};                            ///< attempts under way at a time
   std::map<std::string, std::vector<Document>> corpus{};  ///< by case id: tried first
   /// This one input of every attack, and nothing generated.

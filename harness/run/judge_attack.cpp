@@ -74,6 +74,7 @@ class CaseAssault : public attack::Assault {
 
   bool exhausted() const override { return !cut_short_.empty(); }
 
+  const std::optional<Blocked>& blocked() const { return blocked_; }
   const std::string& cut_short() const { return cut_short_; }
   const std::deque<std::unique_ptr<Probe>>& last_probes() const { return last_; }
   const std::vector<std::pair<RequirementKey, Tally>>& tallies() const { return tallies_; }
@@ -125,6 +126,7 @@ class CaseAssault : public attack::Assault {
       came.why = left.why;
     } catch (const Blocked& left) {
       came.why = left.why;
+      blocked_ = left;
     } catch (const std::exception& broken) {
       came.why = std::string("The harness failed in this attempt: ") + broken.what();
     }
@@ -182,6 +184,7 @@ class CaseAssault : public attack::Assault {
   std::deque<std::unique_ptr<Probe>> last_;
   std::vector<std::pair<RequirementKey, Tally>> tallies_;
   std::optional<RateLimited> limit_;
+  std::optional<Blocked> blocked_;  ///< a step of the honest flow that failed within an attempt
   std::string cut_short_;
   int limits_{};
   bool opened_{};
@@ -226,6 +229,9 @@ class Settling {
       return error(
           fmt::format("The generator gave up: of {} inputs only {} could be sent to this target.",
                       report_.made + report_.unfit, report_.made));
+    }
+    if (!report_.unclear.empty() && assault_.blocked()) {
+      throw Blocked(*assault_.blocked());
     }
     if (!report_.unclear.empty()) {
       return error("An attempt had no outcome: " + report_.unclear);
@@ -288,7 +294,8 @@ attack::CampaignReport campaign(const Case& subject, Probe& probe, CaseAssault& 
   }
   attack::CampaignOptions how{
       .seed = seed_of(subject, probe.revision(), options.attack.seed),
-      .attempts = options.attack.attempts.value_or(subject.attack->attempts)};
+      .attempts = options.attack.attempts.value_or(subject.attack->attempts),
+      .sample = options.attack.sample};
   if (const auto known = options.attack.corpus.find(subject.id);
       known != options.attack.corpus.end()) {
     how.corpus = known->second;

@@ -85,6 +85,7 @@ Done apply_options(Impl& setup) {
     spec.server.process = ProcessSpec{.command = {"/bin/sh", "-c", options.server_command},
                                       .ready = Ready{.url = spec.server.url}};
   }
+  spec.attack_hosts = options.allow_attacks;
   if (!options.login_user.empty()) {
     const auto password = from_environment(options.password_env, "--password-env");
     if (!password) {
@@ -291,6 +292,9 @@ std::string TargetSetup::as_options() const {
   add("--token-env", given.token_env);
   for (const std::string& header : given.header_env) {
     add("--header-env", header);
+  }
+  for (const std::string& host : given.allow_attacks) {
+    add("--allow-attacks", host);
   }
   return text;
 }

@@ -21,6 +21,7 @@ struct TargetOptions {
   std::string password_env{};             ///< name of the variable, never the password
   std::vector<std::string> header_env{};  ///< "NAME=VAR"
   std::string token_env{};
+  std::vector<std::string> allow_attacks{};  ///< hosts that may be attacked, besides loopback
   std::chrono::milliseconds timeout{10'000};
   std::string run_id{};  ///< goes into the User-Agent
 };

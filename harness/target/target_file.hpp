@@ -65,8 +65,9 @@ struct TargetSpec {
   std::vector<ToolCall> calls{};
   std::map<std::string, std::string> headers{};
   std::vector<std::string> allowed_hosts{};
-  bool allow_attacks{};
-  std::vector<std::string> secrets{};  ///< values of ${env:…}, for the redactor
+  bool allow_attacks{};                     ///< on every host of the target
+  std::vector<std::string> attack_hosts{};  ///< --allow-attacks: on these
+  std::vector<std::string> secrets{};       ///< values of ${env:…}, for the redactor
 };
 
 /// What ${issuer}, ${redirect_uri} stand for (an error where they are mentioned and empty); ${port}
