@@ -1,4 +1,8 @@
 // Flaws of the authorization endpoint, each with a request that shows it.
+#include <fmt/format.h>
+
+#include <cctype>
+
 #include "harness/issuer/flaw_probes.hpp"
 
 namespace assay::issuer {
@@ -91,8 +95,8 @@ const std::vector<Probe> kAuthorizationResponse{
      [](Subject& s) {
        const std::string encoded = fmt::format("%{:02X}", std::string_view(kRedirectUri).back());
        return served(s.authorize_with(
-           "redirect_uri", std::string(kRedirectUri).replace(
-                               std::string_view(kRedirectUri).size() - 1, 1, encoded)));
+           "redirect_uri", std::string(kRedirectUri)
+                               .replace(std::string_view(kRedirectUri).size() - 1, 1, encoded)));
      }},
     {Flaw::redirect_ignores_query, "redirect_ignores_query",
      [](Subject& s) {

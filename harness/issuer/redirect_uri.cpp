@@ -108,7 +108,8 @@ bool is_registered(const Context& context, const Client& client, const std::stri
     if (context.has(Flaw::redirect_prefix_match) && uri.starts_with(registered)) {
       return true;
     }
-    return uri == as_compared(context, registered) || differs_in_loopback_port_only(registered, uri);
+    return uri == as_compared(context, registered) ||
+           differs_in_loopback_port_only(registered, uri);
   });
 }
 
