@@ -3,6 +3,7 @@
 #include <httplib.h>
 
 #include <mutex>
+#include <thread>
 
 #include "harness/http/text.hpp"
 #include "harness/issuer/context.hpp"
@@ -49,7 +50,16 @@ void refuse_other_methods(httplib::Server& server, const std::string& path,
 }  // namespace
 
 struct AuthorizationServer::Impl {
-  explicit Impl(Context started) : context(std::move(started)) {}
+  explicit Impl(Context started) : context(std::move(started)) {
+    context.let_others_in = [this](std::chrono::milliseconds window) {
+      mutex.unlock();
+      std::this_thread::sleep_for(window);
+      mutex.lock();
+    };
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() = default;
 
   Context context;
   std::mutex mutex;

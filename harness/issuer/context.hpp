@@ -1,6 +1,8 @@
 // What every endpoint works on. Included by this folder's .cpp files only.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +25,9 @@ struct Context {
   Minter minter;
   Store store{};
   std::vector<AuditEntry> decisions{};  ///< of this request; told once the lock is given back
+  /// Gives the lock back for that long: for flaws that decide now and act later. Not to be called
+  /// after note(); what was found in the store before may be gone afterwards.
+  std::function<void(std::chrono::milliseconds)> let_others_in{};
 
   bool has(Flaw flaw) const { return options.flaws.has(flaw); }
   void note(AuditEntry entry) { decisions.push_back(std::move(entry)); }

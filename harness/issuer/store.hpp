@@ -144,6 +144,7 @@ struct Store {
   Shelf<RefreshToken> refresh_tokens{};
   Shelf<Clock::time_point> revoked_tokens{};   ///< access tokens by jti
   Shelf<Clock::time_point> used_assertions{};  ///< by client and jti
+  std::string next_client_id{};                ///< for a flaw that makes ids in advance
 
   /// Ends a grant with all tokens that came of it. Unknown ids are ignored.
   void revoke_grant(const std::string& id);

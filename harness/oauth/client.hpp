@@ -46,6 +46,11 @@ struct RegistrationReply {
   bool registered() const { return client.has_value(); }
 };
 
+/// The request as it goes out.
+http::Request to_request(const Registration& registration, const std::string& endpoint);
+/// What an answer to the registration of `asked` says.
+RegistrationReply read_registration_reply(http::Exchange exchange, const Document& asked);
+
 RegistrationReply register_client(http::Transport& transport, const std::string& endpoint,
                                   const Registration& registration, const std::string& purpose);
 /// Posts any body.
@@ -76,6 +81,11 @@ struct TokenReply {
   /// 2xx with an access token.
   bool issued() const;
 };
+
+/// The request as it goes out. A client assertion in it is fresh, and good for one sending.
+http::Request to_request(const TokenRequest& request);
+/// What an answer to such a request says.
+TokenReply read_token_reply(http::Exchange exchange);
 
 TokenReply send_token_request(http::Transport& transport, const TokenRequest& request,
                               const std::string& purpose);

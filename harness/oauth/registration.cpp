@@ -19,20 +19,6 @@ Client client_from(const Document& reply, const Document& asked) {
   return client;
 }
 
-RegistrationReply read_reply(http::Exchange exchange, const Document& asked) {
-  RegistrationReply reply{.exchange = std::move(exchange)};
-  const auto parsed = Document::parse(reply.exchange.body());
-  if (!parsed) {
-    return reply;
-  }
-  reply.document = *parsed;
-  const int status = reply.exchange.status();
-  if (status >= 200 && status < 300 && !parsed->text("client_id").value_or("").empty()) {
-    reply.client = client_from(*parsed, asked);
-  }
-  return reply;
-}
-
 http::Request registration_request(const std::string& endpoint, std::string body) {
   http::Request request{.method = "POST", .url = endpoint, .body = std::move(body)};
   request.headers.add("Content-Type", "application/json");
@@ -60,17 +46,34 @@ Document Registration::document() const {
   return document;
 }
 
+RegistrationReply read_registration_reply(http::Exchange exchange, const Document& asked) {
+  RegistrationReply reply{.exchange = std::move(exchange)};
+  const auto parsed = Document::parse(reply.exchange.body());
+  if (!parsed) {
+    return reply;
+  }
+  reply.document = *parsed;
+  const int status = reply.exchange.status();
+  if (status >= 200 && status < 300 && !parsed->text("client_id").value_or("").empty()) {
+    reply.client = client_from(*parsed, asked);
+  }
+  return reply;
+}
+
+http::Request to_request(const Registration& registration, const std::string& endpoint) {
+  return registration_request(endpoint, registration.document().dump());
+}
+
 RegistrationReply register_client(http::Transport& transport, const std::string& endpoint,
                                   const Registration& registration, const std::string& purpose) {
-  const Document asked = registration.document();
-  return read_reply(transport.perform(registration_request(endpoint, asked.dump()), purpose),
-                    asked);
+  return read_registration_reply(transport.perform(to_request(registration, endpoint), purpose),
+                                 registration.document());
 }
 
 RegistrationReply register_client_raw(http::Transport& transport, const std::string& endpoint,
                                       std::string body, const std::string& purpose) {
-  return read_reply(transport.perform(registration_request(endpoint, std::move(body)), purpose),
-                    Document());
+  return read_registration_reply(
+      transport.perform(registration_request(endpoint, std::move(body)), purpose), Document());
 }
 
 }  // namespace assay::oauth
