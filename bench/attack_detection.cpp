@@ -1,6 +1,6 @@
-// How many attempts each attack needs for each flaw that it claims: the median of so many seeds, and
-// the size of the counterexample after shrinking. Fails where the default budget of attempts misses
-// a flaw with more than one seed in twenty.
+// How many attempts each attack needs for each flaw that it claims: the median of so many seeds,
+// and the size of the counterexample after shrinking. Fails where the default budget of attempts
+// misses a flaw with more than one seed in twenty.
 //
 //   attack_detection [--seeds N] [CASE-GLOB]     20 seeds, all attacks
 #include <fmt/format.h>
@@ -66,7 +66,8 @@ void print(const Pair& pair) {
 
 std::vector<Pair> pairs_of(const std::string& glob) {
   std::vector<Pair> pairs;
-  const auto selection = make_selection({.filters = {glob}, .kinds = {"attack"}}, suites::catalog());
+  const auto selection =
+      make_selection({.filters = {glob}, .kinds = {"attack"}}, suites::catalog());
   if (!selection) {
     std::cerr << selection.error() << '\n';
     return pairs;
