@@ -3,6 +3,7 @@
 #include <httplib.h>
 
 #include <mutex>
+#include <optional>
 
 #include "harness/http/text.hpp"
 #include "harness/issuer/context.hpp"
@@ -10,17 +11,28 @@
 namespace assay::issuer {
 namespace {
 
+/// The lines of one name as one value (RFC 9110 section 5.2), so that neither of two credentials
+/// counts alone.
+std::optional<std::string> combined(const httplib::Request& request, const std::string& name) {
+  std::optional<std::string> value;
+  const auto [begin, end] = request.headers.equal_range(name);
+  for (auto line = begin; line != end; ++line) {
+    value = value ? *value + ", " + line->second : line->second;
+  }
+  return value;
+}
+
 Incoming incoming_from(const httplib::Request& request) {
   const std::string& target = request.target;
   const std::size_t mark = target.find('?');
-  const std::string type = request.get_header_value("Content-Type");
+  const std::string type = combined(request, "Content-Type").value_or("");
   // The query is read from the request line and the form from the body: cpp-httplib mixes both in
   // one map and forgets the order.
   return {.method = request.method,
           .query = http::form_decode(mark == std::string::npos ? "" : target.substr(mark + 1)),
           .body = request.body,
           .media_type = http::lower_case(http::trimmed(type.substr(0, type.find(';')))),
-          .authorization = request.get_header_value("Authorization"),
+          .authorization = combined(request, "Authorization"),
           .cookies = request.get_header_value("Cookie")};
 }
 

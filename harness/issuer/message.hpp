@@ -19,8 +19,8 @@ struct Incoming {
   std::string method{};
   http::Parameters query{};
   std::string body{};
-  std::string media_type{};  ///< lower case, without parameters
-  std::string authorization{};
+  std::string media_type{};                    ///< lower case, without parameters
+  std::optional<std::string> authorization{};  ///< an empty header is one too
   std::string cookies{};
 };
 
