@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <set>
 #include <stdexcept>
@@ -34,7 +35,7 @@ constexpr std::chrono::seconds kReadTimeout{5};
 /// out the keep-alive timeout of every idle client before it stops.
 class LoopbackServer final : public httplib::Server {
  public:
-  LoopbackServer() {
+  explicit LoopbackServer(std::chrono::milliseconds delay) : delay_(delay) {
     new_task_queue = [] { return new WorkerPool(kMostConnections); };  // cpp-httplib deletes it
     // Its default, SO_REUSEPORT, lets two listeners share a port in silence.
     set_socket_options([](socket_t socket) {
@@ -67,9 +68,10 @@ class LoopbackServer final : public httplib::Server {
 
   /// Stops accepting and hangs up on every client. Whoever is inside a handler finishes it.
   void hang_up() {
-    stopping_ = true;
     stop();
     const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    hanging_up_.notify_all();
     for (const socket_t socket : open_) {
       ::shutdown(socket, SHUT_RDWR);
     }
@@ -110,6 +112,7 @@ class LoopbackServer final : public httplib::Server {
       if (!head) {
         break;
       }
+      hold_back();
       const auto request = read_request_head(*head);
       if (!request) {
         refuse(connection, request.error());
@@ -123,6 +126,13 @@ class LoopbackServer final : public httplib::Server {
       }
     }
     return served;
+  }
+
+  void hold_back() {
+    if (delay_.count() > 0) {
+      std::unique_lock lock(mutex_);
+      hanging_up_.wait_for(lock, delay_, [this] { return stopping_.load(); });
+    }
   }
 
   /// cpp-httplib gets to see the request line and the body alone. Left to itself it decodes percent
@@ -150,22 +160,27 @@ class LoopbackServer final : public httplib::Server {
     connection.write(answer.data(), answer.size());
   }
 
+  const std::chrono::milliseconds delay_;
   std::atomic<bool> stopping_{false};
   std::mutex mutex_;
+  std::condition_variable hanging_up_;
   std::set<socket_t> open_;
 };
 
 }  // namespace
 
 struct Listener::Impl {
+  explicit Impl(std::chrono::milliseconds delay) : server(delay) {}
+
   LoopbackServer server;
   int port{};
   std::thread thread;
 };
 
 Listener::Listener(int port,
-                   const std::function<void(httplib::Server&, const std::string& origin)>& mount)
-    : impl_(std::make_unique<Impl>()) {
+                   const std::function<void(httplib::Server&, const std::string& origin)>& mount,
+                   std::chrono::milliseconds delay)
+    : impl_(std::make_unique<Impl>(delay)) {
   impl_->port = impl_->server.bind(port);
   if (impl_->port <= 0) {
     throw std::runtime_error(fmt::format("Port {} on {} is taken.", port, kHost));

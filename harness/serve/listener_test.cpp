@@ -4,6 +4,7 @@
 #include <httplib.h>
 
 #include <atomic>
+#include <chrono>
 #include <latch>
 #include <memory>
 #include <string>
@@ -209,6 +210,45 @@ TEST(ListenerTest, ManyThreadsAtOnceAreServed) {
     thread.join();
   }
   EXPECT_EQ(served, 64 * 20);
+}
+
+TEST(ListenerTest, ManyRequestsAreInsideAtOnce) {
+  constexpr int many = 64;
+  std::latch all_inside(many);
+  const Listener listener(0, [&](httplib::Server& server, const std::string&) {
+    server.Get("/meet", [&](const httplib::Request&, httplib::Response&) {
+      all_inside.arrive_and_wait();  // with fewer workers nobody would ever be answered
+    });
+  });
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < many; ++i) {
+    clients.push_back(std::make_unique<RawClient>(listener.port()));
+    clients.back()->send("GET /meet HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  }
+  for (const auto& client : clients) {
+    EXPECT_THAT(client->read_until("there is no such end"), StartsWith("HTTP/1.1 200"));
+  }
+}
+
+TEST(ListenerTest, HoldsEveryAnswerBackWhenToldTo) {
+  constexpr std::chrono::milliseconds delay{50};
+  const Listener listener(0, greet, delay);
+  RawClient client(listener.port());
+  for (const char* request : {"POST /echo HTTP/1.1\r\nHost: x\r\n\r\n",
+                              "GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n", "nonsense\r\n\r\n"}) {
+    const auto begin = std::chrono::steady_clock::now();
+    client.send(request);
+    EXPECT_THAT(client.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 "));
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, delay) << request;
+  }
+}
+
+TEST(ListenerTest, StoppingWaitsForNoAnswerThatIsHeldBack) {
+  auto listener = std::make_unique<Listener>(0, greet, std::chrono::hours(1));
+  const RawClient client(listener->port());
+  client.send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
+  listener.reset();
+  EXPECT_TRUE(client.hung_up());
 }
 
 }  // namespace
