@@ -22,6 +22,8 @@ std::optional<std::string> combined(const httplib::Request& request, const std::
   return value;
 }
 
+constexpr const char* kClientConfiguration = "/register/[^/]+";
+
 Incoming incoming_from(const httplib::Request& request) {
   const std::string& target = request.target;
   const std::size_t mark = target.find('?');
@@ -29,6 +31,7 @@ Incoming incoming_from(const httplib::Request& request) {
   // The query is read from the request line and the form from the body: cpp-httplib mixes both in
   // one map and forgets the order.
   return {.method = request.method,
+          .path = target.substr(0, mark),
           .query = http::form_decode(mark == std::string::npos ? "" : target.substr(mark + 1)),
           .body = request.body,
           .media_type = http::lower_case(http::trimmed(type.substr(0, type.find(';')))),
@@ -130,6 +133,8 @@ void AuthorizationServer::mount(httplib::Server& server) {
   server.Post("/consent", impl_->handler(decide));
   impl_->mount_post(server, "/login", log_in);
   impl_->mount_post(server, "/register", register_client);
+  server.Delete(kClientConfiguration, impl_->handler(unregister_client));
+  refuse_other_methods(server, kClientConfiguration, "DELETE");
   impl_->mount_post(server, "/token", issue_token);
   impl_->mount_post(server, "/revoke", revoke);
   impl_->mount_post(server, "/introspect", introspect);

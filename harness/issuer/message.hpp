@@ -17,6 +17,7 @@ namespace assay::issuer {
 
 struct Incoming {
   std::string method{};
+  std::string path{};  ///< of the request line, as it stands there
   http::Parameters query{};
   std::string body{};
   std::string media_type{};                    ///< lower case, without parameters
