@@ -90,8 +90,10 @@ oauth::Registration Probe::honest_registration() const {
 
 oauth::RegistrationReply Probe::register_client(const oauth::Registration& registration,
                                                 const std::string& purpose) {
-  return oauth::register_client(*recorder_, endpoint("registration_endpoint"), registration,
-                                purpose);
+  oauth::RegistrationReply reply =
+      oauth::register_client(*recorder_, endpoint("registration_endpoint"), registration, purpose);
+  engagement_->remember_registration(reply);
+  return reply;
 }
 
 /// Some servers take clients with a secret only. Their metadata says so, but counts only once they
