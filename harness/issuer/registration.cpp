@@ -30,8 +30,6 @@ std::expected<Document, Refusal> metadata_in(const Incoming& incoming) {
 
 /// Ours to choose: a registrant who could name it might pick another client's, or a user's (RFC
 /// 9700 section 4.15).
-/// Ours to choose: a registrant who could name it might pick another client's, or a user's (RFC
-/// 9700 section 4.15).
 std::string new_client_id(Context& context) {
   const auto fresh = [] { return "client-" + jose::random_token(16); };
   if (!context.has(Flaw::client_id_shared_within_5ms)) {
