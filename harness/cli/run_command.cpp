@@ -170,29 +170,46 @@ class Run {
       return;
     }
     describe_target(**setup);
-    Engagement& engagement = (*setup)->engagement();
+    judge_prepared(**setup);
+    delete_what_was_registered((*setup)->engagement());
+    for (const std::string& refusal : (*setup)->guard_refusals()) {
+      result_.notes.push_back("The scope guard refused: " + refusal);
+    }
+  }
+
+  void judge_prepared(TargetSetup& setup) {
+    Engagement& engagement = setup.engagement();
     const Reconnaissance found = reconnoitre(engagement, prepared_.revisions);
     result_.notes = found.notes;
     result_.revisions = found.revisions;
     if (!found.trouble.empty()) {
-      result_.trouble = (*setup)->redactor().redact(found.trouble);
+      result_.trouble = setup.redactor().redact(found.trouble);
       return;
     }
     if (!found.revisions.empty()) {
       result_.issuer = engagement.facts(found.revisions.back()).issuer;
     }
-    judge_cases(engagement, found.revisions, (*setup)->as_options());
-    for (const std::string& refusal : (*setup)->guard_refusals()) {
-      result_.notes.push_back("The scope guard refused: " + refusal);
-    }
+    judge_cases(engagement, found.revisions, setup.as_options());
     note_what_is_open(engagement, found.revisions);
     if (engagement.restarts() > 0) {
       result_.notes.push_back(fmt::format(
           "The target limits the rate of requests and was started anew: {}.",
           reports::counted(static_cast<std::size_t>(engagement.restarts()), "restart")));
     }
-    if (const std::string died = (*setup)->target_died(); !died.empty()) {
-      result_.notes.push_back((*setup)->redactor().redact(died));
+    if (const std::string died = setup.target_died(); !died.empty()) {
+      result_.notes.push_back(setup.redactor().redact(died));
+    }
+  }
+
+  /// Also after an interrupt, though with less patience.
+  void delete_what_was_registered(Engagement& engagement) {
+    const Deletions deletions =
+        engagement.delete_registered_clients(std::chrono::seconds{interrupted() ? 5 : 60});
+    if (deletions.left > 0) {
+      result_.notes.push_back(
+          fmt::format("The server offers to delete clients (RFC 7592), but {} of the {} that this "
+                      "run registered could not be deleted.",
+                      deletions.left, deletions.left + deletions.deleted));
     }
   }
 

@@ -39,6 +39,9 @@ Reply serve_openid_configuration(
     const Context& context);               // OpenID Connect Discovery 1.0, metadata.cpp
 Reply serve_keys(const Context& context);  // RFC 7517 section 5, metadata.cpp
 Reply register_client(Context& context, const Incoming& incoming);  // RFC 7591, registration.cpp
+Reply unregister_client(
+    Context& context,
+    const Incoming& incoming);  // RFC 7592 section 2.3, client_configuration.cpp
 Reply authorize(Context& context,
                 const Incoming& incoming);                 // OAuth 2.1 section 4.1.1, authorize.cpp
 Reply log_in(Context& context, const Incoming& incoming);  // interaction.cpp

@@ -51,6 +51,9 @@ Document information_on(const Context& context, const Client& client) {
     information =
         information.with("client_id", client.id).with("client_id_issued_at", numeric_date());
   }
+  information = information  // RFC 7592 section 3
+                    .with("registration_client_uri", context.issuer + "/register/" + client.id)
+                    .with("registration_access_token", client.registration_token);
   if (!client.secret.empty()) {
     information = information.with("client_secret", client.secret);
     if (!context.has(Flaw::secret_without_expiry)) {
@@ -71,6 +74,7 @@ Reply register_client(Context& context, const Incoming& incoming) {
   }
   Client& client = *described;
   client.id = new_client_id(context);
+  client.registration_token = jose::random_token(32);
   if (client.auth_method.starts_with("client_secret_")) {
     client.secret = jose::random_token(32);
   }

@@ -16,6 +16,8 @@ Client client_from(const Document& reply, const Document& asked) {
           .value_or(asked.text("token_endpoint_auth_method").value_or("client_secret_basic"));
   client.redirect_uris = either("redirect_uris");
   client.grant_types = either("grant_types");
+  client.registration_client_uri = reply.text("registration_client_uri").value_or("");
+  client.registration_access_token = reply.text("registration_access_token").value_or("");
   return client;
 }
 
@@ -74,6 +76,15 @@ RegistrationReply register_client_raw(http::Transport& transport, const std::str
                                       std::string body, const std::string& purpose) {
   return read_registration_reply(
       transport.perform(registration_request(endpoint, std::move(body)), purpose), Document());
+}
+
+http::Exchange delete_client(http::Transport& transport, const Client& client,
+                             const std::string& purpose,
+                             std::optional<std::chrono::milliseconds> timeout) {
+  http::Request request{
+      .method = "DELETE", .url = client.registration_client_uri, .timeout = timeout};
+  request.headers.add("Authorization", "Bearer " + client.registration_access_token);
+  return transport.perform(request, purpose);
 }
 
 }  // namespace assay::oauth

@@ -52,7 +52,11 @@ std::vector<http::Exchange> registered_together(Probe& probe, int clients) {
     registration.client_name = "racer " + std::to_string(number);
     requests.push_back(oauth::to_request(registration, probe.endpoint("registration_endpoint")));
   }
-  return probe.race(requests, "register different clients");
+  const auto exchanges = probe.race(requests, "register different clients");
+  for (const http::Exchange& exchange : exchanges) {
+    probe.engagement().remember_registration(oauth::read_registration_reply(exchange));
+  }
+  return exchanges;
 }
 
 Finding shared_id(const std::vector<http::Exchange>& registrations) {
