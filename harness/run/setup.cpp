@@ -274,6 +274,9 @@ std::vector<std::string> words_of(const TargetOptions& given) {
   for (const std::string& header : given.header_env) {
     add("--header-env", header);
   }
+  for (const std::string& host : given.allow_attacks) {
+    add("--allow-attacks", host);
+  }
   return words;
 }
 
@@ -313,9 +316,6 @@ std::string TargetSetup::as_options() const {
   std::string text;
   for (const std::string& word : words_of(impl_->options)) {
     text += (text.empty() ? "" : " ") + quoted(word);
-  }
-  for (const std::string& host : given.allow_attacks) {
-    add("--allow-attacks", host);
   }
   return text;
 }
