@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "harness/run/execute.hpp"
 #include "harness/run/revisions.hpp"
 #include "reports/text.hpp"
 
@@ -19,11 +20,20 @@ void describe_target(const TargetSetup& setup, const Reporting& reporting, RunRe
                                : fmt::format("target {} ({})\n", result.target, result.server_url));
 }
 
-void note_what_befell(TargetSetup& setup, RunResult& result) {
-  for (const std::string& refusal : setup.guard_refusals()) {
-    result.notes.push_back("The scope guard refused: " + refusal);
+/// Also after an interrupt, though with less patience.
+void delete_what_was_registered(Engagement& engagement, RunResult& result) {
+  const Deletions deletions =
+      engagement.delete_registered_clients(std::chrono::seconds{interrupted() ? 5 : 60});
+  if (deletions.left > 0) {
+    result.notes.push_back(
+        fmt::format("The server offers to delete clients (RFC 7592), but {} of the {} that this "
+                    "run registered could not be deleted.",
+                    deletions.left, deletions.left + deletions.deleted));
   }
-  if (const int restarts = setup.engagement().restarts(); restarts > 0) {
+}
+
+void note_what_befell(const TargetSetup& setup, const Engagement& engagement, RunResult& result) {
+  if (const int restarts = engagement.restarts(); restarts > 0) {
     result.notes.push_back(
         fmt::format("The target limits the rate of requests and was started anew: {}.",
                     reports::counted(static_cast<std::size_t>(restarts), "restart")));
@@ -31,6 +41,23 @@ void note_what_befell(TargetSetup& setup, RunResult& result) {
   if (const std::string died = setup.target_died(); !died.empty()) {
     result.notes.push_back(setup.redactor().redact(died));
   }
+}
+
+std::optional<Trouble> judge_prepared(TargetSetup& setup, const std::vector<Revision>& asked,
+                                      RunResult& result, const Judging& judge) {
+  Engagement& engagement = setup.engagement();
+  const Reconnaissance found = reconnoitre(engagement, asked);
+  result.notes.insert(result.notes.end(), found.notes.begin(), found.notes.end());
+  result.revisions = found.revisions;
+  if (!found.trouble.empty()) {
+    return Trouble{exit_nothing_there, setup.redactor().redact(found.trouble)};
+  }
+  if (!found.revisions.empty()) {
+    result.issuer = engagement.facts(found.revisions.back()).issuer;
+  }
+  judge(setup, found.revisions);
+  note_what_befell(setup, engagement, result);
+  return std::nullopt;
 }
 
 std::optional<Trouble> judge_target(const TargetOptions& options,
@@ -43,19 +70,12 @@ std::optional<Trouble> judge_target(const TargetOptions& options,
   }
   result.target_options = option_words(options, (*setup)->redactor());
   describe_target(**setup, reporting, result);
-  Engagement& engagement = (*setup)->engagement();
-  Reconnaissance found = reconnoitre(engagement, asked);
-  std::ranges::move(found.notes, std::back_inserter(result.notes));
-  result.revisions = found.revisions;
-  if (!found.trouble.empty()) {
-    return Trouble{exit_nothing_there, (*setup)->redactor().redact(found.trouble)};
+  auto trouble = judge_prepared(**setup, asked, result, judge);
+  delete_what_was_registered((*setup)->engagement(), result);
+  for (const std::string& refusal : (*setup)->guard_refusals()) {
+    result.notes.push_back("The scope guard refused: " + refusal);
   }
-  if (!found.revisions.empty()) {
-    result.issuer = engagement.facts(found.revisions.back()).issuer;
-  }
-  judge(**setup, found.revisions);
-  note_what_befell(**setup, result);
-  return std::nullopt;
+  return trouble;
 }
 
 }  // namespace

@@ -212,8 +212,11 @@ CLI::App* add_reference(CLI::App& app, ReferenceOptions& options) {
   reference->add_option("--port", options.port, "port on 127.0.0.1 (0: a free one)")
       ->check(CLI::Range(0, 65535));
   text(reference, "--revision", options.revision, "speak only this revision");
-  reference->add_option("--delay", options.delay_ms, "milliseconds before each answer")
-      ->check(CLI::Range(0, 60000));
+  reference
+      ->add_option("--delay", options.delay_ms,
+                   "milliseconds before each answer, as a distant server needs them")
+      ->type_name("MS")
+      ->check(CLI::Range(0, 10000));
   reference->add_flag("--open", options.open, "serve MCP without authorization");
   text(reference, "--write-target", options.write_target,
        "write the target file that signs in to it")

@@ -1,5 +1,7 @@
 #include "harness/issuer/client_authentication.hpp"
 
+#include <algorithm>
+
 #include "harness/http/text.hpp"
 #include "harness/issuer/client_assertion.hpp"
 #include "harness/jose/base64url.hpp"
@@ -29,7 +31,9 @@ std::expected<Credentials, Refusal> from_basic(std::string_view authorization) {
       !http::equal_ignoring_case(authorization.substr(0, space), "Basic")) {
     return invalid_client();
   }
-  const auto pair = jose::base64_decode(http::trimmed(authorization.substr(space)));
+  const std::size_t begin =
+      std::min(authorization.find_first_not_of(' ', space), authorization.size());
+  const auto pair = jose::base64_decode(authorization.substr(begin));
   const std::size_t colon = pair ? pair->find(':') : std::string::npos;
   if (colon == std::string::npos) {
     return invalid_client();
@@ -52,7 +56,7 @@ std::expected<Credentials, Refusal> from_assertion(const http::Parameters& form)
 
 std::expected<Credentials, Refusal> credentials_of(const Incoming& incoming,
                                                    const http::Parameters& form) {
-  const bool by_header = !incoming.authorization.empty();
+  const bool by_header = incoming.authorization.has_value();
   const bool by_secret = http::count_of(form, "client_secret") > 0;
   const bool by_assertion = http::count_of(form, "client_assertion") > 0;
   if (by_header + by_secret + by_assertion > 1) {
@@ -65,7 +69,7 @@ std::expected<Credentials, Refusal> credentials_of(const Incoming& incoming,
                   .client_id = named,
                   .secret = value_of(form, "client_secret")};
   if (by_header) {
-    credentials = from_basic(incoming.authorization);
+    credentials = from_basic(*incoming.authorization);
   } else if (by_assertion) {
     credentials = from_assertion(form);
   }
@@ -110,7 +114,7 @@ std::expected<const Client*, Refusal> authenticate(Context& context, const Incom
 }
 
 Reply with_challenge(Reply reply, const Incoming& incoming) {
-  if (reply.status != 401 || incoming.authorization.empty()) {
+  if (reply.status != 401 || !incoming.authorization) {
     return reply;
   }
   return std::move(reply).with("WWW-Authenticate", "Basic realm=\"authorization server\"");
