@@ -46,15 +46,18 @@ void demand_rotation(Probe& probe) {
 
 /// Of different names, for instances of one client may share an id (RFC 7591 section 3.2.1).
 std::vector<http::Exchange> registered_together(Probe& probe, int clients) {
+  std::vector<oauth::Registration> registrations;
   std::vector<http::Request> requests;
   for (int number = 1; number <= clients; ++number) {
-    oauth::Registration registration = probe.honest_registration();
-    registration.client_name = "racer " + std::to_string(number);
-    requests.push_back(oauth::to_request(registration, probe.endpoint("registration_endpoint")));
+    registrations.push_back(probe.honest_registration());
+    registrations.back().client_name = "racer " + std::to_string(number);
+    requests.push_back(
+        oauth::to_request(registrations.back(), probe.endpoint("registration_endpoint")));
   }
   const auto exchanges = probe.race(requests, "register different clients");
-  for (const http::Exchange& exchange : exchanges) {
-    probe.engagement().remember_registration(oauth::read_registration_reply(exchange));
+  for (std::size_t i = 0; i < exchanges.size(); ++i) {
+    probe.engagement().remember_registration(
+        oauth::read_registration_reply(exchanges[i], registrations[i].document()));
   }
   return exchanges;
 }
