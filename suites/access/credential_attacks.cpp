@@ -146,6 +146,9 @@ Case other_artefacts() {
                 req::invalid_token_is_401,
                 probe.mcp().knock(mcp::bearer(value), "a " + name.value + " as bearer token"),
                 StatusIs(401));
+            if (name.value == "session id") {
+              end_session(probe, {.id = value});
+            }
           },
   });
 }
