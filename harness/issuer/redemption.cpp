@@ -60,6 +60,12 @@ std::optional<Refusal> binding_fault(const Context& context, const Client& clien
   return verifier_fault(context, code, form);
 }
 
+/// Those that the user approved: nothing that is sent here changes them (section 4.1.3).
+Scopes scopes_of(const Context& context, const Grant& grant, const http::Parameters& form) {
+  const auto sent = http::first_value(form, "scope");
+  return sent && context.has(Flaw::redemption_takes_scope) ? split_scopes(*sent) : grant.scopes;
+}
+
 }  // namespace
 
 TokenResult redeem_code(Context& context, const Client& client, const http::Parameters& form) {
@@ -87,13 +93,13 @@ TokenResult redeem_code(Context& context, const Client& client, const http::Para
   code->used = true;
   const AccessTokenContents contents{.client_id = client.id,
                                      .subject = grant->subject,
-                                     .scopes = grant->scopes,
+                                     .scopes = scopes_of(context, *grant, form),
                                      .resource = grant->resource};
   return Issued{.access_token = mint_access_token(context, contents, grant),
                 .refresh_token =
                     client.may_use("refresh_token") ? mint_refresh_token(context, code->grant) : "",
                 .subject = grant->subject,
-                .scopes = grant->scopes};
+                .scopes = contents.scopes};
 }
 
 }  // namespace assay::issuer
