@@ -38,6 +38,14 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
         Flaw::redirect_trims_a_tab}},
       // A query, or anything else, behind the registered one.
       {Flaw::redirect_prefix_match, {Flaw::redirect_ignores_query, Flaw::redirect_trims_a_tab}},
+      {Flaw::registers_plain_http_redirect, {Flaw::registers_loopback_look_alike}},
+      // A missing client is an unknown one.
+      {Flaw::unknown_client_redirected, {Flaw::missing_client_redirected}},
+      // What need not be there may be empty, in the wrong place, or there twice.
+      {Flaw::response_type_optional, {Flaw::empty_response_type_served}},
+      {Flaw::verifier_optional, {Flaw::verifier_from_query}},
+      {Flaw::doubled_parameter_served, {Flaw::doubled_challenge_served}},
+      {Flaw::doubled_token_parameter_served, {Flaw::doubled_verifier_served}},
       // A token that is never replaced is served for ever.
       {Flaw::refresh_token_kept, {Flaw::rotated_refresh_token_served}},
       // The same flaw, with another window.

@@ -60,6 +60,12 @@ std::optional<Refusal> binding_fault(const Context& context, const Client& clien
   return verifier_fault(context, code, form);
 }
 
+/// Those that the user approved: nothing that is sent here changes them (section 4.1.3).
+Scopes scopes_of(const Context& context, const Grant& grant, const http::Parameters& form) {
+  const auto sent = http::first_value(form, "scope");
+  return sent && context.has(Flaw::redemption_takes_scope) ? split_scopes(*sent) : grant.scopes;
+}
+
 /// A code that was presented, and what was granted with it: both or neither.
 struct Presented {
   Code* code{};
@@ -81,7 +87,8 @@ std::chrono::milliseconds delay_of_marking(const Context& context) {
 }
 
 /// Spends the code.
-TokenResult issue(Context& context, const Client& client, const std::string& value) {
+TokenResult issue(Context& context, const Client& client, const std::string& value,
+                  const http::Parameters& form) {
   // Copied, since others may be let in.
   const std::string client_id = client.id;
   const bool refreshes = client.may_use("refresh_token");
@@ -95,12 +102,12 @@ TokenResult issue(Context& context, const Client& client, const std::string& val
   code->used = true;
   const AccessTokenContents contents{.client_id = client_id,
                                      .subject = grant->subject,
-                                     .scopes = grant->scopes,
+                                     .scopes = scopes_of(context, *grant, form),
                                      .resource = grant->resource};
   return Issued{.access_token = mint_access_token(context, contents, grant),
                 .refresh_token = refreshes ? mint_refresh_token(context, code->grant) : "",
                 .subject = grant->subject,
-                .scopes = grant->scopes};
+                .scopes = contents.scopes};
 }
 
 }  // namespace
@@ -126,7 +133,7 @@ TokenResult redeem_code(Context& context, const Client& client, const http::Para
     context.store.revoke_grant(code->grant);
     return refuse("invalid_grant", "The code was used before.");
   }
-  return issue(context, client, value);
+  return issue(context, client, value, form);
 }
 
 }  // namespace assay::issuer

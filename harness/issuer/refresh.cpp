@@ -1,4 +1,6 @@
 // Refreshing an access token (OAuth 2.1 section 4.3).
+#include <algorithm>
+
 #include "harness/issuer/resource.hpp"
 #include "harness/issuer/token_grants.hpp"
 
@@ -26,6 +28,13 @@ std::optional<Refusal> fault_of(const Context& context, const Client& client,
   return std::nullopt;
 }
 
+bool begin_like_one(const Scopes& granted, const Scopes& wanted) {
+  return std::ranges::all_of(wanted, [&](const std::string& scope) {
+    return std::ranges::any_of(granted,
+                               [&](const std::string& known) { return scope.starts_with(known); });
+  });
+}
+
 /// The scopes of the new access token: those of the grant, or fewer.
 std::expected<Scopes, TokenRefusal> scopes_for(const Context& context, const Grant& grant,
                                                const http::Parameters& form) {
@@ -34,7 +43,9 @@ std::expected<Scopes, TokenRefusal> scopes_for(const Context& context, const Gra
     return grant.scopes;
   }
   Scopes wanted = split_scopes(*text);
-  const bool widens = !contains_all(grant.scopes, wanted);
+  const bool widens = context.has(Flaw::refresh_widens_scope_by_prefix)
+                          ? !begin_like_one(grant.scopes, wanted)
+                          : !contains_all(grant.scopes, wanted);
   if (context.has(Flaw::refresh_widens_scope) && contains_all(context.options.scopes, wanted)) {
     return wanted;
   }

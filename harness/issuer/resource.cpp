@@ -15,6 +15,15 @@ std::string canonical(const std::string& resource) {
   return url->origin() + path + (query.empty() ? "" : "?" + query);
 }
 
+/// Whether `value` names the resource whose canonical form `chosen` is.
+bool is_same(const Context& context, const std::string& value, const std::string& chosen) {
+  const std::string named = canonical(value);
+  if (context.has(Flaw::resource_prefix_matched) && named.starts_with(chosen)) {
+    return true;
+  }
+  return !named.empty() && named == chosen;
+}
+
 }  // namespace
 
 std::expected<std::string, Refusal> requested_resource(const Context& context,
@@ -31,7 +40,7 @@ std::expected<std::string, Refusal> requested_resource(const Context& context,
     }
     named = true;
     // It may come more than once. We have one resource, so that all values must mean that one.
-    if (canonical(value).empty() || canonical(value) != canonical(chosen)) {
+    if (!is_same(context, value, canonical(chosen))) {
       return std::unexpected(
           Refusal{.code = "invalid_target", .description = "No such resource is served here."});
     }

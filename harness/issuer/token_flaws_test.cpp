@@ -53,6 +53,29 @@ const std::vector<Probe> kRedemption{
      }},
     {Flaw::doubled_token_parameter_served, "doubled_token_parameter_served",
      serves([](Parameters p, Subject&) { return added(std::move(p), "code", "another"); })},
+    {Flaw::doubled_verifier_served, "doubled_verifier_served", serves([](Parameters p, Subject&) {
+       return added(std::move(p), "code_verifier", kVerifier);
+     })},
+    {Flaw::verifier_from_query, "verifier_from_query",
+     [](Subject& s) {
+       return issued(s.automatic.post(std::string("/token?code_verifier=") + kVerifier,
+                                      without(s.redemption(), "code_verifier")));
+     }},
+    {Flaw::client_id_optional_at_redemption, "client_id_optional_at_redemption",
+     serves([](Parameters p, Subject&) { return without(std::move(p), "client_id"); })},
+    {Flaw::empty_resource_refused, "empty_resource_refused",
+     [](Subject& s) { return !issued(s.automatic.token(added(s.redemption(), "resource", ""))); }},
+    {Flaw::granted_scope_unsaid, "granted_scope_unsaid",
+     [](Subject& s) {
+       const Document reply = s.automatic.grant(s.client());
+       return reply.has("access_token") && !reply.has("scope");
+     }},
+    {Flaw::redemption_takes_scope, "redemption_takes_scope",
+     [](Subject& s) {
+       const auto reply = s.automatic.token(added(s.redemption(), "scope", "notes:write"));
+       return Minter::claims_of(json_of(reply).text("access_token").value_or("")).text("scope") ==
+              "notes:write";
+     }},
     {Flaw::password_grant_served, "password_grant_served",
      [](Subject& s) {
        return !refused_with(s.automatic.token({{"grant_type", "password"},
@@ -67,7 +90,16 @@ const std::vector<Probe> kRedemption{
        return Minter::claims_of(token).has("aud") &&
               Minter::claims_of(token).text("aud") != kResource;
      }},
+    {Flaw::resource_prefix_matched, "resource_prefix_matched",
+     [](Subject& s) { return served(s.authorize_with("resource", std::string(kResource) + "x")); }},
 };
+
+bool is_active(Subject& subject, const std::string& token) {
+  return json_of(subject.automatic.post(
+             "/introspect", added(Deployment::machine_request(subject.automatic.machine()), "token",
+                                  token)))["active"]
+             .boolean() == true;
+}
 
 bool is_revoked_after_revocation(Subject& subject) {
   const Document granted = subject.automatic.grant(subject.client());
@@ -96,6 +128,12 @@ const std::vector<Probe> kAfterlife{
            Deployment::refreshing(s.client(), s.automatic.grant(s.client()));
        return issued(s.automatic.token(added(refreshing, "scope", "notes:read notes:write")));
      }},
+    {Flaw::refresh_widens_scope_by_prefix, "refresh_widens_scope_by_prefix",
+     [](Subject& s) {
+       const Parameters refreshing =
+           Deployment::refreshing(s.client(), s.automatic.grant(s.client()));
+       return issued(s.automatic.token(added(refreshing, "scope", "notes:readx")));
+     }},
     {Flaw::refresh_token_of_any_client, "refresh_token_of_any_client",
      [](Subject& s) {
        const Document granted = s.automatic.grant(s.client());
@@ -108,6 +146,11 @@ const std::vector<Probe> kAfterlife{
      [](Subject& s) {
        return s.automatic.post("/revoke", {{"client_id", s.client()}, {"token", "unknown"}})
                   .status() != 200;
+     }},
+    {Flaw::introspection_ignores_signature, "introspection_ignores_signature",
+     [](Subject& s) {
+       const std::string token = s.automatic.grant(s.client()).text("access_token").value_or("");
+       return is_active(s, Minter::with_payload_member(token, "sub", "somebody else"));
      }},
     {Flaw::introspection_open, "introspection_open",
      [](Subject& s) {

@@ -201,5 +201,25 @@ TEST_F(Attacks, replay_one_input) {
   EXPECT_EQ(foreign.verdict, Verdict::error) << "data of another attack is no pass";
 }
 
+/// Even numbers show something about one requirement, odd ones about another.
+TEST_F(Attacks, in_part_need_not_show_everything) {
+  auto attack = attack_of_a_test();
+  attack.cites = {req::unauthorized_is_401, req::challenge_names_metadata};
+  attack.run = [](Probe& probe, const Number& number) {
+    const auto rule =
+        number.value % 2 == 0 ? req::unauthorized_is_401 : req::challenge_names_metadata;
+    probe.expect(rule, probe.get(kClosed, "look"), HasStatus(401));
+  };
+  attack.inputs = {};
+  const auto judged_with = [&](std::vector<Number> all, const AttackOptions& options) {
+    attack.all_inputs = [all](Probe&) { return all; };
+    return judged(attack::attack(attack), Revision::v2025_11_25, {.attack = options});
+  };
+  EXPECT_EQ(judged_with({{1}, {2}}, {}).verdict, Verdict::pass);
+  EXPECT_EQ(judged_with({{2}}, {}).verdict, Verdict::error) << "of the other nothing was shown";
+  EXPECT_EQ(judged_with({{2}, {1}}, {.sample = 1}).verdict, Verdict::pass);
+  EXPECT_EQ(judged_with({{2}, {1}}, {.replayed = Number{2}.document()}).verdict, Verdict::pass);
+}
+
 }  // namespace
 }  // namespace assay
