@@ -104,6 +104,12 @@ CLI::App* add_run(CLI::App& app, RunOptions& options) {
   run->add_option("--connections", options.connections,
                   "attempts of an attack under way at a time (default: 10)")
       ->check(CLI::Range(1, 256));
+  run->add_option("--rate", options.rate, "most requests a second (default: no limit)")
+      ->type_name("N")
+      ->check(CLI::Range(0.01, 100'000.0));
+  run->add_option("--max-requests", options.max_requests,
+                  "requests of the whole run; what is left then is ERROR")
+      ->check(CLI::Range(1, 1'000'000'000));
   texts(run, "--allow-attacks", options.target.allow_attacks,
         "this host may be attacked, too (loopback always may); repeatable")
       ->type_name("HOST");

@@ -161,6 +161,7 @@ class Run {
     }
     TargetOptions target = options_.target;
     target.timeout = std::chrono::milliseconds{static_cast<long>(options_.timeout_seconds * 1000)};
+    target.pace = {.requests_per_second = options_.rate, .most_requests = options_.max_requests};
     target.run_id = fmt::format("{:x}", prepared_.seed);
     auto setup = TargetSetup::prepare(target);
     if (!setup) {

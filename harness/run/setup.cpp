@@ -177,7 +177,7 @@ void open_transport(Impl& setup) {
                                            int port) {
     return guard.may_connect(host, address, port);
   };
-  setup.transport = http::make_curl_transport(std::move(curl));
+  setup.transport = paced(http::make_curl_transport(std::move(curl)), setup.options.pace);
 }
 
 Done launch(Impl& setup) {
@@ -201,6 +201,7 @@ EngagementOptions engagement_options(Impl& setup) {
                             .transport = setup.transport.get(),
                             .redactor = setup.redactor,
                             .guard = setup.guard,
+                            .budget = Budget(setup.spec.budgets),
                             .minter = setup.minter,
                             .redirect_uri = setup.redirect_uri,
                             .ready_token = setup.ready_token};

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/guard/pace.hpp"
 #include "harness/probe/engagement.hpp"
 
 namespace assay {
@@ -23,6 +24,7 @@ struct TargetOptions {
   std::string token_env{};
   std::vector<std::string> allow_attacks{};  ///< hosts that may be attacked, besides loopback
   std::chrono::milliseconds timeout{10'000};
+  Pace pace{};
   std::string run_id{};  ///< goes into the User-Agent
 };
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/guard/budget.hpp"
 #include "harness/json/document.hpp"
 #include "harness/login/login.hpp"
 
@@ -67,6 +68,7 @@ struct TargetSpec {
   std::vector<std::string> allowed_hosts{};
   bool allow_attacks{};                     ///< on every host of the target
   std::vector<std::string> attack_hosts{};  ///< --allow-attacks: on these
+  std::map<Expense, Allowance> budgets{};   ///< what it stands; absent: found out
   std::vector<std::string> secrets{};       ///< values of ${env:…}, for the redactor
 };
 
