@@ -13,9 +13,9 @@ namespace {
 const std::vector<Probe>& probes() {
   static const std::vector<Probe> all = [] {
     std::vector<Probe> joined;
-    for (const auto part :
-         {discovery_probes(), registration_probes(), authorization_request_probes(),
-          authorization_response_probes(), redemption_probes(), afterlife_probes()}) {
+    for (const auto part : {discovery_probes(), registration_probes(),
+                            authorization_request_probes(), authorization_response_probes(),
+                            authentication_probes(), redemption_probes(), afterlife_probes()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;
@@ -38,6 +38,16 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
         Flaw::redirect_trims_a_tab}},
       // A query, or anything else, behind the registered one.
       {Flaw::redirect_prefix_match, {Flaw::redirect_ignores_query, Flaw::redirect_trims_a_tab}},
+      // Any secret, any verifier, any address: also each of those that something else is wrong
+      // with.
+      {Flaw::secret_unchecked,
+       {Flaw::secret_unchecked_in_body, Flaw::secret_unchecked_at_refresh,
+        Flaw::empty_secret_served, Flaw::secret_of_another_client_served,
+        Flaw::secret_compared_up_to_20}},
+      {Flaw::verifier_unchecked,
+       {Flaw::verifier_may_be_the_challenge, Flaw::short_verifier_served, Flaw::verifier_cut_at_128,
+        Flaw::verifier_of_any_pending_code}},
+      {Flaw::redemption_ignores_redirect_uri, {Flaw::redemption_takes_any_registered_uri}},
       // A token that is never replaced is served for ever.
       {Flaw::refresh_token_kept, {Flaw::rotated_refresh_token_served}},
   };

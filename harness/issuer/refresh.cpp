@@ -1,4 +1,5 @@
 // Refreshing an access token (OAuth 2.1 section 4.3).
+#include "harness/issuer/lookup.hpp"
 #include "harness/issuer/resource.hpp"
 #include "harness/issuer/token_grants.hpp"
 
@@ -57,7 +58,7 @@ std::string successor(Context& context, const std::string& presented, RefreshTok
 }  // namespace
 
 TokenResult refresh(Context& context, const Client& client, const http::Parameters& form) {
-  const std::string presented = value_of(form, "refresh_token");
+  const std::string presented = refresh_token_meant_by(context, value_of(form, "refresh_token"));
   if (presented.empty()) {
     return refuse("invalid_request", "refresh_token is missing.");
   }
