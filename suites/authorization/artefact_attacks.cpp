@@ -69,6 +69,7 @@ Case mutated_code() {
       .method = "Changes a fresh code in one way (a character, its case, its length, its order, a "
                 "wildcard), in an otherwise honest redemption. Passes on a 4xx without a token.",
       .control = honest_code_is_redeemed(),
+      .attempts = 60,
       .cost = {.authorizations = 1, .token_requests = 1},
       .inputs =
           [](Probe& probe) { return mutations_of(parameter(probe.fresh_redemption(), "code")); },
@@ -95,6 +96,7 @@ Case mutated_refresh_token() {
       .method = "Changes a fresh refresh token in one way, in an otherwise honest refresh. Passes "
                 "on a 4xx without a token.",
       .control = honest_refresh_is_served(),
+      .attempts = 60,
       .cost = {.authorizations = 1, .token_requests = 2},
       .inputs =
           [](Probe& probe) {
@@ -165,6 +167,7 @@ Case mutated_client_id() {
       .method = "Changes the client_id in an otherwise honest redemption in one way. Passes on a "
                 "4xx without a token.",
       .control = honest_code_is_redeemed(),
+      .attempts = 60,
       .cost = {.authorizations = 1, .token_requests = 1},
       .inputs = [](Probe& probe) { return mutations_of(probe.client().client_id); },
       .run =
