@@ -17,6 +17,13 @@ auto with(std::string name, std::string value) {
   };
 }
 
+/// A code that was asked for with the challenge of kVerifier and no method.
+bool redeems_without_method(Subject& s, std::string verifier) {
+  const auto code = redirected(s.authorize_without("code_challenge_method"), "code");
+  return issued(s.automatic.token(replaced(Deployment::redemption(s.client(), code.value_or("")),
+                                           "code_verifier", std::move(verifier))));
+}
+
 const std::vector<Probe> kAuthorizationRequest{
     {Flaw::pkce_optional, "pkce_optional",
      [](Subject& s) {
@@ -26,7 +33,20 @@ const std::vector<Probe> kAuthorizationRequest{
      }},
     {Flaw::pkce_plain_served, "pkce_plain_served", with("code_challenge_method", "plain")},
     {Flaw::pkce_plain_served, "pkce_plain_served, method missing",
-     [](Subject& s) { return served(s.authorize_without("code_challenge_method")); }},
+     [](Subject& s) { return redeems_without_method(s, jose::s256_challenge(kVerifier)); }},
+    {Flaw::pkce_method_defaults_to_s256, "pkce_method_defaults_to_s256",
+     [](Subject& s) { return redeems_without_method(s, kVerifier); }},
+    {Flaw::pkce_downgrade_served, "pkce_downgrade_served",
+     [](Subject& s) {
+       const Document client =
+           s.automatic.registered(Deployment::registration("client_secret_post"));
+       const std::string id = client.text("client_id").value_or("");
+       const Exchange asked = s.automatic.authorize(without(
+           without(Deployment::authorization(id), "code_challenge"), "code_challenge_method"));
+       return issued(s.automatic.token(
+           added(Deployment::redemption(id, redirected(asked, "code").value_or("")),
+                 "client_secret", client.text("client_secret").value_or(""))));
+     }},
     {Flaw::pkce_unknown_method_served, "pkce_unknown_method_served",
      with("code_challenge_method", "S512")},
     {Flaw::redirect_uri_unchecked, "redirect_uri_unchecked",

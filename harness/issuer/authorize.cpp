@@ -134,18 +134,20 @@ bool can_be_s256(std::string_view challenge) {  // 32 bytes in base64url
 
 /// PKCE with S256, from every client (section 7.5.1). A missing method means plain (RFC 7636
 /// section 4.3), which shows the verifier to whoever sees the request.
-std::optional<Refusal> read_challenge(const Context& context, const Parameters& parameters,
-                                      AuthorizationRequest& request) {
+std::optional<Refusal> read_challenge(const Context& context, const Client& client,
+                                      const Parameters& parameters, AuthorizationRequest& request) {
   request.challenge = value_of(parameters, "code_challenge");
   if (request.challenge.empty()) {
     request.method = ChallengeMethod::none;
-    return context.has(Flaw::pkce_optional)
-               ? std::nullopt
-               : std::optional(Refusal{.code = "invalid_request",
-                                       .description = "code_challenge is missing."});
+    const bool is_optional = context.has(Flaw::pkce_optional) ||
+                             (context.has(Flaw::pkce_downgrade_served) && !client.is_public());
+    return is_optional ? std::nullopt
+                       : std::optional(Refusal{.code = "invalid_request",
+                                               .description = "code_challenge is missing."});
   }
   const std::string method =
-      http::first_value(parameters, "code_challenge_method").value_or("plain");
+      http::first_value(parameters, "code_challenge_method")
+          .value_or(context.has(Flaw::pkce_method_defaults_to_s256) ? "S256" : "plain");
   if (method == "plain" && context.has(Flaw::pkce_plain_served)) {
     request.method = ChallengeMethod::plain;
     return std::nullopt;
@@ -194,7 +196,7 @@ std::expected<AuthorizationRequest, Refusal> request_of(const Context& context,
     fault = Refusal{.code = "unauthorized_client",
                     .description = "The client did not register for the code grant."};
   }
-  fault = fault ? fault : read_challenge(context, parameters, request);
+  fault = fault ? fault : read_challenge(context, *destination.client, parameters, request);
   fault = fault ? fault : read_scopes(context, *destination.client, parameters, request);
   if (fault) {
     return std::unexpected(*fault);

@@ -139,8 +139,9 @@ const std::vector<Probe> kRegistration{
      }},
     {Flaw::secret_unchecked, "secret_unchecked",
      [](Subject& s) {
-       return issued(s.automatic.token(
-           replaced(Deployment::machine_request(s.automatic.machine()), "client_secret", "wrong")));
+       const Document client = s.automatic.machine("client_secret_basic");
+       return issued(
+           s.automatic.token_with_basic({{"grant_type", "client_credentials"}}, client, "wrong"));
      }},
     {Flaw::refresh_token_for_machine, "refresh_token_for_machine",
      [](Subject& s) {

@@ -1,6 +1,7 @@
 // Refreshing an access token (OAuth 2.1 section 4.3).
 #include <algorithm>
 
+#include "harness/issuer/lookup.hpp"
 #include "harness/issuer/resource.hpp"
 #include "harness/issuer/token_grants.hpp"
 
@@ -111,7 +112,7 @@ std::string successor(Context& context, const std::string& presented, RefreshTok
 }  // namespace
 
 TokenResult refresh(Context& context, const Client& client, const http::Parameters& form) {
-  const std::string value = value_of(form, "refresh_token");
+  const std::string value = refresh_token_meant_by(context, value_of(form, "refresh_token"));
   if (value.empty()) {
     return refuse("invalid_request", "refresh_token is missing.");
   }

@@ -2,6 +2,7 @@
 // only.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -55,6 +56,16 @@ class Shelf {
       }
     }
     return keys;
+  }
+  template <typename Fits>
+  bool any(const Fits& fits) const {
+    return std::ranges::any_of(order_, [&](const Entry& entry) { return fits(entry.second); });
+  }
+  /// The newest key that fits.
+  template <typename Fits>
+  std::optional<std::string> key_where(const Fits& fits) const {
+    const auto found = std::ranges::find_if(order_.rbegin(), order_.rend(), fits, &Entry::first);
+    return found == order_.rend() ? std::nullopt : std::optional(found->first);
   }
   void erase(const std::string& key) {
     if (const auto found = index_.find(key); found != index_.end()) {

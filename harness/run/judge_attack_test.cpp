@@ -153,6 +153,18 @@ TEST_F(Attacks, warn_about_a_broken_should) {
   EXPECT_EQ(instance.counterexample->text, "number 21");
 }
 
+/// A sample of a matrix, or one cell of it, is about some of its requirements.
+TEST_F(Attacks, of_which_a_part_is_made_need_not_show_every_requirement) {
+  auto attack = attack_of_a_test();
+  attack.cites = {req::unauthorized_is_401, req::audience_checked};
+  const auto verdict = [&](const AttackOptions& options) {
+    return judged(attack::attack(attack), Revision::v2025_11_25, {.attack = options}).verdict;
+  };
+  EXPECT_EQ(verdict({}), Verdict::error) << "nothing was shown about the other requirement";
+  EXPECT_EQ(verdict({.sample = 3}), Verdict::pass);
+  EXPECT_EQ(verdict({.replayed = Number{3}.document()}), Verdict::pass);
+}
+
 TEST_F(Attacks, wait_for_a_limit_and_judge_none) {
   int limited = 0;
   answer_ = [&](int) { return limited++ < 3 ? 429 : 401; };
