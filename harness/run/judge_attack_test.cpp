@@ -216,10 +216,10 @@ TEST_F(Attacks, replay_one_input) {
 /// Even numbers show something about one requirement, odd ones about another.
 TEST_F(Attacks, in_part_need_not_show_everything) {
   auto attack = attack_of_a_test();
-  attack.cites = {req::unauthorized_is_401, req::challenge_names_metadata};
+  attack.cites = {req::unauthorized_is_401, req::insufficient_scope_is_403};
   attack.run = [](Probe& probe, const Number& number) {
     const auto rule =
-        number.value % 2 == 0 ? req::unauthorized_is_401 : req::challenge_names_metadata;
+        number.value % 2 == 0 ? req::unauthorized_is_401 : req::insufficient_scope_is_403;
     probe.expect(rule, probe.get(kClosed, "look"), HasStatus(401));
   };
   attack.inputs = {};
