@@ -16,6 +16,7 @@ std::vector<Case> all_cases() {
            resource_metadata_cases,
            server_metadata_cases,
            endpoint_cases,
+           forwarded_attacks,
            registration_cases,
            registration_attacks,
            client_credentials_cases,
@@ -46,6 +47,11 @@ std::vector<Case> all_cases() {
            session_cases,
            road_cases,
            transport_cases,
+           token_attacks,
+           claims_matrix_attacks,
+           credential_attacks,
+           scope_attacks,
+           transport_attacks,
        }) {
     std::ranges::move(list(), std::back_inserter(all));
   }
