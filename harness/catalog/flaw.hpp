@@ -86,6 +86,12 @@ enum class Flaw {
   revocation_without_effect,
   revocation_reveals_unknown,
   introspection_open,
+  code_reusable_after_refresh,
+  third_refresh_forgets_the_client,
+  second_refresh_follows_the_resource,
+  reuse_ends_one_successor,
+  consent_revives_revoked_grant,
+  refresh_revives_revoked_tokens,
   // access
   accepts_anonymous,
   bare_401,
@@ -120,6 +126,8 @@ enum class Flaw {
   ended_session_served,
   any_version_served,
   header_mismatch_served,
+  expiry_checked_once,
+  settled_session_needs_no_token,
   count_  // not a flaw: how many there are
 };
 

@@ -69,5 +69,6 @@ std::span<const Probe> authorization_request_probes();
 std::span<const Probe> authorization_response_probes();
 std::span<const Probe> redemption_probes();
 std::span<const Probe> afterlife_probes();
+std::span<const Probe> sequence_probes();
 
 }  // namespace assay::issuer

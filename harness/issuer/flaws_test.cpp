@@ -13,9 +13,9 @@ namespace {
 const std::vector<Probe>& probes() {
   static const std::vector<Probe> all = [] {
     std::vector<Probe> joined;
-    for (const auto part :
-         {discovery_probes(), registration_probes(), authorization_request_probes(),
-          authorization_response_probes(), redemption_probes(), afterlife_probes()}) {
+    for (const auto part : {discovery_probes(), registration_probes(),
+                            authorization_request_probes(), authorization_response_probes(),
+                            redemption_probes(), afterlife_probes(), sequence_probes()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;
@@ -25,7 +25,7 @@ const std::vector<Probe>& probes() {
 
 /// Flaws of the authorization server, from the enumeration's two groups.
 bool concerns_us(Flaw flaw) {
-  return flaw >= Flaw::no_server_metadata && flaw <= Flaw::introspection_open;
+  return flaw >= Flaw::no_server_metadata && flaw <= Flaw::refresh_revives_revoked_tokens;
 }
 
 /// What a flaw brings along for every server that has it.
@@ -33,6 +33,8 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
   static const std::map<Flaw, std::set<Flaw>> all{
       // Any address is also one that is longer than the registered one.
       {Flaw::redirect_uri_unchecked, {Flaw::redirect_prefix_match}},
+      // A code that works again at once works again later.
+      {Flaw::code_reusable, {Flaw::code_reusable_after_refresh}},
       // A token that is never replaced is served for ever.
       {Flaw::refresh_token_kept, {Flaw::rotated_refresh_token_served}},
   };
