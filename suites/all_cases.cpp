@@ -20,6 +20,7 @@ std::vector<Case> all_cases() {
            client_credentials_cases,
            pkce_cases,
            redirect_uri_cases,
+           redirect_uri_attacks,
            authorization_request_cases,
            authorization_response_cases,
            redemption_cases,

@@ -22,10 +22,14 @@ bool breaks_alike(const Attempt& smaller, const Attempt& found) {
 class Campaign {
  public:
   Campaign(Source& source, const CampaignOptions& options, Assault& assault)
-      : source_(source), options_(options), assault_(assault) {}
+      : source_(source),
+        options_(options),
+        assault_(assault),
+        attempts_(std::min(source.count().value_or(options.attempts),
+                           options.sample.value_or(std::string::npos))) {}
 
   CampaignReport run() {
-    report_.planned = source_.count().value_or(options_.attempts) + options_.corpus.size();
+    report_.planned = attempts_ + options_.corpus.size();
     assault_.control();
     while (auto batch = next_batch()) {
       send(std::move(*batch));
@@ -64,17 +68,22 @@ class Campaign {
     if (from_corpus_ < options_.corpus.size()) {
       return single(options_.corpus[from_corpus_++]);
     }
-    const std::size_t attempts = source_.count().value_or(options_.attempts);
-    const std::size_t most = source_.count() ? attempts : attempts * most_draws;
+    const std::size_t most = source_.count() ? attempts_ : attempts_ * most_draws;
     while (drawn_ < most) {
-      const std::size_t index = drawn_++;
-      const auto size = static_cast<int>(std::min<std::size_t>(100, index * 100 / attempts));
-      if (auto candidate = source_.draw(options_.seed, index, size)) {
+      if (auto candidate = draw(drawn_++)) {
         return candidate;
       }
       ++undrawn_;
     }
     return std::nullopt;
+  }
+
+  std::unique_ptr<Candidate> draw(std::size_t index) {
+    if (const auto count = source_.count()) {
+      return source_.draw(options_.seed, index * *count / attempts_, 0);  // a sample is spread out
+    }
+    const std::size_t size = std::min<std::size_t>(100, index * 100 / attempts_);
+    return source_.draw(options_.seed, index, static_cast<int>(size));
   }
 
   void send(Batch batch) {
@@ -155,6 +164,7 @@ class Campaign {
   Source& source_;
   const CampaignOptions& options_;
   Assault& assault_;
+  const std::size_t attempts_;
   CampaignReport report_;
   Finding finding_;
   std::unique_ptr<Candidate> found_;

@@ -47,8 +47,9 @@ class Assault {
 struct CampaignOptions {
   std::uint64_t seed{};
   std::size_t attempts{100};
-  std::size_t batch{50};             ///< attempts between two controls
-  std::size_t shrink_attempts{400};  ///< each a request or a few
+  std::optional<std::size_t> sample{};  ///< no more than so many, also where all would be tried
+  std::size_t batch{50};                ///< attempts between two controls
+  std::size_t shrink_attempts{400};     ///< each a request or a few
   std::chrono::milliseconds shrink_time{20'000};
   std::vector<Document> corpus{};  ///< tried first, beside the attempts
 };

@@ -28,6 +28,10 @@ struct RunOptions {
   std::optional<std::uint64_t> seed{};
   double timeout_seconds{10};
   double patience_seconds{0};
+  std::optional<std::size_t> attempts{};
+  std::size_t connections{10};
+  double rate{};
+  std::optional<std::size_t> max_requests{};
   std::string shard{};
   bool strict{};
   bool dry_run{};

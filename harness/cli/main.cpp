@@ -98,6 +98,21 @@ CLI::App* add_run(CLI::App& app, RunOptions& options) {
   run->add_option("--patience", options.patience_seconds,
                   "seconds that a 429 or 503 may be waited out (default: 0)")
       ->check(CLI::Range(0.0, 86400.0));
+  run->add_option("--attempts", options.attempts,
+                  "attempts of each attack (default: as many as the case asks for)")
+      ->check(CLI::Range(1, 1'000'000));
+  run->add_option("--connections", options.connections,
+                  "attempts of an attack under way at a time (default: 10)")
+      ->check(CLI::Range(1, 256));
+  run->add_option("--rate", options.rate, "most requests a second (default: no limit)")
+      ->type_name("N")
+      ->check(CLI::Range(0.01, 100'000.0));
+  run->add_option("--max-requests", options.max_requests,
+                  "requests of the whole run; what is left then is ERROR")
+      ->check(CLI::Range(1, 1'000'000'000));
+  texts(run, "--allow-attacks", options.target.allow_attacks,
+        "this host may be attacked, too (loopback always may); repeatable")
+      ->type_name("HOST");
   text(run, "--shard", options.shard, "run part I of N")->type_name("I/N");
   run->add_flag("--strict", options.strict, "a warning counts as a failure");
   run->add_flag("--dry-run", options.dry_run, "say what would run, and send nothing");

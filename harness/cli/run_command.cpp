@@ -161,6 +161,7 @@ class Run {
     }
     TargetOptions target = options_.target;
     target.timeout = std::chrono::milliseconds{static_cast<long>(options_.timeout_seconds * 1000)};
+    target.pace = {.requests_per_second = options_.rate, .most_requests = options_.max_requests};
     target.run_id = fmt::format("{:x}", prepared_.seed);
     auto setup = TargetSetup::prepare(target);
     if (!setup) {
@@ -224,7 +225,10 @@ class Run {
     Plan plan{
         .cases = prepared_.cases,
         .revisions = revisions,
-        .judging = {.patience = std::chrono::seconds{static_cast<long>(options_.patience_seconds)}},
+        .judging = {.patience = std::chrono::seconds{static_cast<long>(options_.patience_seconds)},
+                    .attack = {.seed = prepared_.seed,
+                               .attempts = options_.attempts,
+                               .connections = options_.connections}},
         .shard_index = prepared_.shard.index,
         .shard_count = prepared_.shard.count};
     plan.on_instance = [&](const Instance& instance, std::size_t, std::size_t) {

@@ -95,6 +95,8 @@ std::string_view name_of(Fault fault) {
       return "too_large";
     case Fault::forbidden_host:
       return "forbidden_host";
+    case Fault::over_budget:
+      return "over budget";
     case Fault::bad_request:
       return "bad_request";
     case Fault::other:

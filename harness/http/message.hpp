@@ -66,6 +66,7 @@ enum class Fault {
   truncated,       ///< the connection closed before the message ended
   too_large,       ///< more header lines or body than the transport takes
   forbidden_host,  ///< the guard does not let us talk to that address
+  over_budget,     ///< the run may send no more
   bad_request,     ///< this transport cannot send such a request (the harness's fault)
   other,
 };

@@ -1,4 +1,8 @@
 // Flaws of the authorization endpoint, each with a request that shows it.
+#include <fmt/format.h>
+
+#include <cctype>
+
 #include "harness/issuer/flaw_probes.hpp"
 
 namespace assay::issuer {
@@ -80,6 +84,27 @@ const std::vector<Probe> kAuthorizationResponse{
     {Flaw::redirect_prefix_match, "redirect_prefix_match",
      [](Subject& s) {
        return served(s.authorize_with("redirect_uri", std::string(kRedirectUri) + "/longer"));
+     }},
+    {Flaw::redirect_ignores_case, "redirect_ignores_case",
+     [](Subject& s) {
+       std::string shouted(kRedirectUri);
+       shouted.back() = static_cast<char>(std::toupper(shouted.back()));
+       return served(s.authorize_with("redirect_uri", shouted));
+     }},
+    {Flaw::redirect_decodes_before_match, "redirect_decodes_before_match",
+     [](Subject& s) {
+       const std::string encoded = fmt::format("%{:02X}", std::string_view(kRedirectUri).back());
+       return served(s.authorize_with(
+           "redirect_uri", std::string(kRedirectUri)
+                               .replace(std::string_view(kRedirectUri).size() - 1, 1, encoded)));
+     }},
+    {Flaw::redirect_ignores_query, "redirect_ignores_query",
+     [](Subject& s) {
+       return served(s.authorize_with("redirect_uri", std::string(kRedirectUri) + "?x=1"));
+     }},
+    {Flaw::redirect_trims_a_tab, "redirect_trims_a_tab",
+     [](Subject& s) {
+       return served(s.authorize_with("redirect_uri", std::string(kRedirectUri) + "\t"));
      }},
 };
 

@@ -32,7 +32,12 @@ bool concerns_us(Flaw flaw) {
 const std::map<Flaw, std::set<Flaw>>& consequences() {
   static const std::map<Flaw, std::set<Flaw>> all{
       // Any address is also one that is longer than the registered one.
-      {Flaw::redirect_uri_unchecked, {Flaw::redirect_prefix_match}},
+      {Flaw::redirect_uri_unchecked,
+       {Flaw::redirect_prefix_match, Flaw::redirect_ignores_case,
+        Flaw::redirect_decodes_before_match, Flaw::redirect_ignores_query,
+        Flaw::redirect_trims_a_tab}},
+      // A query, or anything else, behind the registered one.
+      {Flaw::redirect_prefix_match, {Flaw::redirect_ignores_query, Flaw::redirect_trims_a_tab}},
       // A code that works again at once works again later.
       {Flaw::code_reusable, {Flaw::code_reusable_after_refresh}},
       // A token that is never replaced is served for ever.

@@ -56,6 +56,23 @@ bool is_printable(std::string_view uri) {
   return std::ranges::all_of(uri, [](char c) { return c > ' ' && c < 0x7f && c != '\\'; });
 }
 
+/// What of a redirect URI is compared: all of it, as it is (OAuth 2.1 section 2.3.1).
+std::string as_compared(const Context& context, std::string uri) {
+  if (context.has(Flaw::redirect_ignores_case)) {
+    return http::lower_case(uri);
+  }
+  if (context.has(Flaw::redirect_decodes_before_match)) {
+    return http::percent_decode(uri, false);
+  }
+  if (context.has(Flaw::redirect_ignores_query)) {
+    return uri.substr(0, uri.find('?'));
+  }
+  if (context.has(Flaw::redirect_trims_a_tab) && uri.ends_with('\t')) {
+    uri.pop_back();
+  }
+  return uri;
+}
+
 }  // namespace
 
 std::optional<std::string> registration_fault(const Context& context, const std::string& uri) {
@@ -82,7 +99,8 @@ std::optional<std::string> registration_fault(const Context& context, const std:
   return std::nullopt;
 }
 
-bool is_registered(const Context& context, const Client& client, const std::string& uri) {
+bool is_registered(const Context& context, const Client& client, const std::string& named) {
+  const std::string uri = as_compared(context, named);
   if (context.has(Flaw::redirect_uri_unchecked)) {
     return true;
   }
@@ -90,7 +108,8 @@ bool is_registered(const Context& context, const Client& client, const std::stri
     if (context.has(Flaw::redirect_prefix_match) && uri.starts_with(registered)) {
       return true;
     }
-    return uri == registered || differs_in_loopback_port_only(registered, uri);
+    return uri == as_compared(context, registered) ||
+           differs_in_loopback_port_only(registered, uri);
   });
 }
 

@@ -17,6 +17,7 @@ bool Engagement::restart() {
     return false;
   }
   restarts_ += 1;
+  options_.budget.forget_learnt();
   facts_.clear();
   clients_.clear();
   tokens_.clear();

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/guard/budget.hpp"
 #include "harness/guard/host_guard.hpp"
 #include "harness/guard/redactor.hpp"
 #include "harness/issuer/minter.hpp"
@@ -31,6 +32,7 @@ struct EngagementOptions {
   http::Transport* transport{};
   Redactor redactor{};
   HostGuard guard{};
+  Budget budget{};
   std::optional<issuer::Minter> minter{};  ///< keys that the server under test trusts
   std::string redirect_uri{};              ///< where the harness listens
   std::string ready_token{};               ///< --token-env

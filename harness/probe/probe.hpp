@@ -132,6 +132,18 @@ class Probe {
   const std::vector<http::Exchange>& exchanges() const;
 
  private:
+  /// Counts what `send` costs, and learns from a limit that it meets.
+  template <typename Send>
+  auto accounted(Expense expense, const Send& send) {
+    Budget budget = engagement_->options().budget;
+    budget.spend(expense);
+    try {
+      return send();
+    } catch (const RateLimited& limit) {
+      budget.learn(expense, limit.retry_after);
+      throw;
+    }
+  }
   bool record(RequirementKey requirement, bool held, std::string expected, std::string actual,
               const std::vector<http::Exchange>& evidence);
   oauth::Client make_client(const std::string& role);

@@ -90,8 +90,9 @@ oauth::Registration Probe::honest_registration() const {
 
 oauth::RegistrationReply Probe::register_client(const oauth::Registration& registration,
                                                 const std::string& purpose) {
-  return oauth::register_client(*recorder_, endpoint("registration_endpoint"), registration,
-                                purpose);
+  const std::string url = endpoint("registration_endpoint");
+  return accounted(Expense::registration,
+                   [&] { return oauth::register_client(*recorder_, url, registration, purpose); });
 }
 
 /// Some servers take clients with a secret only. Their metadata says so, but counts only once they
@@ -237,7 +238,8 @@ oauth::AuthorizationOutcome Probe::authorize(const oauth::AuthorizationRequest& 
                              .login = login,
                              .cookies = own_cookies_ ? &*own_cookies_ : &engagement_->cookies(),
                              .registered_redirect_uri = engagement_->options().redirect_uri};
-  oauth::AuthorizationOutcome outcome = oauth::authorize(walker, request, purpose);
+  oauth::AuthorizationOutcome outcome =
+      accounted(Expense::authorization, [&] { return oauth::authorize(walker, request, purpose); });
   if (outcome.end != oauth::AuthorizationOutcome::End::stopped) {
     return outcome;
   }

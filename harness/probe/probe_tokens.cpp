@@ -101,7 +101,8 @@ oauth::TokenRequest Probe::introspection_of(const std::string& token) {
 
 oauth::TokenReply Probe::request_token(const oauth::TokenRequest& request,
                                        const std::string& purpose) {
-  return oauth::send_token_request(*recorder_, request, purpose);
+  return accounted(Expense::token_request,
+                   [&] { return oauth::send_token_request(*recorder_, request, purpose); });
 }
 
 HeldToken Probe::redeem_or_block(const oauth::TokenRequest& redemption,

@@ -38,6 +38,9 @@ http::Exchange RecordingTransport::perform_until(
 
 void demand_leave(const http::Exchange& exchange) {
   const http::TransportFault* fault = exchange.fault();
+  if (fault != nullptr && fault->kind == http::Fault::over_budget) {
+    throw Inconclusive{fault->detail};
+  }
   if (fault != nullptr && fault->kind == http::Fault::forbidden_host) {
     throw NotExercised{"leave to talk to " + exchange.request().url +
                        " (allow: {hosts: […]} in the target file): " + fault->detail};

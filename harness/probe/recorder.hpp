@@ -36,7 +36,8 @@ class RecordingTransport : public http::Transport {
   std::vector<http::Exchange> exchanges_;
 };
 
-/// Leaves (NotExercised) where the guard kept us from sending: that says nothing about the target.
+/// Leaves where we were kept from sending, which says nothing about the target: NotExercised for
+/// the guard's sake, Inconclusive where the run's requests are spent.
 void demand_leave(const http::Exchange& exchange);
 
 }  // namespace assay

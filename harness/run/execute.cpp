@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "harness/run/spending.hpp"
 #include "harness/target/launcher.hpp"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to the program
@@ -29,6 +30,7 @@ extern "C" void note_interrupt(int) {
 
 struct Running {
   const Plan* plan{};
+  JudgeOptions judging{};
   Engagement* engagement{};
   std::vector<Instance> instances{};
   std::size_t total{};
@@ -46,7 +48,7 @@ class CaseTest : public testing::Test {
       GTEST_SKIP() << "interrupted";
     }
     running_->instances.push_back(
-        judge(*case_, *running_->engagement, revision_, running_->plan->judging));
+        judge(*case_, *running_->engagement, revision_, running_->judging));
     const Instance& instance = running_->instances.back();
     if (running_->plan->on_instance) {
       running_->plan->on_instance(instance, running_->instances.size(), running_->total);
@@ -64,6 +66,22 @@ class CaseTest : public testing::Test {
   Revision revision_;
   Running* running_;
 };
+
+/// Attacks come last: they may use up what the target grants, or bring it down.
+std::vector<std::pair<const Case*, Revision>> in_order(const Plan& plan) {
+  std::vector<std::pair<const Case*, Revision>> all;
+  std::size_t position = 0;
+  for (const Kind kind : all_kinds) {
+    for (const Revision revision : plan.revisions) {
+      for (const Case* subject : plan.cases) {
+        if (subject->kind == kind && position++ % plan.shard_count == plan.shard_index) {
+          all.emplace_back(subject, revision);
+        }
+      }
+    }
+  }
+  return all;
+}
 
 std::string test_name(const Case& subject, Revision revision) {
   std::string name =
@@ -127,21 +145,22 @@ void watch_for_interrupts() {
 std::vector<Instance> execute(const Plan& plan, Engagement& engagement) {
   initialise_googletest();
   Running running{.plan = &plan, .engagement = &engagement};
-  std::size_t position = 0;
-  for (const Revision revision : plan.revisions) {
-    for (const Case* subject : plan.cases) {
-      if (position++ % plan.shard_count != plan.shard_index) {
-        continue;
-      }
-      ++running.total;
-      testing::RegisterTest(std::string(name_of(subject->phase())).c_str(),
-                            test_name(*subject, revision).c_str(), nullptr, nullptr,
-                            subject->where.file_name(), static_cast<int>(subject->where.line()),
-                            [subject, revision, &running]() -> testing::Test* {
-                              return new CaseTest(*subject, revision, running);
-                            });
-    }
+  std::vector<const Case*> registered;
+  for (const auto& [subject, revision] : in_order(plan)) {
+    registered.push_back(subject);
+    testing::RegisterTest(std::string(name_of(subject->phase())).c_str(),
+                          test_name(*subject, revision).c_str(), nullptr, nullptr,
+                          subject->where.file_name(), static_cast<int>(subject->where.line()),
+                          [subject, revision, &running]() -> testing::Test* {
+                            return new CaseTest(*subject, revision, running);
+                          });
   }
+  running.total = registered.size();
+  Spending spending(engagement.options().budget, registered, plan.judging.attack.attempts);
+  running.judging = plan.judging;
+  running.judging.attack.share = [&](const Case& subject, std::size_t wanted) {
+    return spending.take(subject, wanted);
+  };
   // The outcome is in the instances; GoogleTest's own exit code knows less than ours.
   [[maybe_unused]] const int ignored = RUN_ALL_TESTS();
   return std::move(running.instances);

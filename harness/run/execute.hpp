@@ -20,9 +20,9 @@ struct Plan {
   std::function<void(const Instance&, std::size_t done, std::size_t of)> on_instance{};
 };
 
-/// Runs every case in every revision, each as a GoogleTest test registered at run time (suite: the
-/// phase; test: the rest of the id, a slash, the revision with underscores), one after the other.
-/// Stops early when interrupted() says so; what was found by then is returned.
+/// Runs every case in every revision, attacks last, each as a GoogleTest test registered at run
+/// time (suite: the phase; test: the rest of the id, a slash, the revision with underscores), one
+/// after the other. Stops early when interrupted() says so; what was found by then is returned.
 std::vector<Instance> execute(const Plan& plan, Engagement& engagement);
 
 /// Set by SIGINT and SIGTERM (watch_for_interrupts).

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -13,12 +14,20 @@
 
 namespace assay {
 
+struct AttemptShare {
+  std::size_t attempts{};
+  std::string cut_short{};  ///< why fewer than were wanted, or empty
+};
+
 /// How attacks are run.
 struct AttackOptions {
   std::uint64_t seed{};                                   ///< of the run
   std::optional<std::size_t> attempts{};                  ///< default: as many as the case asks for
+  std::optional<std::size_t> sample{};                    ///< no more than so many of any attack
   std::size_t connections{10};                            ///< attempts under way at a time
   std::map<std::string, std::vector<Document>> corpus{};  ///< by case id: tried first
+  /// Says how many attempts the budget leaves; absent: as many as are wanted.
+  std::function<AttemptShare(const Case&, std::size_t wanted)> share{};
   /// This one input of every attack, and nothing generated.
   std::optional<Document> replayed{};
 };

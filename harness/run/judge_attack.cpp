@@ -63,6 +63,7 @@ class CaseAssault : public attack::Assault {
           throw RateLimited(*limit_);
         }
         cut_short_ = fmt::format("the target limits the rate of requests ({})", limit_->what);
+        exhausted_ = true;
         for (const std::size_t index : open) {
           attempts[index] = {.outcome = Outcome::unfit};
         }
@@ -72,8 +73,15 @@ class CaseAssault : public attack::Assault {
     return attempts;
   }
 
-  bool exhausted() const override { return !cut_short_.empty(); }
+  bool exhausted() const override { return exhausted_; }
 
+  const std::optional<Blocked>& blocked() const { return blocked_; }
+  /// Fewer attempts than were wanted may be made.
+  void cut_short(std::size_t wanted, std::string why) {
+    wanted_ = wanted;
+    cut_short_ = std::move(why);
+  }
+  std::size_t wanted() const { return wanted_; }
   const std::string& cut_short() const { return cut_short_; }
   const std::deque<std::unique_ptr<Probe>>& last_probes() const { return last_; }
   const std::vector<std::pair<RequirementKey, Tally>>& tallies() const { return tallies_; }
@@ -125,6 +133,7 @@ class CaseAssault : public attack::Assault {
       came.why = left.why;
     } catch (const Blocked& left) {
       came.why = left.why;
+      blocked_ = left;
     } catch (const std::exception& broken) {
       came.why = std::string("The harness failed in this attempt: ") + broken.what();
     }
@@ -182,7 +191,10 @@ class CaseAssault : public attack::Assault {
   std::deque<std::unique_ptr<Probe>> last_;
   std::vector<std::pair<RequirementKey, Tally>> tallies_;
   std::optional<RateLimited> limit_;
+  std::optional<Blocked> blocked_;  ///< a step of the honest flow that failed within an attempt
   std::string cut_short_;
+  std::size_t wanted_{};  ///< where the budget cut them short
+  bool exhausted_{};
   int limits_{};
   bool opened_{};
 };
@@ -195,7 +207,7 @@ class Settling {
       : instance_(instance), case_(subject), probe_(probe), assault_(assault), report_(report) {}
 
   void settle() {
-    instance_.attempts = AttemptCount{.planned = report_.planned,
+    instance_.attempts = AttemptCount{.planned = std::max(report_.planned, assault_.wanted()),
                                       .made = report_.made,
                                       .shrinks = report_.shrinks,
                                       .cut_short = assault_.cut_short()};
@@ -227,10 +239,13 @@ class Settling {
           fmt::format("The generator gave up: of {} inputs only {} could be sent to this target.",
                       report_.made + report_.unfit, report_.made));
     }
+    if (!report_.unclear.empty() && assault_.blocked()) {
+      throw Blocked(*assault_.blocked());
+    }
     if (!report_.unclear.empty()) {
       return error("An attempt had no outcome: " + report_.unclear);
     }
-    if (report_.made * least_part < report_.planned && !assault_.cut_short().empty()) {
+    if (report_.made * least_part < report_.planned && assault_.exhausted()) {
       return error(fmt::format("Only {} of {} attempts could be made: {}.", report_.made,
                                report_.planned, assault_.cut_short()));
     }
@@ -282,15 +297,23 @@ class Settling {
 };
 
 attack::CampaignReport campaign(const Case& subject, Probe& probe, CaseAssault& assault,
-                                const JudgeOptions& options) {
-  if (options.attack.replayed) {
-    return attack::replay(*options.attack.replayed, assault);
+                                const AttackOptions& options) {
+  if (options.replayed) {
+    return attack::replay(*options.replayed, assault);
   }
-  attack::CampaignOptions how{
-      .seed = seed_of(subject, probe.revision(), options.attack.seed),
-      .attempts = options.attack.attempts.value_or(subject.attack->attempts)};
-  if (const auto known = options.attack.corpus.find(subject.id);
-      known != options.attack.corpus.end()) {
+  const std::size_t wanted = options.attempts.value_or(subject.attack->attempts);
+  const AttemptShare share = options.share ? options.share(subject, wanted) : AttemptShare{wanted};
+  if (share.attempts == 0) {
+    probe.not_exercised("a larger budget (budgets: in the target file): " + share.cut_short);
+  }
+  attack::CampaignOptions how{.seed = seed_of(subject, probe.revision(), options.seed),
+                              .attempts = share.attempts,
+                              .sample = options.sample};
+  if (share.attempts < wanted) {
+    how.sample = std::min(share.attempts, how.sample.value_or(share.attempts));
+    assault.cut_short(wanted, share.cut_short);
+  }
+  if (const auto known = options.corpus.find(subject.id); known != options.corpus.end()) {
     how.corpus = known->second;
   }
   const auto source = subject.attack->inputs(probe);
@@ -302,7 +325,7 @@ attack::CampaignReport campaign(const Case& subject, Probe& probe, CaseAssault& 
 void run_attack(Instance& instance, const Case& subject, Probe& probe, Engagement& engagement,
                 const JudgeOptions& options) {
   CaseAssault assault(subject, probe, engagement, options);
-  const attack::CampaignReport report = campaign(subject, probe, assault, options);
+  const attack::CampaignReport report = campaign(subject, probe, assault, options.attack);
   Settling(instance, subject, probe, assault, report).settle();
 }
 

@@ -1,6 +1,9 @@
 #include "harness/run/screening.hpp"
 
 #include <algorithm>
+#include <set>
+
+#include "harness/http/url.hpp"
 
 namespace assay {
 namespace {
@@ -112,6 +115,38 @@ void demand_need(Need need, Probe& probe) {
   }
 }
 
+/// Every host that an attack on this target would reach, and that has to be named for that (design
+/// section 4): all but loopback.
+std::set<std::string> attacked_hosts(const Probe& probe) {
+  const Facts& facts = probe.facts();
+  std::set<std::string> hosts;
+  std::vector<std::string> urls{facts.server_url, facts.issuer};
+  if (facts.server_metadata) {
+    for (const char* member : {"authorization_endpoint", "token_endpoint", "registration_endpoint",
+                               "revocation_endpoint", "introspection_endpoint"}) {
+      urls.push_back(facts.server_metadata->endpoint(member));
+    }
+  }
+  for (const std::string& url : urls) {
+    const auto parsed = http::Url::parse(url);
+    if (parsed && !parsed->is_loopback()) {
+      hosts.insert(parsed->host);
+    }
+  }
+  return hosts;
+}
+
+void demand_leave_to_attack(const Probe& probe) {
+  const TargetSpec& target = probe.target();
+  for (const std::string& host : attacked_hosts(probe)) {
+    const bool named = std::ranges::find(target.attack_hosts, host) != target.attack_hosts.end();
+    if (!target.allow_attacks && !named) {
+      throw NotExercised{"leave to attack " + host + " (--allow-attacks " + host +
+                         ", or allow: {attacks: true} in the target file)"};
+    }
+  }
+}
+
 }  // namespace
 
 void screen(const Case& subject, Probe& probe) {
@@ -120,6 +155,9 @@ void screen(const Case& subject, Probe& probe) {
          "Revision " + std::string(name_of(probe.revision())) + " does not have this rule.");
   for (const Feature feature : subject.applies_to) {
     demand_feature(feature, probe);
+  }
+  if (subject.kind != Kind::conformance) {
+    demand_leave_to_attack(probe);
   }
   for (const Need need : subject.needs) {
     demand_need(need, probe);

@@ -228,5 +228,38 @@ TEST_F(Screening, what_a_case_is_about_comes_before_what_it_needs) {
   EXPECT_EQ(screened(subject), Left::not_applicable);
 }
 
+class LeaveToAttack : public Screening {
+ protected:
+  /// The authorization server of the scripted target lives elsewhere.
+  void move_endpoint_to(const std::string& url) {
+    server_document_ = server_document_.with("token_endpoint", url);
+  }
+  Left attacked() {
+    Case subject = case_of("access.of_a_test", [](Probe&) {});
+    subject.kind = Kind::attack;
+    return screened(subject);
+  }
+};
+
+TEST_F(LeaveToAttack, is_given_on_loopback) { EXPECT_EQ(attacked(), Left::not_at_all); }
+
+TEST_F(LeaveToAttack, is_needed_for_every_host_of_the_target) {
+  move_endpoint_to("https://login.example/token");
+  EXPECT_EQ(attacked(), Left::not_exercised);
+  EXPECT_THAT(why_, HasSubstr("leave to attack login.example (--allow-attacks login.example"));
+}
+
+TEST_F(LeaveToAttack, is_given_by_the_target_file_or_for_a_host) {
+  move_endpoint_to("https://login.example/token");
+  options_.target.attack_hosts = {"login.example"};
+  EXPECT_EQ(attacked(), Left::not_at_all);
+  start_over();
+  options_.target.attack_hosts = {"other.example"};
+  EXPECT_EQ(attacked(), Left::not_exercised);
+  start_over();
+  options_.target.allow_attacks = true;
+  EXPECT_EQ(attacked(), Left::not_at_all);
+}
+
 }  // namespace
 }  // namespace assay

@@ -85,6 +85,7 @@ Done apply_options(Impl& setup) {
     spec.server.process = ProcessSpec{.command = {"/bin/sh", "-c", options.server_command},
                                       .ready = Ready{.url = spec.server.url}};
   }
+  spec.attack_hosts = options.allow_attacks;
   if (!options.login_user.empty()) {
     const auto password = from_environment(options.password_env, "--password-env");
     if (!password) {
@@ -176,7 +177,7 @@ void open_transport(Impl& setup) {
                                            int port) {
     return guard.may_connect(host, address, port);
   };
-  setup.transport = http::make_curl_transport(std::move(curl));
+  setup.transport = paced(http::make_curl_transport(std::move(curl)), setup.options.pace);
 }
 
 Done launch(Impl& setup) {
@@ -200,6 +201,7 @@ EngagementOptions engagement_options(Impl& setup) {
                             .transport = setup.transport.get(),
                             .redactor = setup.redactor,
                             .guard = setup.guard,
+                            .budget = Budget(setup.spec.budgets),
                             .minter = setup.minter,
                             .redirect_uri = setup.redirect_uri,
                             .ready_token = setup.ready_token};
@@ -291,6 +293,9 @@ std::string TargetSetup::as_options() const {
   add("--token-env", given.token_env);
   for (const std::string& header : given.header_env) {
     add("--header-env", header);
+  }
+  for (const std::string& host : given.allow_attacks) {
+    add("--allow-attacks", host);
   }
   return text;
 }

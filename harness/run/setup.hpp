@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/guard/pace.hpp"
 #include "harness/probe/engagement.hpp"
 
 namespace assay {
@@ -21,7 +22,9 @@ struct TargetOptions {
   std::string password_env{};             ///< name of the variable, never the password
   std::vector<std::string> header_env{};  ///< "NAME=VAR"
   std::string token_env{};
+  std::vector<std::string> allow_attacks{};  ///< hosts that may be attacked, besides loopback
   std::chrono::milliseconds timeout{10'000};
+  Pace pace{};
   std::string run_id{};  ///< goes into the User-Agent
 };
 

@@ -57,4 +57,24 @@ void read_allow(const Section& file, TargetSpec& spec) {
   spec.allow_attacks = section.boolean("attacks").value_or(false);
 }
 
+void read_budgets(const Section& file, TargetSpec& spec) {
+  if (!file.has("budgets")) {
+    return;
+  }
+  const Section section(file.source(), file.node_of("budgets"), "budgets",
+                        {"registrations", "authorizations", "token_requests"});
+  for (const Expense expense : all_expenses) {
+    const auto text = section.optional_text(plural_of(expense));
+    if (!text) {
+      continue;
+    }
+    const auto allowance = read_allowance(*text);
+    if (!allowance) {
+      section.fail(plural_of(expense),
+                   fmt::format("must be a number such as 20, or 20 per 1h, not '{}'", *text));
+    }
+    spec.budgets.emplace(expense, *allowance);
+  }
+}
+
 }  // namespace assay::target

@@ -52,8 +52,8 @@ void read_redirect_uri(const Section& file, Expander& expander) {
 TargetSpec read_file(const Source& source, const YAML::Node& root) {
   const Section file(source, root, "",
                      {"name", "server", "processes", "authorization_server", "login", "users",
-                      "clients", "redirect_uri", "calls", "headers", "allow"},
-                     {{"resources"}, {"tls"}, {"budgets"}});
+                      "clients", "redirect_uri", "calls", "headers", "budgets", "allow"},
+                     {{"resources"}, {"tls"}});
   read_redirect_uri(file, source.expander);
   TargetSpec spec;
   const std::filesystem::path path = std::filesystem::absolute(source.path);
@@ -68,6 +68,7 @@ TargetSpec read_file(const Source& source, const YAML::Node& root) {
   target::read_clients(file, spec);
   target::read_calls(file, spec);
   target::read_headers(file, spec);
+  target::read_budgets(file, spec);
   target::read_allow(file, spec);
   spec.secrets = source.expander.secrets();
   return spec;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/guard/budget.hpp"
 #include "harness/json/document.hpp"
 #include "harness/login/login.hpp"
 
@@ -65,8 +66,10 @@ struct TargetSpec {
   std::vector<ToolCall> calls{};
   std::map<std::string, std::string> headers{};
   std::vector<std::string> allowed_hosts{};
-  bool allow_attacks{};
-  std::vector<std::string> secrets{};  ///< values of ${env:…}, for the redactor
+  bool allow_attacks{};                     ///< on every host of the target
+  std::vector<std::string> attack_hosts{};  ///< --allow-attacks: on these
+  std::map<Expense, Allowance> budgets{};   ///< what it stands; absent: found out
+  std::vector<std::string> secrets{};       ///< values of ${env:…}, for the redactor
 };
 
 /// What ${issuer}, ${redirect_uri} stand for (an error where they are mentioned and empty); ${port}

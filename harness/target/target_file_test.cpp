@@ -201,11 +201,31 @@ TEST(TargetFile, unknown_keys_are_errors_with_place_and_neighbour) {
   EXPECT_THAT(error_of(kServer + "allow: {attack: true}"), HasSubstr("'attacks'"));
 }
 
+TEST(TargetFile, budgets_are_counts_with_or_without_a_time) {
+  const TargetSpec spec =
+      parsed(kServer + std::string("budgets: {registrations: 20 per 1h, authorizations: "
+                                   "100 per 15m, token_requests: 500}"));
+  EXPECT_EQ(spec.budgets.at(Expense::registration),
+            (Allowance{.count = 20, .per = std::chrono::seconds{3600}}));
+  EXPECT_EQ(spec.budgets.at(Expense::authorization),
+            (Allowance{.count = 100, .per = std::chrono::seconds{900}}));
+  EXPECT_EQ(spec.budgets.at(Expense::token_request), (Allowance{.count = 500}));
+  EXPECT_TRUE(parsed(kServer).budgets.empty());
+}
+
+TEST(TargetFile, budgets_of_another_make_are_refused) {
+  for (const auto* value : {"many", "20 per", "20 per hour", "-1", "20 per 1h or so"}) {
+    EXPECT_THAT(error_of(kServer + std::string("budgets: {registrations: ") + value + "}"),
+                HasSubstr("budgets.registrations must be a number such as 20, or 20 per 1h"))
+        << value;
+  }
+}
+
 TEST(TargetFile, keys_of_later_versions_say_so) {
   for (const auto* yaml :
-       {"resources: []", "tls: {ca: x}", "budgets: {}", "login: {steps: []}",
-        "login: {manual: true}", "login: {command: [x]}", "login: {webdriver: {}}",
-        "users: [{username: a, token: b}]", "authorization_server: {introspection: {}}"}) {
+       {"resources: []", "tls: {ca: x}", "login: {steps: []}", "login: {manual: true}",
+        "login: {command: [x]}", "login: {webdriver: {}}", "users: [{username: a, token: b}]",
+        "authorization_server: {introspection: {}}"}) {
     EXPECT_THAT(error_of(kServer + yaml), HasSubstr("is not supported yet by this version"))
         << yaml;
   }

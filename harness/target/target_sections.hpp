@@ -14,6 +14,7 @@ void read_login(const Section& file, TargetSpec& spec);  ///< after read_users
 void read_clients(const Section& file, TargetSpec& spec);
 void read_calls(const Section& file, TargetSpec& spec);
 void read_headers(const Section& file, TargetSpec& spec);
+void read_budgets(const Section& file, TargetSpec& spec);
 void read_allow(const Section& file, TargetSpec& spec);
 
 /// An http or https URL; empty where the key is absent.

@@ -60,8 +60,11 @@ std::string unknown_key(std::string_view key, std::string_view section,
 }
 
 std::optional<milliseconds> unit_of(std::string_view unit) {
-  constexpr std::array<std::pair<std::string_view, milliseconds>, 3> kUnits = {
-      {{"ms", milliseconds(1)}, {"s", milliseconds(1'000)}, {"m", milliseconds(60'000)}}};
+  constexpr std::array<std::pair<std::string_view, milliseconds>, 4> kUnits = {
+      {{"ms", milliseconds(1)},
+       {"s", milliseconds(1'000)},
+       {"m", milliseconds(60'000)},
+       {"h", milliseconds(3'600'000)}}};
   for (const auto& [name, duration] : kUnits) {
     if (name == unit) {
       return duration;
@@ -81,6 +84,23 @@ std::optional<milliseconds> read_duration(std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<Allowance> read_allowance(std::string_view text) {
+  constexpr std::string_view kPer = " per ";
+  const std::size_t per = std::min(text.find(kPer), text.size());
+  std::size_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + per, count);
+  if (error != std::errc{} || end != text.data() + per) {
+    return std::nullopt;
+  }
+  if (per == text.size()) {
+    return Allowance{.count = count};
+  }
+  const auto duration = read_duration(text.substr(per + kPer.size()));
+  return duration ? std::optional(Allowance{
+                        .count = count, .per = std::chrono::ceil<std::chrono::seconds>(*duration)})
+                  : std::nullopt;
+}
 
 std::optional<std::string_view> nearest(std::string_view key,
                                         const std::vector<std::string_view>& known) {

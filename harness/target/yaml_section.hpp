@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/guard/budget.hpp"
 #include "harness/json/document.hpp"
 #include "harness/target/expander.hpp"
 
@@ -72,6 +73,9 @@ class Section {
   YAML::Node node_;
   std::string name_;
 };
+
+/// "20 per 1h", or "20" for the whole run; nullopt for anything else.
+std::optional<Allowance> read_allowance(std::string_view text);
 
 /// The one of `known` that a typing error makes into `key`; nullopt where none is near.
 std::optional<std::string_view> nearest(std::string_view key,

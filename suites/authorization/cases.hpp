@@ -11,6 +11,7 @@ std::vector<Case> registration_cases();
 std::vector<Case> client_credentials_cases();
 std::vector<Case> pkce_cases();
 std::vector<Case> redirect_uri_cases();
+std::vector<Case> redirect_uri_attacks();
 std::vector<Case> authorization_request_cases();
 std::vector<Case> authorization_response_cases();
 std::vector<Case> redemption_cases();

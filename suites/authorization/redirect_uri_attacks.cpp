@@ -1,0 +1,55 @@
+#include <gmock/gmock.h>
+
+#include "fixtures/generators/redirect_uri.hpp"
+#include "fixtures/matchers/authorization_matchers.hpp"
+#include "harness/attack/attack.hpp"
+#include "suites/authorization/cases.hpp"
+#include "suites/authorization/controls.hpp"
+#include "suites/requirements/req.hpp"
+
+namespace assay::suites {
+namespace {
+
+using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
+using attack::attack;
+using testing::Not;
+
+Case mutated_uri() {
+  return attack<gen::RedirectUri>({
+      .id = "authorization.mutated_redirect_uri_is_refused",
+      .claim = "No address but a registered one, byte for byte, ever receives a redirect.",
+      .cites = {req::no_redirect_to_unregistered_uri, req::redirect_uri_exact_match},
+      .applies_to = {Feature::authorization_endpoint},
+      .needs = {Need::client, Need::login},
+      .flaws = {Flaw::redirect_prefix_match, Flaw::redirect_ignores_case,
+                Flaw::redirect_decodes_before_match, Flaw::redirect_ignores_query,
+                Flaw::redirect_trims_a_tab, Flaw::redirect_uri_unchecked},
+      .method = "Changes the redirect URI of an honest request in one to three ways that parsers "
+                "and comparisons are known to forgive. Passes on an error page.",
+      .control = honest_authorization_gives_a_code(),
+      .attempts = 200,
+      .cost = {.authorizations = 1},
+      .inputs =
+          [](Probe& probe) { return gen::mutation_of(*probe.honest_authorization().redirect_uri); },
+      .run =
+          [](Probe& probe, const gen::RedirectUri& mutated) {
+            oauth::AuthorizationRequest request = probe.honest_authorization();
+            const auto unregistered = mutated.of(*request.redirect_uri);
+            if (!unregistered) {
+              probe.not_applicable("The registered redirect URI cannot be changed in that way.");
+            }
+            request.redirect_uri = unregistered->bytes;
+            const auto outcome = probe.authorize(request, "name a changed redirect URI");
+            probe.expect(req::no_redirect_to_unregistered_uri, outcome,
+                         Not(SendsTheBrowserTo(unregistered->bytes)));
+            probe.expect(req::redirect_uri_exact_match, outcome,
+                         IsRefusedWithoutVisiting(unregistered->bytes));
+          },
+  });
+}
+
+}  // namespace
+
+std::vector<Case> redirect_uri_attacks() { return {mutated_uri()}; }
+
+}  // namespace assay::suites
