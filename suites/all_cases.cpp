@@ -27,11 +27,13 @@ std::vector<Case> all_cases() {
            token_response_cases,
            refresh_cases,
            revocation_cases,
+           grant_sequences_attacks,
            challenge_cases,
            token_validation_cases,
            token_transport_cases,
            scope_cases,
            session_cases,
+           session_sequences_attacks,
            road_cases,
            transport_cases,
        }) {

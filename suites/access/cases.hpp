@@ -12,6 +12,7 @@ std::vector<Case> token_validation_cases();
 std::vector<Case> token_transport_cases();
 std::vector<Case> scope_cases();
 std::vector<Case> session_cases();
+std::vector<Case> session_sequences_attacks();
 std::vector<Case> road_cases();
 std::vector<Case> transport_cases();
 

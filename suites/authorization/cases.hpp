@@ -18,5 +18,6 @@ std::vector<Case> redemption_cases();
 std::vector<Case> token_response_cases();
 std::vector<Case> refresh_cases();
 std::vector<Case> revocation_cases();
+std::vector<Case> grant_sequences_attacks();
 
 }  // namespace assay::suites
