@@ -135,6 +135,12 @@ enum class Flaw {
   refresh_token_reusable_within_5ms,
   revoked_token_served_within_5ms,
   client_id_shared_within_5ms,
+  code_reusable_after_refresh,
+  third_refresh_forgets_the_client,
+  second_refresh_follows_the_resource,
+  reuse_ends_one_successor,
+  consent_revives_revoked_grant,
+  refresh_revives_revoked_tokens,
   // access
   accepts_anonymous,
   bare_401,
@@ -190,6 +196,8 @@ enum class Flaw {
   header_mismatch_served,
   header_mismatch_in_case_served,
   name_header_unchecked,
+  expiry_checked_once,
+  settled_session_needs_no_token,
   count_  // not a flaw: how many there are
 };
 

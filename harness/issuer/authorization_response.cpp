@@ -46,6 +46,7 @@ std::string returned(const Context& context, const std::string& state) {
 std::string new_code(Context& context, const AuthorizationRequest& request,
                      const std::string& user) {
   const std::string grant = jose::random_token(16);
+  context.store.consents.put(consent_key(user, request.client_id), Clock::now());
   context.store.grants.put(grant, Grant{.client_id = request.client_id,
                                         .subject = user,
                                         .scopes = request.scopes,

@@ -71,5 +71,6 @@ std::span<const Probe> authentication_probes();
 std::span<const Probe> redemption_probes();
 std::span<const Probe> afterlife_probes();
 std::span<const Probe> race_probes();
+std::span<const Probe> sequence_probes();
 
 }  // namespace assay::issuer

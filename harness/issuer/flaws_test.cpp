@@ -13,10 +13,10 @@ namespace {
 const std::vector<Probe>& probes() {
   static const std::vector<Probe> all = [] {
     std::vector<Probe> joined;
-    for (const auto part : {discovery_probes(), registration_probes(),
-                            authorization_request_probes(), authorization_response_probes(),
-                             authentication_probes(), redemption_probes(), afterlife_probes(),
-                             race_probes()}) {
+    for (const auto part :
+         {discovery_probes(), registration_probes(), authorization_request_probes(),
+          authorization_response_probes(), authentication_probes(), redemption_probes(),
+          afterlife_probes(), race_probes(), sequence_probes()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;
@@ -57,6 +57,8 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
        {Flaw::verifier_may_be_the_challenge, Flaw::short_verifier_served, Flaw::verifier_cut_at_128,
         Flaw::verifier_of_any_pending_code}},
       {Flaw::redemption_ignores_redirect_uri, {Flaw::redemption_takes_any_registered_uri}},
+      // A code that works again at once works again later.
+      {Flaw::code_reusable, {Flaw::code_reusable_after_refresh}},
       // A token that is never replaced is served for ever.
       {Flaw::refresh_token_kept, {Flaw::rotated_refresh_token_served}},
       // The same flaw, with another window.

@@ -94,6 +94,11 @@ TokenResult issue(Context& context, const Client& client, const std::string& val
                 .scopes = contents.scopes};
 }
 
+/// Whether a flaw has lost sight of the code that a grant began with.
+bool is_forgotten(const Context& context, const Grant& grant) {
+  return context.has(Flaw::code_reusable_after_refresh) && grant.refreshes > 0;
+}
+
 }  // namespace
 
 TokenResult redeem_code(Context& context, const Client& client, const http::Parameters& form) {
@@ -110,7 +115,7 @@ TokenResult redeem_code(Context& context, const Client& client, const http::Para
   if (const auto fault = binding_fault(context, client, *code, *grant, form)) {
     return std::unexpected(TokenRefusal{.refusal = *fault});
   }
-  if (code->used && !context.has(Flaw::code_reusable)) {
+  if (code->used && !context.has(Flaw::code_reusable) && !is_forgotten(context, *grant)) {
     // Two parties hold the code and one of them stole it: neither keeps the tokens (section 4.1.3).
     // Only a replay that got everything else right counts, or anybody could end anybody's tokens
     // (section 7.5.3).

@@ -23,11 +23,14 @@ using http::Exchange;
 using http::Parameters;
 
 inline constexpr const char* kResource = "https://notes.example/mcp";
+inline constexpr const char* kOtherResource = "https://notes.example/archive";
 inline constexpr const char* kRedirectUri = "http://127.0.0.1:8765/callback";
 inline constexpr const char* kVerifier = "the-verifier-of-the-tests-0123456789-abcdefgh";
 
 inline Options honest_options() {
-  return {.resource = kResource, .scopes = {"notes:read", "notes:write"}};
+  return {.resource = kResource,
+          .other_resources = {kOtherResource},
+          .scopes = {"notes:read", "notes:write"}};
 }
 
 inline Parameters replaced(Parameters parameters, std::string_view name, std::string value) {

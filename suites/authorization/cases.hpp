@@ -30,5 +30,6 @@ std::vector<Case> resource_attacks();
 std::vector<Case> refresh_cases();
 std::vector<Case> revocation_cases();
 std::vector<Case> introspection_attacks();
+std::vector<Case> grant_sequences_attacks();
 
 }  // namespace assay::suites
