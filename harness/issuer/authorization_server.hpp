@@ -36,6 +36,7 @@ struct Options {
   FlawSet flaws{};
   std::string resource{};  ///< the protected resource that tokens are for (RFC 8707); empty:
                            ///< whichever is asked for
+  std::vector<std::string> other_resources{};  ///< further ones that it issues tokens for
   std::vector<std::string> scopes{};  ///< what may be granted; empty: whatever is asked for
   std::vector<User> users{};  ///< empty: nobody signs in, consent is automatic as user "harness"
   std::chrono::seconds token_lifetime{300};

@@ -1,4 +1,7 @@
 // Discovery: RFC 8414, the same at OpenID's place for clients that look only there, and the keys.
+#include <algorithm>
+#include <iterator>
+
 #include "harness/issuer/client_authentication.hpp"
 #include "harness/issuer/context.hpp"
 
@@ -52,8 +55,10 @@ Document with_grants(const Context& context, Document metadata) {
     metadata = metadata.with("ui_locales_supported", Document::array());
   }
   if (!context.options.resource.empty()) {
-    metadata = metadata.with("protected_resources",  // RFC 9728 section 4
-                             Document::texts({context.options.resource}));
+    std::vector<std::string> resources{context.options.resource};
+    std::ranges::copy(context.options.other_resources, std::back_inserter(resources));
+    metadata =
+        metadata.with("protected_resources", Document::texts(resources));  // RFC 9728 section 4
   }
   if (!context.has(Flaw::iss_unannounced)) {
     metadata = metadata.with("authorization_response_iss_parameter_supported", true);  // RFC 9207

@@ -70,6 +70,10 @@ Reply register_client(Context& context, const Incoming& incoming) {
   auto described = metadata ? client_from(context, *metadata) : std::unexpected(metadata.error());
   if (!described) {
     context.note({.operation = "register", .reason = described.error().description});
+    const bool is_odd = metadata && described.error().code == "invalid_client_metadata";
+    if (is_odd && context.has(Flaw::odd_registration_breaks_server)) {
+      return private_json(500, Document::object({{"error", "server_error"}}));
+    }
     return error_json(described.error());
   }
   Client& client = *described;

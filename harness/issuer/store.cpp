@@ -21,15 +21,25 @@ void Store::forget_client(const std::string& id) {
   clients.erase(id);
 }
 
+std::string consent_key(std::string_view user, std::string_view client_id) {
+  return std::string(user) + '\n' + std::string(client_id);
+}
+
 void Store::revoke_grant(const std::string& id) {
   Grant* grant = grants.find(id);
   if (grant == nullptr) {
     return;
   }
   grant->revoked = true;
+  grant->revoked_at = Clock::now();
   for (const std::string& token : grant->access_tokens) {
     revoked_tokens.put(token, Clock::now());
   }
+}
+
+bool Store::was_consented_again(const Grant& grant) const {
+  const Clock::time_point* last = consents.find(consent_key(grant.subject, grant.client_id));
+  return last != nullptr && *last > grant.revoked_at;
 }
 
 }  // namespace assay::issuer

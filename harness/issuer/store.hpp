@@ -2,6 +2,7 @@
 // only.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -55,6 +56,16 @@ class Shelf {
       }
     }
     return keys;
+  }
+  template <typename Fits>
+  bool any(const Fits& fits) const {
+    return std::ranges::any_of(order_, [&](const Entry& entry) { return fits(entry.second); });
+  }
+  /// The newest key that fits.
+  template <typename Fits>
+  std::optional<std::string> key_where(const Fits& fits) const {
+    const auto found = std::ranges::find_if(order_.rbegin(), order_.rend(), fits, &Entry::first);
+    return found == order_.rend() ? std::nullopt : std::optional(found->first);
   }
   void erase(const std::string& key) {
     if (const auto found = index_.find(key); found != index_.end()) {
@@ -129,6 +140,8 @@ struct Grant {
   Scopes scopes{};
   std::string resource{};
   bool revoked{};
+  Clock::time_point revoked_at{};
+  int refreshes{};                           ///< how often it was refreshed
   std::vector<std::string> access_tokens{};  ///< jti of those that may still be alive
 };
 
@@ -144,8 +157,12 @@ struct Code {
 struct RefreshToken {
   std::string grant{};
   bool used{};  ///< replaced by another one
+  std::string successor{};
   Clock::time_point expires{};
 };
+
+/// Under which a user's consent to a client is kept.
+std::string consent_key(std::string_view user, std::string_view client_id);
 
 struct Store {
   Shelf<Client> clients{};
@@ -154,6 +171,7 @@ struct Store {
   Shelf<Grant> grants{};
   Shelf<Code> codes{};
   Shelf<RefreshToken> refresh_tokens{};
+  Shelf<Clock::time_point> consents{};         ///< the last one by user and client
   Shelf<Clock::time_point> revoked_tokens{};   ///< access tokens by jti
   Shelf<Clock::time_point> used_assertions{};  ///< by client and jti
   std::string next_client_id{};                ///< for a flaw that makes ids in advance
@@ -164,6 +182,8 @@ struct Store {
 
   /// Ends a grant with all tokens that came of it. Unknown ids are ignored.
   void revoke_grant(const std::string& id);
+  /// True where the user has let the client in again since this grant was revoked.
+  bool was_consented_again(const Grant& grant) const;
 };
 
 }  // namespace assay::issuer

@@ -12,6 +12,7 @@
 #include "harness/http/transport.hpp"
 #include "harness/http/url.hpp"
 #include "harness/issuer/authorization_server.hpp"
+#include "harness/jose/base64url.hpp"
 #include "harness/jose/pkce.hpp"
 #include "harness/json/document.hpp"
 #include "harness/serve/listener.hpp"
@@ -22,11 +23,14 @@ using http::Exchange;
 using http::Parameters;
 
 inline constexpr const char* kResource = "https://notes.example/mcp";
+inline constexpr const char* kOtherResource = "https://notes.example/archive";
 inline constexpr const char* kRedirectUri = "http://127.0.0.1:8765/callback";
 inline constexpr const char* kVerifier = "the-verifier-of-the-tests-0123456789-abcdefgh";
 
 inline Options honest_options() {
-  return {.resource = kResource, .scopes = {"notes:read", "notes:write"}};
+  return {.resource = kResource,
+          .other_resources = {kOtherResource},
+          .scopes = {"notes:read", "notes:write"}};
 }
 
 inline Parameters replaced(Parameters parameters, std::string_view name, std::string value) {
@@ -109,10 +113,10 @@ class Deployment {
     return json_of(post_json("/register", metadata.dump()));
   }
   std::string public_client() { return registered(registration()).text("client_id").value_or(""); }
-  /// With a secret, for the body, that may act for itself.
-  Document machine() {
+  /// With a secret, that may act for itself.
+  Document machine(const std::string& method = "client_secret_post") {
     return registered(Document::object({{"grant_types", Document::texts({"client_credentials"})},
-                                        {"token_endpoint_auth_method", "client_secret_post"}}));
+                                        {"token_endpoint_auth_method", method}}));
   }
   static Parameters machine_request(const Document& client) {
     return {{"grant_type", "client_credentials"},
@@ -142,6 +146,12 @@ class Deployment {
             {"code_verifier", kVerifier}};
   }
   Exchange token(const Parameters& form) { return post("/token", form); }
+  /// With the client's id and this secret in the Authorization header.
+  Exchange token_with_basic(const Parameters& form, const Document& client,
+                            const std::string& secret) {
+    const std::string pair = client.text("client_id").value_or("") + ":" + secret;
+    return post("/token", form, {{"Authorization", "Basic " + jose::base64_encode(pair)}});
+  }
   /// The token reply to an honest redemption.
   Document grant(const std::string& client_id) {
     return json_of(token(redemption(client_id, code(client_id))));

@@ -64,7 +64,8 @@ class Engagement {
   const HeldToken& token(const std::string& name, const std::function<HeldToken()>& make);
   /// Whether sessions have ids in this revision; `find_out` is called once.
   bool has_sessions(Revision revision, const std::function<bool()>& find_out);
-  login::CookieJar& cookies() { return cookies_; }
+  /// Each user of the target file has a browser.
+  login::CookieJar& cookies(std::size_t user = 0) { return cookies_[user]; }
 
   /// How clients for the code grant are registered here: "none", until a server turned out to take
   /// clients with a secret only.
@@ -94,7 +95,7 @@ class Engagement {
   template <typename Value>
   const Value& remembered(std::map<std::string, Value>& known, const std::string& name,
                           const std::function<Value()>& make);
-  login::CookieJar cookies_;
+  std::map<std::size_t, login::CookieJar> cookies_;
   Registrations registrations_;
   std::string standing_control_;
   std::string code_client_method_{"none"};

@@ -75,6 +75,15 @@ std::string Probe::resource() const {
   return facts().server_url;
 }
 
+std::optional<std::string> Probe::other_resource() const {
+  for (const std::string& known : server_metadata().list("protected_resources")) {
+    if (known != resource()) {
+      return known;
+    }
+  }
+  return std::nullopt;
+}
+
 http::Transport& Probe::transport() { return *recorder_; }
 
 http::Exchange Probe::send(const http::Request& request, const std::string& purpose) {
@@ -110,7 +119,7 @@ bool Probe::issues_jwt() { return issuer::Minter::claims_of(access_token()).is_o
 
 const std::vector<http::Exchange>& Probe::exchanges() const { return recorder_->exchanges(); }
 
-void Probe::use_own_browser() { own_cookies_ = engagement_->cookies(); }
+void Probe::use_own_browser() { own_cookies_.emplace(); }
 
 void Probe::adopt(std::vector<Check> checks, const std::vector<http::Exchange>& exchanges) {
   for (const http::Exchange& exchange : exchanges) {

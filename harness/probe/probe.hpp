@@ -44,6 +44,8 @@ class Probe {
   std::string endpoint(std::string_view member) const;
   /// The resource identifier of the server: what its metadata says, else its URL.
   std::string resource() const;
+  /// Another resource that the authorization server says it issues tokens for (RFC 9728 section 4).
+  std::optional<std::string> other_resource() const;
 
   // HTTP and MCP.
   http::Transport& transport();
@@ -67,10 +69,20 @@ class Probe {
   // and `resource` where the revision has it.
   oauth::AuthorizationRequest honest_authorization();
   oauth::AuthorizationRequest honest_authorization(const oauth::Client& client);
+  /// One that asks for a refresh token, too. With `scope`, that is asked for in place of the honest
+  /// one.
+  oauth::AuthorizationRequest lasting_authorization(
+      const oauth::Client& client, const std::optional<std::string>& scope = std::nullopt);
   /// Walked through sign-in and consent to its end. Throws NotExercised where the sign-in needs
   /// what nobody brought.
   oauth::AuthorizationOutcome authorize(const oauth::AuthorizationRequest& request,
                                         const std::string& purpose);
+  /// The same as another user of the target file, by number from 0, in a browser of their own.
+  oauth::AuthorizationOutcome authorize_as(std::size_t user,
+                                           const oauth::AuthorizationRequest& request,
+                                           const std::string& purpose);
+  /// How many there are who can sign in; one may be there whom nobody named.
+  std::size_t user_count() const;
 
   /// Leaves the case for want of a code: NotExercised where the user has to sign in at another
   /// host, which is not followed, else Blocked.
@@ -91,11 +103,12 @@ class Probe {
   /// A fresh grant of the shared client; throws Blocked. The second form asks for a refresh token
   /// too, and throws NotApplicable where the server issues none.
   HeldToken fresh_grant();
-  /// With `scope`, that scope is asked for in place of the honest one.
   HeldToken fresh_grant_with_refresh_token(const std::optional<std::string>& scope = std::nullopt);
   /// A token that the server takes for everything in the target's calls; shared, good for a minute
   /// at least.
   std::string access_token();
+  /// The same for another user, by number from 0.
+  std::string access_token_of(std::size_t user);
   /// True where that token is the tester's own (--token-env): whether it is good is their word.
   bool brought_token() const { return !engagement_->options().ready_token.empty(); }
   /// A token for exactly these scopes: minted where the server trusts our issuer, else asked for.
@@ -103,8 +116,9 @@ class Probe {
   std::optional<std::string> token_with_scopes(const std::vector<std::string>& scopes);
   const issuer::Minter& minter()
       const;  ///< throws NotExercised where the server does not trust the harness's issuer
-  /// Claims of a good token (the scopes of an honest request): change one and sign.
-  Document honest_claims() const;
+  /// Claims of a good token of a user, by number from 0 (the scopes of an honest request): change
+  /// one and sign.
+  Document honest_claims(std::size_t user = 0) const;
 
   // Judging.
   /// Holds a subject against a requirement; returns whether it held. Severity is the requirement's
@@ -158,13 +172,15 @@ class Probe {
   std::optional<std::string> honest_scope() const;
   /// Revisions may be led to different authorization servers: what is shared is shared at one.
   std::string remembered_as(const std::string& name) const;
+  login::CookieJar& cookies_of(std::size_t user);
   HeldToken token_remembered(const std::string& name, const std::function<HeldToken()>& make);
 
   Engagement* engagement_;
   const Case* case_;
   Revision revision_;
   std::unique_ptr<RecordingTransport> recorder_;
-  std::optional<login::CookieJar> own_cookies_;
+  /// By user; those that are not in here yet begin with the cookies of the run.
+  std::optional<std::map<std::size_t, login::CookieJar>> own_cookies_;
   std::vector<Check> checks_;
 };
 

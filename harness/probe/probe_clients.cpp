@@ -230,16 +230,41 @@ oauth::AuthorizationRequest Probe::honest_authorization(const oauth::Client& cli
   return request;
 }
 
+oauth::AuthorizationRequest Probe::lasting_authorization(const oauth::Client& client,
+                                                         const std::optional<std::string>& scope) {
+  oauth::AuthorizationRequest request = honest_authorization(client);
+  request.scope = scope ? scope : request.scope;
+  if (contains(server_metadata().list("scopes_supported"), "offline_access")) {
+    // OpenID Connect Core section 11: offline access is granted only where the user is asked again.
+    request.scope = request.scope ? *request.scope + " offline_access" : "offline_access";
+    request.extra.emplace_back("prompt", "consent");
+  }
+  return request;
+}
+
+login::CookieJar& Probe::cookies_of(std::size_t user) {
+  login::CookieJar& shared = engagement_->cookies(user);
+  return own_cookies_ ? own_cookies_->try_emplace(user, shared).first->second : shared;
+}
+
+std::size_t Probe::user_count() const { return std::max<std::size_t>(1, target().users.size()); }
+
 oauth::AuthorizationOutcome Probe::authorize(const oauth::AuthorizationRequest& request,
                                              const std::string& purpose) {
+  return authorize_as(0, request, purpose);
+}
+
+oauth::AuthorizationOutcome Probe::authorize_as(std::size_t user,
+                                                const oauth::AuthorizationRequest& request,
+                                                const std::string& purpose) {
   std::optional<login::FormLogin> login = target().login;
   if (!target().users.empty()) {
     login = login.value_or(login::FormLogin{});
-    login->user = target().users.front();
+    login->user = target().users.at(user);
   }
   const oauth::Walker walker{.transport = recorder_.get(),
                              .login = login,
-                             .cookies = own_cookies_ ? &*own_cookies_ : &engagement_->cookies(),
+                             .cookies = &cookies_of(user),
                              .registered_redirect_uri = engagement_->options().redirect_uri};
   oauth::AuthorizationOutcome outcome =
       accounted(Expense::authorization, [&] { return oauth::authorize(walker, request, purpose); });

@@ -7,6 +7,7 @@ namespace assay {
 namespace {
 
 constexpr auto harness_user = "assay-user";
+constexpr auto harness_second_user = "assay-second-user";
 constexpr auto harness_client = "assay-client";
 
 /// Half of the token's life, a minute before its end at the latest, so that no case starts with a
@@ -122,14 +123,7 @@ HeldToken Probe::fresh_grant() {
 }
 
 HeldToken Probe::fresh_grant_with_refresh_token(const std::optional<std::string>& scope) {
-  oauth::AuthorizationRequest request = honest_authorization();
-  request.scope = scope ? scope : request.scope;
-  const auto offered = server_metadata().list("scopes_supported");
-  if (std::ranges::find(offered, "offline_access") != offered.end()) {
-    // OpenID Connect Core section 11: offline access is granted only where the user is asked again.
-    request.scope = request.scope ? *request.scope + " offline_access" : "offline_access";
-    request.extra.emplace_back("prompt", "consent");
-  }
+  const oauth::AuthorizationRequest request = lasting_authorization(client(), scope);
   const oauth::AuthorizationOutcome outcome = authorize(request, "get a code for a refresh token");
   if (outcome.end != oauth::AuthorizationOutcome::End::code) {
     leave_without_code(outcome);
@@ -150,8 +144,9 @@ const issuer::Minter& Probe::minter() const {
   return *engagement_->options().minter;
 }
 
-Document Probe::honest_claims() const {
-  return minter().claims(harness_user, harness_client, split(honest_scope().value_or("")));
+Document Probe::honest_claims(std::size_t user) const {
+  return minter().claims(user == 0 ? harness_user : harness_second_user, harness_client,
+                         split(honest_scope().value_or("")));
 }
 
 HeldToken Probe::token_remembered(const std::string& name, const std::function<HeldToken()>& make) {
@@ -173,6 +168,25 @@ std::string Probe::access_token() {
     return fresh_grant();
   };
   return token_remembered("access", make).access_token;
+}
+
+std::string Probe::access_token_of(std::size_t user) {
+  if (user == 0) {
+    return access_token();
+  }
+  const auto make = [&]() -> HeldToken {
+    if (facts().trusts_our_issuer) {
+      return {.access_token = minter().sign(honest_claims(user)),
+              .good_until = std::chrono::steady_clock::now() + std::chrono::minutes{2}};
+    }
+    const oauth::AuthorizationRequest request = honest_authorization();
+    const auto outcome = authorize_as(user, request, "get a fresh code of another user");
+    if (outcome.end != oauth::AuthorizationOutcome::End::code) {
+      leave_without_code(outcome);
+    }
+    return redeem_or_block(redemption_of(request, *outcome.code(), client()), "redeem it");
+  };
+  return token_remembered("access of user " + std::to_string(user + 1), make).access_token;
 }
 
 std::optional<std::string> Probe::token_with_scopes(const std::vector<std::string>& scopes) {

@@ -54,6 +54,6 @@ Case look_alikes() {
 
 }  // namespace
 
-std::vector<Case> scope_attacks() { return {look_alikes()}; }
+std::vector<Case> look_alike_scope_attacks() { return {look_alikes()}; }
 
 }  // namespace assay::suites
