@@ -113,7 +113,6 @@ enum class Flaw {
   doubled_token_parameter_served,
   doubled_verifier_served,
   verifier_from_query,
-  client_id_optional_at_redemption,
   empty_resource_refused,
   granted_scope_unsaid,
   redemption_takes_scope,

@@ -82,12 +82,6 @@ http::Parameters with_strays(const Context& context, const Incoming& incoming,
       http::count_of(form, "code_verifier") == 0) {
     form.emplace_back("code_verifier", *verifier);
   }
-  const Code* code = context.store.codes.find(value_of(form, "code"));
-  const Grant* grant = code != nullptr ? context.store.grants.find(code->grant) : nullptr;
-  if (context.has(Flaw::client_id_optional_at_redemption) && grant != nullptr &&
-      http::count_of(form, "client_id") == 0 && !incoming.authorization) {
-    form.emplace_back("client_id", grant->client_id);
-  }
   return form;
 }
 

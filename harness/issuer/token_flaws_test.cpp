@@ -117,8 +117,6 @@ const std::vector<Probe> kRedemption{
        return issued(s.automatic.post(std::string("/token?code_verifier=") + kVerifier,
                                       without(s.redemption(), "code_verifier")));
      }},
-    {Flaw::client_id_optional_at_redemption, "client_id_optional_at_redemption",
-     serves([](Parameters p, Subject&) { return without(std::move(p), "client_id"); })},
     {Flaw::empty_resource_refused, "empty_resource_refused",
      [](Subject& s) { return !issued(s.automatic.token(added(s.redemption(), "resource", ""))); }},
     {Flaw::granted_scope_unsaid, "granted_scope_unsaid",

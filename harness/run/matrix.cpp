@@ -85,17 +85,21 @@ MatrixRow run_row(const Catalog& catalog, std::optional<Flaw> flaw) {
   MatrixRow row{.flaw = flaw ? std::string(row_of(*flaw).id) : ""};
   ReferenceBench bench(flaw ? FlawSet{*flaw} : FlawSet{});
   std::set<std::string> caught;
+  std::set<std::string> silent;  ///< attacks that are not about this flaw, and applied
   for (const Revision revision : newest_first) {
     for (const Case& subject : catalog.cases()) {
       const bool claimed = !flaw || claims(subject, *flaw);
       if (!claimed && !is_newest_of_its_era(revision)) {
         continue;
       }
-      if (subject.attack && caught.contains(subject.id)) {
+      if (subject.attack && (caught.contains(subject.id) || silent.contains(subject.id))) {
         continue;
       }
       const bool in_full = claimed && is_newest_of_its_era(revision);
       const Instance instance = bench.judge(subject, revision, attack_options(in_full));
+      if (!claimed && instance.verdict != Verdict::not_applicable) {
+        silent.insert(subject.id);
+      }
       if (!flaw) {
         judge_correct(row, instance);
       } else if (judge_flawed(row, row_of(*flaw), claimed, instance) && claimed) {
