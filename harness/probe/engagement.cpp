@@ -24,8 +24,18 @@ bool Engagement::restart() {
   lacking_.clear();
   sessions_.clear();
   cookies_ = {};
+  browsers_.clear();
   standing_control_.clear();
   return options_.restart();
+}
+
+login::CookieJar Engagement::take_browser() {
+  if (browsers_.empty()) {
+    return {};
+  }
+  login::CookieJar browser = std::move(browsers_.back());
+  browsers_.pop_back();
+  return browser;
 }
 
 template <typename Value>

@@ -61,6 +61,11 @@ class Engagement {
   /// Whether sessions have ids in this revision; `find_out` is called once.
   bool has_sessions(Revision revision, const std::function<bool()>& find_out);
   login::CookieJar& cookies() { return cookies_; }
+  /// A browser for one attempt among several at a time: one that an earlier attempt gave back, so
+  /// that its user need not sign in again, or a new one. Two that began with the same cookies would
+  /// end each other's session at servers that renew it.
+  login::CookieJar take_browser();
+  void give_back(login::CookieJar browser) { browsers_.push_back(std::move(browser)); }
 
   /// How clients for the code grant are registered here: "none", until a server turned out to take
   /// clients with a secret only.
@@ -83,6 +88,7 @@ class Engagement {
   const Value& remembered(std::map<std::string, Value>& known, const std::string& name,
                           const std::function<Value()>& make);
   login::CookieJar cookies_;
+  std::vector<login::CookieJar> browsers_;  ///< that nobody uses at the moment
   std::string standing_control_;
   std::string code_client_method_{"none"};
   int restarts_{};
