@@ -23,6 +23,7 @@ std::vector<Case> all_cases() {
            pkce_attacks,
            redirect_uri_cases,
            redirect_uri_attacks,
+           race_attacks,
            authorization_request_cases,
            authorization_response_cases,
            redemption_cases,

@@ -109,6 +109,11 @@ enum class Flaw {
   revocation_without_effect,
   revocation_reveals_unknown,
   introspection_open,
+  code_reusable_within_1ms,
+  code_reusable_within_5ms,
+  refresh_token_reusable_within_5ms,
+  revoked_token_served_within_5ms,
+  client_id_shared_within_5ms,
   // access
   accepts_anonymous,
   bare_401,

@@ -1,5 +1,7 @@
 #include "harness/issuer/client_authentication.hpp"
 
+#include <algorithm>
+
 #include "harness/http/text.hpp"
 #include "harness/issuer/client_assertion.hpp"
 #include "harness/issuer/lookup.hpp"
@@ -30,7 +32,9 @@ std::expected<Credentials, Refusal> from_basic(std::string_view authorization) {
       !http::equal_ignoring_case(authorization.substr(0, space), "Basic")) {
     return invalid_client();
   }
-  const auto pair = jose::base64_decode(http::trimmed(authorization.substr(space)));
+  const std::size_t begin =
+      std::min(authorization.find_first_not_of(' ', space), authorization.size());
+  const auto pair = jose::base64_decode(authorization.substr(begin));
   const std::size_t colon = pair ? pair->find(':') : std::string::npos;
   if (colon == std::string::npos) {
     return invalid_client();
@@ -53,7 +57,7 @@ std::expected<Credentials, Refusal> from_assertion(const http::Parameters& form)
 
 std::expected<Credentials, Refusal> credentials_of(const Incoming& incoming,
                                                    const http::Parameters& form) {
-  const bool by_header = !incoming.authorization.empty();
+  const bool by_header = incoming.authorization.has_value();
   const bool by_secret = http::count_of(form, "client_secret") > 0;
   const bool by_assertion = http::count_of(form, "client_assertion") > 0;
   if (by_header + by_secret + by_assertion > 1) {
@@ -66,7 +70,7 @@ std::expected<Credentials, Refusal> credentials_of(const Incoming& incoming,
                   .client_id = named,
                   .secret = value_of(form, "client_secret")};
   if (by_header) {
-    credentials = from_basic(incoming.authorization);
+    credentials = from_basic(*incoming.authorization);
   } else if (by_assertion) {
     credentials = from_assertion(form);
   }
@@ -89,7 +93,7 @@ bool is_overlooked(const Context& context, const Client& client, const Credentia
           value_of(form, "grant_type") == "refresh_token") ||
          (context.has(Flaw::empty_secret_served) && secret.empty()) ||
          (context.has(Flaw::secret_of_another_client_served) && !secret.empty() &&
-          context.store.clients.any(is_of)) ||
+          !context.store.clients.keys_where(is_of).empty()) ||
          (context.has(Flaw::secret_compared_up_to_20) &&
           secret.substr(0, compared) == client.secret.substr(0, compared));
 }
@@ -139,7 +143,7 @@ std::expected<const Client*, Refusal> authenticate(Context& context, const Incom
 }
 
 Reply with_challenge(Reply reply, const Incoming& incoming) {
-  if (reply.status != 401 || incoming.authorization.empty()) {
+  if (reply.status != 401 || !incoming.authorization) {
     return reply;
   }
   return std::move(reply).with("WWW-Authenticate", "Basic realm=\"authorization server\"");

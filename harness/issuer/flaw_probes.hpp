@@ -70,5 +70,6 @@ std::span<const Probe> authorization_response_probes();
 std::span<const Probe> authentication_probes();
 std::span<const Probe> redemption_probes();
 std::span<const Probe> afterlife_probes();
+std::span<const Probe> race_probes();
 
 }  // namespace assay::issuer

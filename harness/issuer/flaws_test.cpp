@@ -13,9 +13,10 @@ namespace {
 const std::vector<Probe>& probes() {
   static const std::vector<Probe> all = [] {
     std::vector<Probe> joined;
-    for (const auto part : {discovery_probes(), registration_probes(),
-                            authorization_request_probes(), authorization_response_probes(),
-                            authentication_probes(), redemption_probes(), afterlife_probes()}) {
+    for (const auto part :
+         {discovery_probes(), registration_probes(), authorization_request_probes(),
+          authorization_response_probes(), authentication_probes(), redemption_probes(),
+          afterlife_probes(), race_probes()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;
@@ -25,7 +26,7 @@ const std::vector<Probe>& probes() {
 
 /// Flaws of the authorization server, from the enumeration's two groups.
 bool concerns_us(Flaw flaw) {
-  return flaw >= Flaw::no_server_metadata && flaw <= Flaw::introspection_open;
+  return flaw >= Flaw::no_server_metadata && flaw < Flaw::accepts_anonymous;
 }
 
 /// What a flaw brings along for every server that has it.
@@ -50,6 +51,9 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
       {Flaw::redemption_ignores_redirect_uri, {Flaw::redemption_takes_any_registered_uri}},
       // A token that is never replaced is served for ever.
       {Flaw::refresh_token_kept, {Flaw::rotated_refresh_token_served}},
+      // The same flaw, with another window.
+      {Flaw::code_reusable_within_1ms, {Flaw::code_reusable_within_5ms}},
+      {Flaw::code_reusable_within_5ms, {Flaw::code_reusable_within_1ms}},
   };
   return all;
 }

@@ -44,15 +44,57 @@ std::optional<Refusal> binding_fault(const Context& context, const Client& clien
   return verifier_fault(context, code, form);
 }
 
+/// A code that was presented, and what was granted with it: both or neither.
+struct Presented {
+  Code* code{};
+  Grant* grant{};
+};
+
+Presented find(Context& context, const std::string& value) {
+  Code* code = context.store.codes.find(value);
+  Grant* grant = code != nullptr ? context.store.grants.find(code->grant) : nullptr;
+  return grant == nullptr ? Presented{} : Presented{.code = code, .grant = grant};
+}
+
+/// Flaws: how long after it was found unused a code is marked as used.
+std::chrono::milliseconds delay_of_marking(const Context& context) {
+  if (context.has(Flaw::code_reusable_within_5ms)) {
+    return std::chrono::milliseconds{5};
+  }
+  return std::chrono::milliseconds{context.has(Flaw::code_reusable_within_1ms) ? 1 : 0};
+}
+
+/// Spends the code.
+TokenResult issue(Context& context, const Client& client, const std::string& value) {
+  // Copied, since others may be let in.
+  const std::string client_id = client.id;
+  const bool refreshes = client.may_use("refresh_token");
+  if (const auto delay = delay_of_marking(context); delay.count() > 0) {
+    context.let_others_in(delay);
+  }
+  const auto [code, grant] = find(context, value);
+  if (grant == nullptr) {
+    return refuse("invalid_grant", "The code is not known.");
+  }
+  code->used = true;
+  const AccessTokenContents contents{.client_id = client_id,
+                                     .subject = grant->subject,
+                                     .scopes = grant->scopes,
+                                     .resource = grant->resource};
+  return Issued{.access_token = mint_access_token(context, contents, grant),
+                .refresh_token = refreshes ? mint_refresh_token(context, code->grant) : "",
+                .subject = grant->subject,
+                .scopes = grant->scopes};
+}
+
 }  // namespace
 
 TokenResult redeem_code(Context& context, const Client& client, const http::Parameters& form) {
-  const std::string presented = code_meant_by(context, value_of(form, "code"));
-  if (presented.empty()) {
+  const std::string value = code_meant_by(context, value_of(form, "code"));
+  if (value.empty()) {
     return refuse("invalid_request", "code is missing.");
   }
-  Code* code = context.store.codes.find(presented);
-  Grant* grant = code != nullptr ? context.store.grants.find(code->grant) : nullptr;
+  const auto [code, grant] = find(context, value);
   if (grant == nullptr) {
     return std::unexpected(
         TokenRefusal{.refusal = {.code = "invalid_grant", .description = "The code is not known."},
@@ -68,16 +110,7 @@ TokenResult redeem_code(Context& context, const Client& client, const http::Para
     context.store.revoke_grant(code->grant);
     return refuse("invalid_grant", "The code was used before.");
   }
-  code->used = true;
-  const AccessTokenContents contents{.client_id = client.id,
-                                     .subject = grant->subject,
-                                     .scopes = grant->scopes,
-                                     .resource = grant->resource};
-  return Issued{.access_token = mint_access_token(context, contents, grant),
-                .refresh_token =
-                    client.may_use("refresh_token") ? mint_refresh_token(context, code->grant) : "",
-                .subject = grant->subject,
-                .scopes = grant->scopes};
+  return issue(context, client, value);
 }
 
 }  // namespace assay::issuer

@@ -81,6 +81,20 @@ class Deployment {
     headers.set("Content-Type", "application/x-www-form-urlencoded");
     return send("POST", path, http::form_encode(form), headers);
   }
+  static http::Headers form_headers() {
+    return {{"Content-Type", "application/x-www-form-urlencoded"}};
+  }
+  /// A form to post, for race().
+  http::Request form(std::string_view path, const Parameters& parameters) const {
+    return {.method = "POST",
+            .url = at(path),
+            .headers = form_headers(),
+            .body = http::form_encode(parameters)};
+  }
+  /// Posts them at one moment.
+  std::vector<Exchange> race(const std::vector<http::Request>& requests) {
+    return transport_->race(requests, "race");
+  }
   Exchange post_json(std::string_view path, const std::string& body) {
     return send("POST", path, body, {{"Content-Type", "application/json"}});
   }

@@ -14,6 +14,7 @@ std::vector<Case> pkce_cases();
 std::vector<Case> pkce_attacks();
 std::vector<Case> redirect_uri_cases();
 std::vector<Case> redirect_uri_attacks();
+std::vector<Case> race_attacks();
 std::vector<Case> authorization_request_cases();
 std::vector<Case> authorization_response_cases();
 std::vector<Case> redemption_cases();
