@@ -28,6 +28,7 @@ std::vector<Case> all_cases() {
            refresh_cases,
            revocation_cases,
            grant_sequences_attacks,
+           introspection_sequences_attacks,
            challenge_cases,
            token_validation_cases,
            token_transport_cases,

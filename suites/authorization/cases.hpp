@@ -19,5 +19,6 @@ std::vector<Case> token_response_cases();
 std::vector<Case> refresh_cases();
 std::vector<Case> revocation_cases();
 std::vector<Case> grant_sequences_attacks();
+std::vector<Case> introspection_sequences_attacks();
 
 }  // namespace assay::suites
