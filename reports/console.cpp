@@ -295,6 +295,9 @@ class Console {
   }
 
   std::string_view meaning() const {
+    if (!options_.closing.empty()) {
+      return options_.closing;
+    }
     const bool is_strict_failure =
         result_.exit_code == 1 && result_.summary().at(Verdict::fail) == 0;
     return is_strict_failure ? "no MUST is broken, but with --strict a warning counts"

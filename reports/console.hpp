@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "harness/catalog/result.hpp"
 
@@ -11,6 +12,7 @@ struct ConsoleOptions {
   bool colour{};
   std::size_t width{100};  ///< columns; commands are never broken, so that they can be copied
   bool verbose{};  ///< also every PASS, and every name where else a few, or a count, stand for many
+  std::string_view closing{};  ///< in place of what the exit code means to `run`
 };
 
 /// The final report for people: phase by phase what fails (with what was wanted, what came, how to

@@ -116,6 +116,11 @@ TEST(Console, TroubleIsNotLost) {
   EXPECT_THAT(text, HasSubstr("exit code 4: the target could not be reached"));
 }
 
+TEST(Console, EndsWithWhatItIsTold) {
+  EXPECT_THAT(write_console(clean_run(), {.closing = "access.x does not fail any more"}),
+              EndsWith("exit code 0: access.x does not fail any more\n"));
+}
+
 TEST(Console, WhatADeadServerWroteStandsLineByLine) {
   RunResult run = clean_run();
   run.trouble = "It ended; its last output:\n    Error: \x1b[2J" + std::string(120, 'x') +

@@ -19,7 +19,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kSchemaVersion = 1;
 constexpr std::size_t kBodyLimit = 16'384;
 
 Json time_json(std::chrono::system_clock::time_point time) {
@@ -194,10 +193,13 @@ Json revisions_json(const RunResult& result) {
 }  // namespace
 
 std::string write_json(const RunResult& result) {
-  Json json{{"schema_version", kSchemaVersion},
+  Json json{{"schema_version", result_schema_version},
             {"tool", {{"name", "mcp-assay"}, {"version", result.tool_version}}},
             {"target",
-             {{"name", result.target}, {"server", result.server_url}, {"issuer", result.issuer}}},
+             {{"name", result.target},
+              {"server", result.server_url},
+              {"issuer", result.issuer},
+              {"options", result.target_options}}},
             {"revisions", revisions_json(result)},
             {"seed", result.seed},
             {"started", time_json(result.started)},

@@ -145,6 +145,8 @@ RunResult hostile_run() {
   RunResult run = clean_run();
   run.target = "acme\x1b[2J-notes";
   run.issuer = "http://login.test/" + hostile_bytes();
+  run.target_options = {"--server", "http://127.0.0.1:3000/mcp", "--header-env",
+                        "X-Tenant=" + hostile_bytes()};
   run.revisions = {Revision::v2025_11_25, Revision::v2026_07_28};
   run.selection = "--filter '!x' --kind attack";
   run.exchange_count = 412;

@@ -228,6 +228,8 @@ std::string shell_word(std::string_view text) {
   return word.empty() ? "''" : word;
 }
 
+bool holds_mark(std::string_view text) { return next_mark(text).has_value(); }
+
 std::string curl_line(const http::ExchangeRecord& exchange) {
   const http::Request& request = exchange.request;
   Variables variables;

@@ -207,6 +207,12 @@ TEST(CurlLine, DropsOnlyTheLengthThatCurlWorksOut) {
   EXPECT_THAT(line_with("4"), HasSubstr("content-length: 4"));
 }
 
+TEST(HoldsMark, TellsWhereASecretWas) {
+  EXPECT_TRUE(holds_mark(R"({"token":"[access_token:0a1b2c3d]"})"));
+  EXPECT_TRUE(holds_mark("pass=[password]"));
+  EXPECT_FALSE(holds_mark(R"({"uri":"http://[::1]:80/","list":["code:x"]})"));
+}
+
 TEST(CurlLine, HeadHasNoBody) {
   const std::vector<std::string> arguments =
       arguments_of(curl_line(request_of({.method = "HEAD", .url = "http://h.test/", .body = "x"})));

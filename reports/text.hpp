@@ -35,6 +35,9 @@ std::string shell_word(std::string_view text);
 /// ACCESS_TOKEN_2), which the reader sets.
 std::string curl_line(const http::ExchangeRecord& exchange);
 
+/// True where the Redactor has taken a secret out of the text.
+bool holds_mark(std::string_view text);
+
 /// One line: "#12 POST http://… -> 401 Unauthorized, application/json, 57 bytes", or the fault.
 std::string exchange_line(const http::ExchangeRecord& exchange);
 

@@ -72,6 +72,7 @@ Case attack(Attack<Type> value, std::source_location where = std::source_locatio
             .control = value.control,
             .kind = Kind::attack,
             .where = where};
+  body->reads = [](const Document& data) { return Type::from(data).has_value(); };
   body->text = [](const Document& data) {
     const auto input = Type::from(data);
     return input ? input->text() : data.dump();

@@ -28,6 +28,7 @@ struct Body {
   std::function<std::unique_ptr<Source>(Probe&)> inputs{};
   /// Throws NotAnInput for data that is none of this attack's.
   std::function<void(Probe&, const Document&)> run{};
+  std::function<bool(const Document&)> reads{};        ///< whether it is an input of this attack
   std::function<std::string(const Document&)> text{};  ///< an input in one line for people
 };
 

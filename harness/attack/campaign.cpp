@@ -183,11 +183,16 @@ CampaignReport conduct(Source& source, const CampaignOptions& options, Assault& 
 CampaignReport replay(const Document& input, Assault& assault) {
   CampaignReport report{.planned = 1};
   assault.control();
-  const Attempt attempt = assault.attempt({input}).front();
+  Attempt attempt = assault.attempt({input}).front();
+  if (attempt.outcome == Outcome::unclear) {
+    attempt = assault.attempt({input}).front();
+  }
   assault.control();
   report.made = attempt.outcome == Outcome::unfit ? 0 : 1;
   report.unfit = 1 - report.made;
-  report.unclear = attempt.outcome == Outcome::unclear ? attempt.why : "";
+  if (attempt.outcome == Outcome::unclear || attempt.outcome == Outcome::unfit) {
+    report.unclear = attempt.why.empty() ? "It said nothing about this target." : attempt.why;
+  }
   if (attempt.is_finding()) {
     report.finding =
         Finding{.input = input, .attempt = attempt, .attempt_number = 1, .reproduced = true};

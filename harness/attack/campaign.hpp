@@ -78,7 +78,8 @@ struct CampaignReport {
 /// No input is sent twice. What control() throws passes through.
 CampaignReport conduct(Source& source, const CampaignOptions& options, Assault& assault);
 
-/// Sends one input between two controls: what a counterexample does today.
+/// Sends one input between two controls: what a counterexample does today. `unclear` says why
+/// nothing can be said about it, also where it is unfit.
 CampaignReport replay(const Document& input, Assault& assault);
 
 }  // namespace assay::attack

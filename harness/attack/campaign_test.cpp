@@ -240,6 +240,19 @@ TEST(Replay, SendsOneInputBetweenControls) {
   EXPECT_FALSE(replay(document_of({3}), target).finding);
 }
 
+TEST(Replay, SaysWhyNothingCameOfIt) {
+  Recording target;
+  target.answer = [](const Document&) {
+    return Attempt{.outcome = Outcome::unclear, .why = "Silence."};
+  };
+  EXPECT_EQ(replay(document_of({600}), target).unclear, "Silence.");
+  EXPECT_THAT(target.sent, SizeIs(2)) << "it is tried once more";
+  target.answer = [](const Document&) { return Attempt{.outcome = Outcome::unfit}; };
+  const CampaignReport unfit = replay(document_of({600}), target);
+  EXPECT_EQ(unfit.made, 0U);
+  EXPECT_THAT(unfit.unclear, Not(IsEmpty()));
+}
+
 TEST(Shrinks, ComeAsInputsOfTheirOwn) {
   const auto source = lists_of_numbers();
   const auto candidate = source->draw(3, 99, 100);

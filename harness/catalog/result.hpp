@@ -64,6 +64,8 @@ struct RunResult {
   std::string target{};  ///< name
   std::string server_url{};
   std::string issuer{};  ///< of the authorization server, where known
+  /// The words of the command line that name the target; none: the embedded reference.
+  std::vector<std::string> target_options{};
   std::vector<Revision> revisions{};
   std::uint64_t seed{};
   std::chrono::system_clock::time_point started{};

@@ -19,12 +19,20 @@ inline constexpr int exit_no_verdict = 2;
 inline constexpr int exit_usage = 3;
 inline constexpr int exit_nothing_there = 4;
 
+/// What becomes of a result, and how much is said.
+struct ReportOptions {
+  std::vector<std::string> junit{};
+  std::vector<std::string> json{};
+  bool quiet{};
+  bool verbose{};
+  bool no_color{};
+};
+
 struct RunOptions {
   TargetOptions target{};
   SelectionOptions selection{};
   std::string revision{"auto"};
-  std::vector<std::string> junit{};
-  std::vector<std::string> json{};
+  ReportOptions reports{};
   std::optional<std::uint64_t> seed{};
   double timeout_seconds{10};
   double patience_seconds{0};
@@ -32,14 +40,23 @@ struct RunOptions {
   std::size_t connections{10};
   double rate{};
   std::optional<std::size_t> max_requests{};
+  std::string corpus{};  ///< folder
   std::string shard{};
   bool strict{};
   bool dry_run{};
-  bool quiet{};
-  bool verbose{};
-  bool no_color{};
 };
 int run(const RunOptions& options);
+
+struct ReplayOptions {
+  std::string result{};  ///< path of a result file
+  std::string case_id{};
+  TargetOptions target{};  ///< none: that of the result
+  std::string revision{"auto"};
+  ReportOptions reports{};
+  double timeout_seconds{10};
+  double patience_seconds{0};
+};
+int replay(const ReplayOptions& options);
 
 struct ConnectOptions {
   TargetOptions target{};

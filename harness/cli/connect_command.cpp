@@ -215,6 +215,7 @@ int connect(const ConnectOptions& options) {
     connected =
         Walk(**setup, revision, wants_colour(options.no_color, STDOUT_FILENO))() && connected;
   }
+  (*setup)->engagement().delete_registered_clients();
   return connected ? 0 : exit_nothing_there;
 }
 

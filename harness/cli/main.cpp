@@ -59,6 +59,12 @@ void add_target_options(CLI::App* app, TargetOptions& target) {
   app->get_option("--target")->excludes("--server");
 }
 
+void add_leave_to_attack(CLI::App* app, TargetOptions& target) {
+  texts(app, "--allow-attacks", target.allow_attacks,
+        "this host may be attacked, too (loopback always may); repeatable")
+      ->type_name("HOST");
+}
+
 void add_selection_options(CLI::App* app, SelectionOptions& selection) {
   texts(app, "--phase", selection.phases, "discovery, authorization, access (commas, or repeated)")
       ->type_name("PHASES");
@@ -70,6 +76,26 @@ void add_selection_options(CLI::App* app, SelectionOptions& selection) {
   texts(app, "--requirement", selection.requirements,
         "only cases that cite this requirement; repeatable")
       ->type_name("ID");
+}
+
+void add_report_options(CLI::App* app, ReportOptions& reports) {
+  texts(app, "--junit", reports.junit, "write JUnit XML (- is standard output)")->type_name("FILE");
+  texts(app, "--json", reports.json, "write the result file (- is standard output)")
+      ->type_name("FILE");
+}
+
+void add_console_options(CLI::App* app, ReportOptions& reports) {
+  app->add_flag("--quiet", reports.quiet, "no report on the console");
+  app->add_flag("--verbose", reports.verbose, "also what passed, what did not apply and why");
+  app->add_flag("--no-color", reports.no_color, "no colour");
+}
+
+void add_timing_options(CLI::App* app, double& timeout_seconds, double& patience_seconds) {
+  app->add_option("--timeout", timeout_seconds, "seconds for one exchange (default: 10)")
+      ->check(CLI::Range(0.05, 3600.0));
+  app->add_option("--patience", patience_seconds,
+                  "seconds that a 429 or 503 may be waited out (default: 0)")
+      ->check(CLI::Range(0.0, 86400.0));
 }
 
 CLI::App* add_run(CLI::App& app, RunOptions& options) {
@@ -87,17 +113,11 @@ CLI::App* add_run(CLI::App& app, RunOptions& options) {
   add_selection_options(run, options.selection);
   text(run, "--revision", options.revision,
        "2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28 or auto: the newest of each era (default)");
-  texts(run, "--junit", options.junit, "write JUnit XML (- is standard output)")->type_name("FILE");
-  texts(run, "--json", options.json, "write the result file (- is standard output)")
-      ->type_name("FILE");
+  add_report_options(run, options.reports);
   run->add_option("--seed", options.seed,
                   "seed of everything generated (printed first; default: random)")
       ->check(CLI::NonNegativeNumber);
-  run->add_option("--timeout", options.timeout_seconds, "seconds for one exchange (default: 10)")
-      ->check(CLI::Range(0.05, 3600.0));
-  run->add_option("--patience", options.patience_seconds,
-                  "seconds that a 429 or 503 may be waited out (default: 0)")
-      ->check(CLI::Range(0.0, 86400.0));
+  add_timing_options(run, options.timeout_seconds, options.patience_seconds);
   run->add_option("--attempts", options.attempts,
                   "attempts of each attack (default: as many as the case asks for)")
       ->check(CLI::Range(1, 1'000'000));
@@ -110,16 +130,39 @@ CLI::App* add_run(CLI::App& app, RunOptions& options) {
   run->add_option("--max-requests", options.max_requests,
                   "requests of the whole run; what is left then is ERROR")
       ->check(CLI::Range(1, 1'000'000'000));
-  texts(run, "--allow-attacks", options.target.allow_attacks,
-        "this host may be attacked, too (loopback always may); repeatable")
-      ->type_name("HOST");
+  add_leave_to_attack(run, options.target);
+  text(run, "--corpus", options.corpus,
+       "folder of counterexamples: tried first, and new ones are kept there")
+      ->type_name("DIR");
   text(run, "--shard", options.shard, "run part I of N")->type_name("I/N");
   run->add_flag("--strict", options.strict, "a warning counts as a failure");
   run->add_flag("--dry-run", options.dry_run, "say what would run, and send nothing");
-  run->add_flag("--quiet", options.quiet, "no report on the console");
-  run->add_flag("--verbose", options.verbose, "also what passed, what did not apply and why");
-  run->add_flag("--no-color", options.no_color, "no colour");
+  add_console_options(run, options.reports);
   return run;
+}
+
+CLI::App* add_replay(CLI::App& app, ReplayOptions& options) {
+  CLI::App* replay = app.add_subcommand(
+      "replay", "does what failed in a result file still fail? With the same counterexample");
+  text(replay, "result", options.result, "a file that mcp-assay run --json wrote")
+      ->required()
+      ->type_name("RESULT.json");
+  text(replay, "case", options.case_id, "id of a case that failed there")
+      ->required()
+      ->type_name("CASE");
+  add_target_options(replay, options.target);
+  add_leave_to_attack(replay, options.target);
+  text(replay, "--revision", options.revision,
+       "only in this revision (default: wherever it failed)");
+  add_report_options(replay, options.reports);
+  add_timing_options(replay, options.timeout_seconds, options.patience_seconds);
+  add_console_options(replay, options.reports);
+  replay->footer(
+      "Without target options the target is the one of the result file.\n"
+      "Exit codes: 0 it does not fail any more, 1 it still fails, 2 it could not be judged, or "
+      "there "
+      "is nothing to replay, 3 usage, 4 nothing to judge there.");
+  return replay;
 }
 
 CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
@@ -169,8 +212,11 @@ CLI::App* add_reference(CLI::App& app, ReferenceOptions& options) {
   reference->add_option("--port", options.port, "port on 127.0.0.1 (0: a free one)")
       ->check(CLI::Range(0, 65535));
   text(reference, "--revision", options.revision, "speak only this revision");
-  reference->add_option("--delay", options.delay_ms, "milliseconds before each answer")
-      ->check(CLI::Range(0, 60000));
+  reference
+      ->add_option("--delay", options.delay_ms,
+                   "milliseconds before each answer, as a distant server needs them")
+      ->type_name("MS")
+      ->check(CLI::Range(0, 10000));
   reference->add_flag("--open", options.open, "serve MCP without authorization");
   text(reference, "--write-target", options.write_target,
        "write the target file that signs in to it")
@@ -249,6 +295,7 @@ int parse_and_run(int argc, char** argv) {
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string("mcp-assay ") + ASSAY_VERSION);
   RunOptions run_options;
+  ReplayOptions replay_options;
   ConnectOptions connect_options;
   ListOptions list_options;
   SelftestOptions selftest_options;
@@ -257,6 +304,7 @@ int parse_and_run(int argc, char** argv) {
   std::string helped;
   const std::vector<std::pair<const CLI::App*, std::function<int()>>> commands{
       {add_run(app, run_options), [&] { return run(run_options); }},
+      {add_replay(app, replay_options), [&] { return replay(replay_options); }},
       {add_connect(app, connect_options), [&] { return connect(connect_options); }},
       {add_list(app, list_options), [&] { return list(list_options); }},
       {add_explain(app, explained), [&] { return explain(explained); }},

@@ -1,51 +1,18 @@
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 #include <random>
 
+#include "harness/attack/corpus.hpp"
 #include "harness/catalog/shard.hpp"
-#include "harness/cli/commands.hpp"
+#include "harness/cli/judging.hpp"
 #include "harness/run/execute.hpp"
-#include "harness/run/revisions.hpp"
-#include "reports/console.hpp"
-#include "reports/json.hpp"
-#include "reports/junit.hpp"
-#include "reports/progress.hpp"
 #include "reports/text.hpp"
 #include "suites/all_cases.hpp"
 
 namespace assay::cli {
 namespace {
-
-std::size_t terminal_width() {
-  winsize size{};
-  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col : 100;
-}
-
-bool write_to(const std::string& path, const std::string& text) {
-  if (path == "-") {
-    std::cout << text;
-    return static_cast<bool>(std::cout.flush());
-  }
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << text;
-  return static_cast<bool>(file.flush());
-}
-
-/// Opened before the run, so that an hour's work does not end at a folder that is not there; and
-/// emptied, so that after a run that was killed nobody takes the last report for its own.
-std::string unwritable(const std::vector<std::string>& paths) {
-  for (const std::string& path : paths) {
-    if (path != "-" && !std::ofstream(path, std::ios::trunc)) {
-      return path;
-    }
-  }
-  return "";
-}
 
 /// Everything that is checked before anything is sent. The error is a sentence (exit code 3).
 struct Prepared {
@@ -53,8 +20,19 @@ struct Prepared {
   std::vector<const Case*> cases{};
   std::vector<Revision> revisions{};
   Shard shard{};
+  attack::Corpus corpus{};
   std::uint64_t seed{};
 };
+
+std::expected<attack::Corpus, std::string> corpus_of(const RunOptions& options) {
+  auto corpus = options.corpus.empty() ? attack::Corpus{}
+                                       : attack::read_corpus(options.corpus, suites::catalog());
+  if (!corpus || options.corpus.empty() || options.dry_run) {
+    return corpus;
+  }
+  const auto made = attack::make_corpus(options.corpus);
+  return made ? corpus : std::unexpected(made.error());
+}
 
 std::expected<Prepared, std::string> check(const RunOptions& options) {
   Prepared prepared;
@@ -78,13 +56,14 @@ std::expected<Prepared, std::string> check(const RunOptions& options) {
     return std::unexpected(inherited ? named.error() : inherited.error());
   }
   prepared.shard = options.shard.empty() ? inherited->value_or(Shard{}) : *named;
-  std::vector<std::string> files = options.junit;
-  files.insert(files.end(), options.json.begin(), options.json.end());
-  if (std::ranges::count(files, "-") > 1) {
-    return std::unexpected("Only one report can go to standard output.");
+  auto corpus = corpus_of(options);
+  if (!corpus) {
+    return std::unexpected(corpus.error());
   }
-  if (const std::string path = options.dry_run ? "" : unwritable(files); !path.empty()) {
-    return std::unexpected("The report " + path + " cannot be written there.");
+  prepared.corpus = std::move(*corpus);
+  if (const std::string trouble = options.dry_run ? "" : trouble_with_files(options.reports);
+      !trouble.empty()) {
+    return std::unexpected(trouble);
   }
   prepared.seed = options.seed.value_or((std::uint64_t{std::random_device{}()} << 32U) |
                                         std::random_device{}());
@@ -108,12 +87,16 @@ std::string selection_text(const RunOptions& options) {
   return text;
 }
 
-/// A command that judges the case again, as this run did.
-std::string reproduction(const Instance& instance, const std::string& target_options,
-                         std::uint64_t seed) {
-  return fmt::format("mcp-assay run{}{} --revision {} --filter {} --seed {}",
-                     target_options.empty() ? "" : " ", target_options, name_of(instance.revision),
-                     instance.id, seed);
+/// What else made this run what it was, for a shell.
+std::string options_of_attacks(const RunOptions& options) {
+  std::string text;
+  if (options.attempts) {
+    text = fmt::format("--attempts {}", *options.attempts);
+  }
+  if (!options.corpus.empty()) {
+    text += (text.empty() ? "" : " ") + ("--corpus " + reports::shell_word(options.corpus));
+  }
+  return text;
 }
 
 int dry_run(const RunOptions& options, const Prepared& prepared) {
@@ -136,66 +119,33 @@ int dry_run(const RunOptions& options, const Prepared& prepared) {
 class Run {
  public:
   Run(const RunOptions& options, Prepared prepared)
-      : options_(options), prepared_(std::move(prepared)) {}
+      : options_(options),
+        prepared_(std::move(prepared)),
+        reporting_(options.reports),
+        result_(begun(prepared_.seed, selection_text(options))) {}
 
   int operator()() {
-    result_.tool_version = ASSAY_VERSION;
-    result_.seed = prepared_.seed;
-    result_.selection = selection_text(options_);
-    result_.started = std::chrono::system_clock::now();
-    const auto began = std::chrono::steady_clock::now();
-    const std::uint64_t first_exchange = http::next_exchange_id();
-    say(fmt::format("seed {}\n", prepared_.seed));
-    judge_target();
+    reporting_.say(fmt::format("seed {}\n", prepared_.seed));
+    result_.notes = prepared_.corpus.notes;
+    if (!prepared_.cases.empty()) {
+      TargetOptions target = options_.target;
+      target.timeout =
+          std::chrono::milliseconds{static_cast<long>(options_.timeout_seconds * 1000)};
+      target.pace = {.requests_per_second = options_.rate, .most_requests = options_.max_requests};
+      trouble_ = engage(target, prepared_.revisions, reporting_, result_,
+                        [&](TargetSetup& setup, const std::vector<Revision>& revisions) {
+                          judge_cases(setup, revisions);
+                          note_what_is_open(setup.engagement(), revisions);
+                        });
+    }
     note_what_is_missing();
-    result_.seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-    result_.exchange_count = http::next_exchange_id() - first_exchange - 1;
-    return report();
+    result_.exit_code = exit_code();
+    const int code = reporting_.report(result_);
+    hint_at_replay();
+    return code;
   }
 
  private:
-  void judge_target() {
-    if (prepared_.cases.empty()) {
-      return;
-    }
-    TargetOptions target = options_.target;
-    target.timeout = std::chrono::milliseconds{static_cast<long>(options_.timeout_seconds * 1000)};
-    target.pace = {.requests_per_second = options_.rate, .most_requests = options_.max_requests};
-    target.run_id = fmt::format("{:x}", prepared_.seed);
-    auto setup = TargetSetup::prepare(target);
-    if (!setup) {
-      trouble_ = setup.error();
-      result_.trouble = setup.error().sentence;
-      return;
-    }
-    describe_target(**setup);
-    Engagement& engagement = (*setup)->engagement();
-    const Reconnaissance found = reconnoitre(engagement, prepared_.revisions);
-    result_.notes = found.notes;
-    result_.revisions = found.revisions;
-    if (!found.trouble.empty()) {
-      result_.trouble = (*setup)->redactor().redact(found.trouble);
-      return;
-    }
-    if (!found.revisions.empty()) {
-      result_.issuer = engagement.facts(found.revisions.back()).issuer;
-    }
-    judge_cases(engagement, found.revisions, (*setup)->as_options());
-    for (const std::string& refusal : (*setup)->guard_refusals()) {
-      result_.notes.push_back("The scope guard refused: " + refusal);
-    }
-    note_what_is_open(engagement, found.revisions);
-    if (engagement.restarts() > 0) {
-      result_.notes.push_back(fmt::format(
-          "The target limits the rate of requests and was started anew: {}.",
-          reports::counted(static_cast<std::size_t>(engagement.restarts()), "restart")));
-    }
-    if (const std::string died = (*setup)->target_died(); !died.empty()) {
-      result_.notes.push_back((*setup)->redactor().redact(died));
-    }
-  }
-
   /// Green, because nothing was claimed: whoever expected protection has to be told.
   void note_what_is_open(Engagement& engagement, const std::vector<Revision>& revisions) {
     const auto asks = [&](Revision revision) { return engagement.facts(revision).is_protected; };
@@ -206,42 +156,29 @@ class Run {
     }
   }
 
-  void describe_target(const TargetSetup& setup) {
-    result_.target = setup.target().name;
-    result_.server_url = setup.target().server.url;
-    const bool named_after_it = result_.target == result_.server_url;
-    say(named_after_it ? fmt::format("target {}\n", result_.target)
-                       : fmt::format("target {} ({})\n", result_.target, result_.server_url));
-  }
-
-  void judge_cases(Engagement& engagement, const std::vector<Revision>& revisions,
-                   const std::string& target_options) {
-    const bool terminal = !options_.quiet && is_watched(STDERR_FILENO);
-    reports::Progress progress(
-        std::cerr, {.terminal = terminal,
-                    .colour = wants_colour(options_.no_color, STDERR_FILENO),
-                    .width = terminal_width(),
-                    .total = prepared_.cases.size() * revisions.size() / prepared_.shard.count});
-    Plan plan{
+  void judge_cases(TargetSetup& setup, const std::vector<Revision>& revisions) {
+    const auto told =
+        reporting_.progress(prepared_.cases.size() * revisions.size() / prepared_.shard.count);
+    const Plan plan{
         .cases = prepared_.cases,
         .revisions = revisions,
         .judging = {.patience = std::chrono::seconds{static_cast<long>(options_.patience_seconds)},
                     .attack = {.seed = prepared_.seed,
                                .attempts = options_.attempts,
-                               .connections = options_.connections}},
+                               .connections = options_.connections,
+                               .corpus = prepared_.corpus.inputs}},
         .shard_index = prepared_.shard.index,
-        .shard_count = prepared_.shard.count};
-    plan.on_instance = [&](const Instance& instance, std::size_t, std::size_t) {
-      if (terminal || options_.verbose) {
-        progress.finished(instance);
-      }
-    };
-    result_.instances = execute(plan, engagement);
+        .shard_count = prepared_.shard.count,
+        .on_instance = [&](const Instance& instance, std::size_t, std::size_t) { told(instance); }};
+    result_.instances = execute(plan, setup.engagement());
     attribute_blocked(result_.instances, suites::catalog());
     note_what_was_cut_short();
+    keep_counterexamples();
     for (Instance& instance : result_.instances) {
       if (instance.verdict == Verdict::fail || instance.verdict == Verdict::error) {
-        instance.reproduce = reproduction(instance, target_options, prepared_.seed);
+        instance.reproduce =
+            reproduction(instance, setup, prepared_.seed,
+                         instance.kind == Kind::attack ? options_of_attacks(options_) : "");
       }
     }
   }
@@ -253,6 +190,39 @@ class Run {
                                             instance.attempts->made, instance.attempts->planned,
                                             instance.attempts->cut_short));
       }
+    }
+  }
+
+  /// Those that were found and reproduced. What was redacted is no input any more.
+  void keep_counterexamples() {
+    for (const Instance& instance : result_.instances) {
+      if (options_.corpus.empty() || !instance.failed() || !instance.counterexample ||
+          reports::holds_mark(instance.counterexample->input.dump())) {
+        continue;
+      }
+      const auto path = attack::keep(options_.corpus, {.case_id = instance.id,
+                                                       .input = instance.counterexample->input,
+                                                       .text = instance.counterexample->text,
+                                                       .tool_version = result_.tool_version});
+      if (!path) {
+        result_.notes.push_back(path.error());
+      } else if (!path->empty()) {
+        result_.notes.push_back(
+            fmt::format("The counterexample of {} is kept in {}.", instance.name(), *path));
+      }
+    }
+  }
+
+  /// For the first attack that failed: how to ask again for just its counterexample.
+  void hint_at_replay() const {
+    const auto file = std::ranges::find_if(options_.reports.json,
+                                           [](const std::string& path) { return path != "-"; });
+    const auto found = std::ranges::find_if(result_.instances, [](const Instance& instance) {
+      return instance.failed() && instance.counterexample;
+    });
+    if (file != options_.reports.json.end() && found != result_.instances.end()) {
+      reporting_.say(
+          fmt::format("replay: mcp-assay replay {} {}\n", reports::shell_word(*file), found->id));
     }
   }
 
@@ -273,53 +243,17 @@ class Run {
         prepared_.shard.count > 1 && result_.instances.empty() && result_.trouble.empty();
   }
 
-  int report() {
-    result_.exit_code = exit_code();
-    for (const std::string& path : options_.junit) {
-      save(path, reports::write_junit(result_));
-    }
-    for (const std::string& path : options_.json) {
-      save(path, reports::write_json(result_));
-    }
-    if (result_.exit_code == exit_usage || (options_.quiet && !result_.trouble.empty())) {
-      return fail(result_.exit_code, result_.trouble);
-    }
-    if (!options_.quiet) {
-      (report_to_stdout_ ? std::cerr : std::cout)
-          << reports::write_console(result_,
-                                    {.colour = wants_colour(options_.no_color, STDOUT_FILENO),
-                                     .width = terminal_width(),
-                                     .verbose = options_.verbose})
-          << std::flush;
-    }
-    return result_.exit_code;
-  }
-
   int exit_code() const {
     const int code = trouble_ ? trouble_->exit_code : exit_code_of(result_, options_.strict);
     return code == exit_nothing_there && !asked_enough_ ? exit_no_verdict : code;
   }
 
-  void save(const std::string& path, const std::string& text) {
-    if (!write_to(path, text)) {
-      fail(2, "The report " + path + " could not be written whole.");
-    }
-  }
-
-  void say(const std::string& text) const {
-    if (!options_.quiet) {
-      (report_to_stdout_ ? std::cerr : std::cout) << text << std::flush;
-    }
-  }
-
   const RunOptions& options_;
   Prepared prepared_;
+  Reporting reporting_;
   RunResult result_;
   std::optional<Trouble> trouble_;
   bool asked_enough_{true};  ///< else that nothing came of it says nothing about the target
-  /// Where a report takes standard output, people read standard error.
-  bool report_to_stdout_{
-      std::ranges::count(options_.junit, "-") + std::ranges::count(options_.json, "-") > 0};
 };
 
 }  // namespace

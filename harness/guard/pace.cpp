@@ -62,6 +62,16 @@ class PacedTransport : public http::Transport {
     return inner_->open(request, std::move(purpose));
   }
 
+  std::vector<http::Exchange> race(const std::vector<http::Request>& requests,
+                                   const std::string& purpose) override {
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      if (!admit()) {
+        return std::vector(requests.size(), refused(requests[i], purpose, *pace_.most_requests));
+      }
+    }
+    return inner_->race(requests, purpose);
+  }
+
  private:
   /// Waits for this request's turn; false where there is none left.
   bool admit() {

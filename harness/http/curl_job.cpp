@@ -7,6 +7,7 @@
 #include <exception>
 #include <utility>
 
+#include "harness/http/request_text.hpp"
 #include "harness/http/socket.hpp"
 #include "harness/http/text.hpp"
 
@@ -16,18 +17,6 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
-
-bool breaks_lines(std::string_view text) {
-  return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
-}
-
-bool wants_body(std::string_view method) {
-  return method == "POST" || method == "PUT" || method == "PATCH";
-}
-
-std::string target_of(const Url& url) {
-  return (url.path.empty() ? "/" : url.path) + (url.query ? "?" + *url.query : "");
-}
 
 microseconds since(steady_clock::time_point begin) {
   return std::chrono::duration_cast<microseconds>(steady_clock::now() - begin);
@@ -88,7 +77,7 @@ CurlJob::CurlJob(const CurlOptions& options, Request request, std::string purpos
 }
 
 bool CurlJob::prepare(CurlEasy easy, std::optional<milliseconds> timeout) {
-  if (auto reason = refusal()) {
+  if (auto reason = refusal_of(record_.request)) {
     fail(Fault::bad_request, *std::move(reason));
     return false;
   }
@@ -107,35 +96,6 @@ bool CurlJob::prepare(CurlEasy easy, std::optional<milliseconds> timeout) {
     return false;
   }
   return true;
-}
-
-/// Why curl cannot send this request, or nullopt. A line break in a URL or a header would let a
-/// target that we quote (a Location, an endpoint of its metadata) write requests of its own to
-/// another server.
-std::optional<std::string> CurlJob::refusal() const {
-  const Request& request = record_.request;
-  auto url = Url::parse(request.url);
-  if (!url) {
-    return url.error();
-  }
-  if (breaks_lines(request.url)) {
-    return "a line break or NUL in the URL";
-  }
-  if (!is_token(request.method)) {
-    return "the method is not a token";
-  }
-  if (request.method == "HEAD" && !request.body.empty()) {
-    return "HEAD with a body";
-  }
-  for (const Header& line : request.headers.lines()) {
-    if (!is_token(line.name) || breaks_lines(line.value)) {
-      return "a header line that is not one line of name and value";
-    }
-  }
-  if (request.headers.all("Host").size() > 1) {
-    return "more than one Host line";
-  }
-  return std::nullopt;
 }
 
 void CurlJob::set_connection_options() {

@@ -44,7 +44,6 @@ class CurlJob {
   Exchange take_exchange();
 
  private:
-  std::optional<std::string> refusal() const;
   void set_connection_options();
   void set_method_and_body();
   void set_headers();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/http/curl_job.hpp"
+#include "harness/http/race.hpp"
 #include "harness/http/together.hpp"
 #include "harness/http/transport.hpp"
 
@@ -33,6 +34,7 @@ class CurlEngine {
     curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, 64L);
   }
 
+  const CurlOptions& options() const { return options_; }
   const Limits& limits() const { return options_.limits; }
 
   std::unique_ptr<CurlJob> start(const Request& request, std::string purpose,
@@ -224,6 +226,18 @@ class CurlTransport : public Transport {
   std::unique_ptr<Stream> open(const Request& request, std::string purpose) override {
     return std::make_unique<CurlStream>(
         engine_, engine_->start(request, std::move(purpose), request.timeout));
+  }
+
+  /// Past curl, which cannot stop before the last byte, but by the same rules.
+  std::vector<Exchange> race(const std::vector<Request>& requests,
+                             const std::string& purpose) override {
+    const CurlOptions& options = engine_->options();
+    return http::race(requests,
+                      {.limits = options.limits,
+                       .user_agent = options.user_agent,
+                       .ca_file = options.ca_file,
+                       .may_connect = options.may_connect},
+                      purpose);
   }
 
  private:

@@ -91,6 +91,8 @@ struct ExchangeRecord {
   std::chrono::system_clock::time_point started{};
   std::chrono::microseconds to_first_byte{};
   std::chrono::microseconds total{};
+  /// In a race: when the byte that completes the request was handed to the network.
+  std::optional<std::chrono::steady_clock::time_point> released{};
 };
 
 /// An immutable ExchangeRecord, cheap to copy.

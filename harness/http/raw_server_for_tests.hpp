@@ -73,7 +73,7 @@ class RawConnection {
 
   void shut_down() { shutdown(socket_.get(), SHUT_RDWR); }
 
- private:
+  /// Waits for more bytes; false when the client is gone.
   bool receive() {
     std::array<char, 16384> buffer{};
     const auto got = recv(socket_.get(), buffer.data(), buffer.size(), 0);
@@ -82,7 +82,10 @@ class RawConnection {
     }
     return got > 0;
   }
+  const std::string& pending() const { return pending_; }  ///< received and not yet read
+  int descriptor() const { return socket_.get(); }
 
+ private:
   static std::size_t content_length(const std::string& head) {
     constexpr std::string_view name = "\r\nContent-Length:";
     const auto at = head.find(name);

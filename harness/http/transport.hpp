@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "harness/http/message.hpp"
 
@@ -55,6 +56,16 @@ class Transport {
     return perform(request, std::move(purpose));
   }
   virtual std::unique_ptr<Stream> open(const Request& request, std::string purpose) = 0;
+  /// Sends all of them at one moment, each over a connection of its own, and gives the exchanges in
+  /// the same order: see race.hpp. By default (a fake has no connections) they go one by one.
+  virtual std::vector<Exchange> race(const std::vector<Request>& requests,
+                                     const std::string& purpose) {
+    std::vector<Exchange> exchanges;
+    for (const Request& request : requests) {
+      exchanges.push_back(perform(request, purpose));
+    }
+    return exchanges;
+  }
 };
 
 /// Bounds on what a target may make us hold or wait for.

@@ -7,8 +7,11 @@ namespace assay::issuer {
 Document live_claims_of(const Context& context, const std::string& token) {
   const jose::Key& key = context.minter.key();
   const auto verified = jose::verify(token, jose::JwkSet({key}), {key.algorithm()});
-  const auto claims =
+  auto claims =
       verified ? Document::parse(verified->payload_json) : std::unexpected(verified.error());
+  if (!verified && context.has(Flaw::introspection_ignores_signature)) {
+    claims = Minter::claims_of(token);
+  }
   if (!claims || !claims->is_object()) {
     return {};
   }

@@ -17,6 +17,13 @@ auto with(std::string name, std::string value) {
   };
 }
 
+/// A code that was asked for with the challenge of kVerifier and no method.
+bool redeems_without_method(Subject& s, std::string verifier) {
+  const auto code = redirected(s.authorize_without("code_challenge_method"), "code");
+  return issued(s.automatic.token(replaced(Deployment::redemption(s.client(), code.value_or("")),
+                                           "code_verifier", std::move(verifier))));
+}
+
 const std::vector<Probe> kAuthorizationRequest{
     {Flaw::pkce_optional, "pkce_optional",
      [](Subject& s) {
@@ -26,20 +33,49 @@ const std::vector<Probe> kAuthorizationRequest{
      }},
     {Flaw::pkce_plain_served, "pkce_plain_served", with("code_challenge_method", "plain")},
     {Flaw::pkce_plain_served, "pkce_plain_served, method missing",
-     [](Subject& s) { return served(s.authorize_without("code_challenge_method")); }},
+     [](Subject& s) { return redeems_without_method(s, jose::s256_challenge(kVerifier)); }},
+    {Flaw::pkce_method_defaults_to_s256, "pkce_method_defaults_to_s256",
+     [](Subject& s) { return redeems_without_method(s, kVerifier); }},
+    {Flaw::pkce_downgrade_served, "pkce_downgrade_served",
+     [](Subject& s) {
+       const Document client =
+           s.automatic.registered(Deployment::registration("client_secret_post"));
+       const std::string id = client.text("client_id").value_or("");
+       const Exchange asked = s.automatic.authorize(without(
+           without(Deployment::authorization(id), "code_challenge"), "code_challenge_method"));
+       return issued(s.automatic.token(
+           added(Deployment::redemption(id, redirected(asked, "code").value_or("")),
+                 "client_secret", client.text("client_secret").value_or(""))));
+     }},
     {Flaw::pkce_unknown_method_served, "pkce_unknown_method_served",
      with("code_challenge_method", "S512")},
     {Flaw::redirect_uri_unchecked, "redirect_uri_unchecked",
      with("redirect_uri", "https://attacker.example/cb")},
     {Flaw::unknown_client_redirected, "unknown_client_redirected",
      [](Subject& s) { return !location_of(s.authorize_with("client_id", "nobody")).empty(); }},
+    {Flaw::missing_client_redirected, "missing_client_redirected",
+     [](Subject& s) { return !location_of(s.authorize_without("client_id")).empty(); }},
     {Flaw::response_type_optional, "response_type_optional",
      [](Subject& s) { return served(s.authorize_without("response_type")); }},
+    {Flaw::empty_response_type_served, "empty_response_type_served", with("response_type", "")},
     {Flaw::any_response_type_served, "any_response_type_served", with("response_type", "token")},
     {Flaw::doubled_parameter_served, "doubled_parameter_served",
      [](Subject& s) {
        return served(s.automatic.authorize(
            added(Deployment::authorization(s.client()), "scope", "notes:write")));
+     }},
+    {Flaw::doubled_challenge_served, "doubled_challenge_served",
+     [](Subject& s) {
+       return served(
+           s.automatic.authorize(added(Deployment::authorization(s.client()), "code_challenge",
+                                       jose::s256_challenge(kVerifier))));
+     }},
+    {Flaw::second_redirect_uri_used, "second_redirect_uri_used",
+     [](Subject& s) {
+       const std::string other = "https://attacker.example/cb";
+       return location_of(s.automatic.authorize(
+                              added(Deployment::authorization(s.client()), "redirect_uri", other)))
+           .starts_with(other);
      }},
     {Flaw::unknown_parameter_refused, "unknown_parameter_refused",
      [](Subject& s) {
@@ -64,6 +100,18 @@ const std::vector<Probe> kAuthorizationResponse{
      [](Subject& s) {
        const auto state = redirected(s.authorize_with("state", "a~b %c"), "state");
        return state && *state != "a~b %c";
+     }},
+    {Flaw::state_cut_at_256, "state_cut_at_256",
+     [](Subject& s) {
+       return redirected(s.authorize_with("state", std::string(300, 'a')), "state") ==
+              std::string(256, 'a');
+     }},
+    {Flaw::state_entities_decoded, "state_entities_decoded",
+     [](Subject& s) { return redirected(s.authorize_with("state", "a&amp;b"), "state") == "a&b"; }},
+    {Flaw::state_injects_parameters, "state_injects_parameters",
+     [](Subject& s) {
+       const auto location = location_of(s.authorize_with("state", "a&code=injected"));
+       return http::count_of(http::query_of(location), "code") == 2;
      }},
     {Flaw::state_lost_on_error, "state_lost_on_error",
      [](Subject& s) { return redirected(error(s), "state") != "plain-state"; }},

@@ -24,6 +24,25 @@ std::string mangled(const std::string& state) {
   return {state.begin(), odd};
 }
 
+std::string entities_decoded(std::string state) {
+  constexpr std::string_view entity = "&amp;";
+  for (auto at = state.find(entity); at != std::string::npos; at = state.find(entity, at + 1)) {
+    state.replace(at, entity.size(), "&");
+  }
+  return state;
+}
+
+/// The state as the client gets it back: as it came (section 4.1.2).
+std::string returned(const Context& context, const std::string& state) {
+  if (context.has(Flaw::state_mangled)) {
+    return mangled(state);
+  }
+  if (context.has(Flaw::state_cut_at_256)) {
+    return state.substr(0, 256);
+  }
+  return context.has(Flaw::state_entities_decoded) ? entities_decoded(state) : state;
+}
+
 std::string new_code(Context& context, const AuthorizationRequest& request,
                      const std::string& user) {
   const std::string grant = jose::random_token(16);
@@ -52,9 +71,10 @@ Reply code_redirect(Context& context, const AuthorizationRequest& request,
                 .allowed = true,
                 .reason = "granted"});
   http::Parameters parameters{{"code", new_code(context, request, user)}};
-  if (request.state) {
-    const bool mangle = context.has(Flaw::state_mangled);
-    parameters.emplace_back("state", mangle ? mangled(*request.state) : *request.state);
+  const bool unencoded = context.has(Flaw::state_injects_parameters) && request.state &&
+                         request.state->find('%') == std::string::npos;
+  if (request.state && !unencoded) {
+    parameters.emplace_back("state", returned(context, *request.state));
   }
   // RFC 9207: tells the client which of its authorization servers answers.
   parameters.emplace_back(
@@ -62,7 +82,8 @@ Reply code_redirect(Context& context, const AuthorizationRequest& request,
   if (context.has(Flaw::code_in_fragment)) {
     return redirect_to(request.redirect_uri + "#" + http::form_encode(parameters));
   }
-  return redirect_to(http::with_query(request.redirect_uri, parameters));
+  const std::string location = http::with_query(request.redirect_uri, parameters);
+  return redirect_to(unencoded ? location + "&state=" + *request.state : location);
 }
 
 Reply error_redirect(const Context& context, const std::string& redirect_uri,

@@ -3,6 +3,8 @@
 #include <httplib.h>
 
 #include <mutex>
+#include <optional>
+#include <thread>
 
 #include "harness/http/text.hpp"
 #include "harness/issuer/context.hpp"
@@ -10,17 +12,31 @@
 namespace assay::issuer {
 namespace {
 
+/// The lines of one name as one value (RFC 9110 section 5.2), so that neither of two credentials
+/// counts alone.
+std::optional<std::string> combined(const httplib::Request& request, const std::string& name) {
+  std::optional<std::string> value;
+  const auto [begin, end] = request.headers.equal_range(name);
+  for (auto line = begin; line != end; ++line) {
+    value = value ? *value + ", " + line->second : line->second;
+  }
+  return value;
+}
+
+constexpr const char* kClientConfiguration = "/register/[^/]+";
+
 Incoming incoming_from(const httplib::Request& request) {
   const std::string& target = request.target;
   const std::size_t mark = target.find('?');
-  const std::string type = request.get_header_value("Content-Type");
+  const std::string type = combined(request, "Content-Type").value_or("");
   // The query is read from the request line and the form from the body: cpp-httplib mixes both in
   // one map and forgets the order.
   return {.method = request.method,
+          .path = target.substr(0, mark),
           .query = http::form_decode(mark == std::string::npos ? "" : target.substr(mark + 1)),
           .body = request.body,
           .media_type = http::lower_case(http::trimmed(type.substr(0, type.find(';')))),
-          .authorization = request.get_header_value("Authorization"),
+          .authorization = combined(request, "Authorization"),
           .cookies = request.get_header_value("Cookie")};
 }
 
@@ -49,7 +65,16 @@ void refuse_other_methods(httplib::Server& server, const std::string& path,
 }  // namespace
 
 struct AuthorizationServer::Impl {
-  explicit Impl(Context started) : context(std::move(started)) {}
+  explicit Impl(Context started) : context(std::move(started)) {
+    context.let_others_in = [this](std::chrono::milliseconds window) {
+      mutex.unlock();
+      std::this_thread::sleep_for(window);
+      mutex.lock();
+    };
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() = default;
 
   Context context;
   std::mutex mutex;
@@ -118,6 +143,8 @@ void AuthorizationServer::mount(httplib::Server& server) {
   server.Post("/consent", impl_->handler(decide));
   impl_->mount_post(server, "/login", log_in);
   impl_->mount_post(server, "/register", register_client);
+  server.Delete(kClientConfiguration, impl_->handler(unregister_client));
+  refuse_other_methods(server, kClientConfiguration, "DELETE");
   impl_->mount_post(server, "/token", issue_token);
   impl_->mount_post(server, "/revoke", revoke);
   impl_->mount_post(server, "/introspect", introspect);

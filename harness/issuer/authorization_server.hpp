@@ -26,7 +26,8 @@ struct AuditEntry {
   std::string subject{};
   std::vector<std::string> scopes{};
   std::string operation{};  ///< "authorize", "token", "refresh", "revoke", "introspect",
-                            ///< "register", "tools/call get_weather"
+                            ///< "register", "unregister",
+                            ///< "tools/call get_weather"
   bool allowed{};
   std::string reason{};
 };
@@ -45,10 +46,10 @@ struct Options {
 };
 
 /// A whole OAuth 2.1 authorization server in memory: RFC 8414 metadata (also at OpenID's place),
-/// JWKS, dynamic client registration, login and consent pages, code with PKCE S256, `resource` and
-/// `iss`, at+jwt tokens, refresh rotation with reuse detection, client credentials, revocation,
-/// introspection. Correct unless a flaw is switched on. It serves as the harness's own issuer and
-/// as half of the reference fixture.
+/// JWKS, dynamic client registration and deletion, login and consent pages, code with PKCE S256,
+/// `resource` and `iss`, at+jwt tokens, refresh rotation with reuse detection, client credentials,
+/// revocation, introspection. Correct unless a flaw is switched on. It serves as the harness's own
+/// issuer and as half of the reference fixture.
 class AuthorizationServer {
  public:
   AuthorizationServer(std::string issuer, Options options);

@@ -37,8 +37,30 @@ std::optional<std::string> doubled_parameter(const Context& context, const Param
   if (context.has(Flaw::doubled_parameter_served)) {
     return std::nullopt;
   }
-  return first_doubled(parameters, {"client_id", "redirect_uri", "response_type", "scope", "state",
-                                    "code_challenge", "code_challenge_method", "prompt"});
+  const auto doubled =
+      first_doubled(parameters, {"client_id", "redirect_uri", "response_type", "scope", "state",
+                                 "code_challenge", "code_challenge_method", "prompt"});
+  const bool overlooked =
+      (doubled == "code_challenge" && context.has(Flaw::doubled_challenge_served)) ||
+      (doubled == "redirect_uri" && context.has(Flaw::second_redirect_uri_used));
+  return overlooked ? std::nullopt : doubled;
+}
+
+/// Where the answer goes, out of a redirect URI that was found to be the client's.
+std::string checked_redirect_uri(const Context& context, const Parameters& parameters) {
+  std::string chosen = value_of(parameters, "redirect_uri");
+  if (context.has(Flaw::second_redirect_uri_used)) {
+    for (const auto& [name, value] : parameters) {
+      chosen = name == "redirect_uri" ? value : chosen;
+    }
+  }
+  return chosen;
+}
+
+/// The error for a client that is missing or unknown may go nowhere (section 4.1.2.1).
+bool redirects_without_client(const Context& context, const std::string& client_id) {
+  return context.has(Flaw::unknown_client_redirected) ||
+         (client_id.empty() && context.has(Flaw::missing_client_redirected));
 }
 
 /// The client and its redirect URI. Whoever gets either wrong could be an attacker who wants the
@@ -55,7 +77,7 @@ std::expected<Destination, Reply> destination_of(Context& context, const Paramet
   }
   const Client* client = context.store.clients.find(client_id);
   if (client == nullptr) {
-    if (context.has(Flaw::unknown_client_redirected) && redirect_uri) {
+    if (redirect_uri && redirects_without_client(context, client_id)) {
       return std::unexpected(error_redirect(
           context, *redirect_uri, state,
           {.code = "unauthorized_client", .description = "The client is not known."}));
@@ -63,7 +85,9 @@ std::expected<Destination, Reply> destination_of(Context& context, const Paramet
     return std::unexpected(refused_here(context, "", "The client is not known here."));
   }
   if (redirect_uri && is_registered(context, *client, *redirect_uri)) {
-    return Destination{.client = client, .redirect_uri = *redirect_uri, .state = state};
+    return Destination{.client = client,
+                       .redirect_uri = checked_redirect_uri(context, parameters),
+                       .state = state};
   }
   // Section 2.3.2: it may be left out where there is only one.
   if (!redirect_uri && client->redirect_uris.size() == 1) {
@@ -110,18 +134,20 @@ bool can_be_s256(std::string_view challenge) {  // 32 bytes in base64url
 
 /// PKCE with S256, from every client (section 7.5.1). A missing method means plain (RFC 7636
 /// section 4.3), which shows the verifier to whoever sees the request.
-std::optional<Refusal> read_challenge(const Context& context, const Parameters& parameters,
-                                      AuthorizationRequest& request) {
+std::optional<Refusal> read_challenge(const Context& context, const Client& client,
+                                      const Parameters& parameters, AuthorizationRequest& request) {
   request.challenge = value_of(parameters, "code_challenge");
   if (request.challenge.empty()) {
     request.method = ChallengeMethod::none;
-    return context.has(Flaw::pkce_optional)
-               ? std::nullopt
-               : std::optional(Refusal{.code = "invalid_request",
-                                       .description = "code_challenge is missing."});
+    const bool is_optional = context.has(Flaw::pkce_optional) ||
+                             (context.has(Flaw::pkce_downgrade_served) && !client.is_public());
+    return is_optional ? std::nullopt
+                       : std::optional(Refusal{.code = "invalid_request",
+                                               .description = "code_challenge is missing."});
   }
   const std::string method =
-      http::first_value(parameters, "code_challenge_method").value_or("plain");
+      http::first_value(parameters, "code_challenge_method")
+          .value_or(context.has(Flaw::pkce_method_defaults_to_s256) ? "S256" : "plain");
   if (method == "plain" && context.has(Flaw::pkce_plain_served)) {
     request.method = ChallengeMethod::plain;
     return std::nullopt;
@@ -170,7 +196,7 @@ std::expected<AuthorizationRequest, Refusal> request_of(const Context& context,
     fault = Refusal{.code = "unauthorized_client",
                     .description = "The client did not register for the code grant."};
   }
-  fault = fault ? fault : read_challenge(context, parameters, request);
+  fault = fault ? fault : read_challenge(context, *destination.client, parameters, request);
   fault = fault ? fault : read_scopes(context, *destination.client, parameters, request);
   if (fault) {
     return std::unexpected(*fault);
@@ -183,10 +209,21 @@ std::expected<AuthorizationRequest, Refusal> request_of(const Context& context,
   return request;
 }
 
+Parameters form_in_query(const Context& context, const Incoming& incoming) {
+  Parameters query = incoming.query;
+  for (auto& [name, value] : query) {
+    if (name == "response_type" && value.empty() && context.has(Flaw::empty_response_type_served)) {
+      value = "code";
+    }
+  }
+  return without_empty(std::move(query));
+}
+
 }  // namespace
 
 Reply authorize(Context& context, const Incoming& incoming) {
-  const auto form = incoming.method == "POST" ? form_of(incoming) : without_empty(incoming.query);
+  const auto form =
+      incoming.method == "POST" ? form_of(incoming) : form_in_query(context, incoming);
   if (!form) {
     return refused_here(context, "", form.error().description);
   }

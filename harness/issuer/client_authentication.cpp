@@ -1,7 +1,10 @@
 #include "harness/issuer/client_authentication.hpp"
 
+#include <algorithm>
+
 #include "harness/http/text.hpp"
 #include "harness/issuer/client_assertion.hpp"
+#include "harness/issuer/lookup.hpp"
 #include "harness/jose/base64url.hpp"
 #include "harness/jose/digest.hpp"
 
@@ -29,7 +32,9 @@ std::expected<Credentials, Refusal> from_basic(std::string_view authorization) {
       !http::equal_ignoring_case(authorization.substr(0, space), "Basic")) {
     return invalid_client();
   }
-  const auto pair = jose::base64_decode(http::trimmed(authorization.substr(space)));
+  const std::size_t begin =
+      std::min(authorization.find_first_not_of(' ', space), authorization.size());
+  const auto pair = jose::base64_decode(authorization.substr(begin));
   const std::size_t colon = pair ? pair->find(':') : std::string::npos;
   if (colon == std::string::npos) {
     return invalid_client();
@@ -52,7 +57,7 @@ std::expected<Credentials, Refusal> from_assertion(const http::Parameters& form)
 
 std::expected<Credentials, Refusal> credentials_of(const Incoming& incoming,
                                                    const http::Parameters& form) {
-  const bool by_header = !incoming.authorization.empty();
+  const bool by_header = incoming.authorization.has_value();
   const bool by_secret = http::count_of(form, "client_secret") > 0;
   const bool by_assertion = http::count_of(form, "client_assertion") > 0;
   if (by_header + by_secret + by_assertion > 1) {
@@ -65,7 +70,7 @@ std::expected<Credentials, Refusal> credentials_of(const Incoming& incoming,
                   .client_id = named,
                   .secret = value_of(form, "client_secret")};
   if (by_header) {
-    credentials = from_basic(incoming.authorization);
+    credentials = from_basic(*incoming.authorization);
   } else if (by_assertion) {
     credentials = from_assertion(form);
   }
@@ -75,15 +80,44 @@ std::expected<Credentials, Refusal> credentials_of(const Incoming& incoming,
   return credentials;
 }
 
-bool is_right(Context& context, const Client& client, const Credentials& credentials) {
+/// Whether a flaw takes a secret that is not the client's.
+bool is_overlooked(const Context& context, const Client& client, const Credentials& credentials,
+                   const http::Parameters& form) {
+  constexpr std::size_t compared = 20;
+  const std::string& secret = credentials.secret;
+  const auto is_of = [&](const Client& other) { return other.secret == secret; };
+  return context.has(Flaw::secret_unchecked) ||
+         (context.has(Flaw::secret_unchecked_in_body) &&
+          credentials.method == "client_secret_post") ||
+         (context.has(Flaw::secret_unchecked_at_refresh) &&
+          value_of(form, "grant_type") == "refresh_token") ||
+         (context.has(Flaw::empty_secret_served) && secret.empty()) ||
+         (context.has(Flaw::secret_of_another_client_served) && !secret.empty() &&
+          context.store.clients.any(is_of)) ||
+         (context.has(Flaw::secret_compared_up_to_20) &&
+          secret.substr(0, compared) == client.secret.substr(0, compared));
+}
+
+bool is_right(Context& context, const Client& client, const Credentials& credentials,
+              const http::Parameters& form) {
   if (client.auth_method == "none") {
     return true;
   }
   if (client.auth_method == "private_key_jwt") {
     return is_assertion_of(context, client, credentials.assertion);
   }
-  return context.has(Flaw::secret_unchecked) ||
-         jose::constant_time_equal(client.secret, credentials.secret);
+  return jose::constant_time_equal(client.secret, credentials.secret) ||
+         is_overlooked(context, client, credentials, form);
+}
+
+/// By the registered method and no other: else a confidential client's id alone would do.
+bool authenticates(Context& context, const Client& client, const Credentials& credentials,
+                   const http::Parameters& form) {
+  if (credentials.method == "none" &&
+      context.has(Flaw::confidential_client_without_secret_served)) {
+    return true;
+  }
+  return client.auth_method == credentials.method && is_right(context, client, credentials, form);
 }
 
 }  // namespace
@@ -100,17 +134,16 @@ std::expected<const Client*, Refusal> authenticate(Context& context, const Incom
   if (!credentials) {
     return std::unexpected(credentials.error());
   }
-  const Client* client = context.store.clients.find(credentials->client_id);
-  // The registered method and no other: else a confidential client's id alone would do.
-  if (client == nullptr || client->auth_method != credentials->method ||
-      !is_right(context, *client, *credentials)) {
+  const Client* client =
+      context.store.clients.find(client_meant_by(context, credentials->client_id, form));
+  if (client == nullptr || !authenticates(context, *client, *credentials, form)) {
     return invalid_client();
   }
   return client;
 }
 
 Reply with_challenge(Reply reply, const Incoming& incoming) {
-  if (reply.status != 401 || incoming.authorization.empty()) {
+  if (reply.status != 401 || !incoming.authorization) {
     return reply;
   }
   return std::move(reply).with("WWW-Authenticate", "Basic realm=\"authorization server\"");

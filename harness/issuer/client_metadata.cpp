@@ -57,6 +57,9 @@ Checked read_redirect_uris(const Context& context, const Document& metadata, Cli
     if (auto fault = registration_fault(context, uri)) {
       return bad_redirect(context, *std::move(fault));
     }
+    if (context.has(Flaw::registers_second_redirect_unchecked)) {
+      break;
+    }
   }
   client.redirect_uris = *std::move(uris);
   return {};

@@ -1,6 +1,8 @@
 // What every endpoint works on. Included by this folder's .cpp files only.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +25,9 @@ struct Context {
   Minter minter;
   Store store{};
   std::vector<AuditEntry> decisions{};  ///< of this request; told once the lock is given back
+  /// Gives the lock back for that long: for flaws that decide now and act later. Not to be called
+  /// after note(); what was found in the store before may be gone afterwards.
+  std::function<void(std::chrono::milliseconds)> let_others_in{};
 
   bool has(Flaw flaw) const { return options.flaws.has(flaw); }
   void note(AuditEntry entry) { decisions.push_back(std::move(entry)); }
@@ -34,6 +39,9 @@ Reply serve_openid_configuration(
     const Context& context);               // OpenID Connect Discovery 1.0, metadata.cpp
 Reply serve_keys(const Context& context);  // RFC 7517 section 5, metadata.cpp
 Reply register_client(Context& context, const Incoming& incoming);  // RFC 7591, registration.cpp
+Reply unregister_client(
+    Context& context,
+    const Incoming& incoming);  // RFC 7592 section 2.3, client_configuration.cpp
 Reply authorize(Context& context,
                 const Incoming& incoming);                 // OAuth 2.1 section 4.1.1, authorize.cpp
 Reply log_in(Context& context, const Incoming& incoming);  // interaction.cpp

@@ -106,10 +106,26 @@ const std::vector<Probe> kRegistration{
      [](Subject& s) {
        return accepted(register_with(s, with_redirect("https://client.example/cb#x")));
      }},
+    {Flaw::registers_script_redirect, "registers_script_redirect",
+     [](Subject& s) { return accepted(register_with(s, with_redirect("JavaScript:alert(1)"))); }},
+    {Flaw::registers_loopback_look_alike, "registers_loopback_look_alike",
+     [](Subject& s) {
+       return accepted(register_with(s, with_redirect("http://localhost.attacker.example/cb")));
+     }},
+    {Flaw::registers_second_redirect_unchecked, "registers_second_redirect_unchecked",
+     [](Subject& s) {
+       return accepted(register_with(
+           s, Deployment::registration().with(
+                  "redirect_uris", Document::texts({kRedirectUri, "javascript:alert(1)"}))));
+     }},
     {Flaw::registration_error_unnamed, "registration_error_unnamed",
      [](Subject& s) {
        return !refused_with(register_with(s, with_redirect("javascript:alert(1)")),
                             "invalid_redirect_uri");
+     }},
+    {Flaw::odd_registration_breaks_server, "odd_registration_breaks_server",
+     [](Subject& s) {
+       return register_with(s, Deployment::registration().with("scope", 1)).status() == 500;
      }},
     {Flaw::registration_reply_cacheable, "registration_reply_cacheable",
      [](Subject& s) {
@@ -123,8 +139,9 @@ const std::vector<Probe> kRegistration{
      }},
     {Flaw::secret_unchecked, "secret_unchecked",
      [](Subject& s) {
-       return issued(s.automatic.token(
-           replaced(Deployment::machine_request(s.automatic.machine()), "client_secret", "wrong")));
+       const Document client = s.automatic.machine("client_secret_basic");
+       return issued(
+           s.automatic.token_with_basic({{"grant_type", "client_credentials"}}, client, "wrong"));
      }},
     {Flaw::refresh_token_for_machine, "refresh_token_for_machine",
      [](Subject& s) {

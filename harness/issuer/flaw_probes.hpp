@@ -67,8 +67,10 @@ std::span<const Probe> discovery_probes();
 std::span<const Probe> registration_probes();
 std::span<const Probe> authorization_request_probes();
 std::span<const Probe> authorization_response_probes();
+std::span<const Probe> authentication_probes();
 std::span<const Probe> redemption_probes();
 std::span<const Probe> afterlife_probes();
+std::span<const Probe> race_probes();
 std::span<const Probe> sequence_probes();
 
 }  // namespace assay::issuer

@@ -22,6 +22,16 @@ std::optional<Refusal> client_fault(const Context& context, const Client& client
   return std::nullopt;
 }
 
+/// What holds a client's tokens together, so that they die with it: one grant for all of them.
+Grant& grant_for(Context& context, const std::string& id, const AccessTokenContents& contents) {
+  Grant* known = context.store.grants.find(id);
+  return known != nullptr ? *known
+                          : context.store.grants.put(id, Grant{.client_id = contents.client_id,
+                                                               .subject = contents.subject,
+                                                               .scopes = contents.scopes,
+                                                               .resource = contents.resource});
+}
+
 }  // namespace
 
 TokenResult machine_token(Context& context, const Client& client, const http::Parameters& form) {
@@ -42,16 +52,13 @@ TokenResult machine_token(Context& context, const Client& client, const http::Pa
   const AccessTokenContents contents{
       .client_id = client.id, .subject = client.id, .scopes = scopes, .resource = *resource};
   Issued issued{.subject = client.id, .scopes = scopes};
-  Grant* grant = nullptr;
-  if (context.has(Flaw::refresh_token_for_machine)) {
-    const std::string id = jose::random_token(16);
-    grant = &context.store.grants.put(
-        id,
-        Grant{
-            .client_id = client.id, .subject = client.id, .scopes = scopes, .resource = *resource});
+  const bool refreshable = context.has(Flaw::refresh_token_for_machine);
+  const std::string id = refreshable ? jose::random_token(16) : "machine " + client.id;
+  Grant& grant = grant_for(context, id, contents);
+  if (refreshable) {
     issued.refresh_token = mint_refresh_token(context, id);
   }
-  issued.access_token = mint_access_token(context, contents, grant);
+  issued.access_token = mint_access_token(context, contents, &grant);
   return issued;
 }
 

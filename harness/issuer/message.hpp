@@ -17,10 +17,11 @@ namespace assay::issuer {
 
 struct Incoming {
   std::string method{};
+  std::string path{};  ///< of the request line, as it stands there
   http::Parameters query{};
   std::string body{};
-  std::string media_type{};  ///< lower case, without parameters
-  std::string authorization{};
+  std::string media_type{};                    ///< lower case, without parameters
+  std::optional<std::string> authorization{};  ///< an empty header is one too
   std::string cookies{};
 };
 

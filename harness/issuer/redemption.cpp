@@ -1,35 +1,21 @@
 // Redeeming an authorization code (OAuth 2.1 section 4.1.3).
+#include <algorithm>
+
+#include "harness/issuer/lookup.hpp"
 #include "harness/issuer/resource.hpp"
 #include "harness/issuer/token_grants.hpp"
-#include "harness/jose/digest.hpp"
-#include "harness/jose/pkce.hpp"
+#include "harness/issuer/verifier.hpp"
 
 namespace assay::issuer {
 namespace {
 
-bool answers_challenge(const Code& code, const std::string& verifier) {
-  const bool hashed = code.method == ChallengeMethod::s256;
-  const std::string challenge = hashed ? jose::s256_challenge(verifier) : verifier;
-  return jose::is_verifier(verifier) && jose::constant_time_equal(challenge, code.challenge);
-}
-
-std::optional<Refusal> verifier_fault(const Context& context, const Code& code,
-                                      const http::Parameters& form) {
-  const auto verifier = http::first_value(form, "code_verifier");
-  if (code.method == ChallengeMethod::none) {
-    // RFC 9700 section 4.8.2: somebody took the challenge out of the request.
-    return verifier ? std::optional(Refusal{.code = "invalid_grant",
-                                            .description = "The request had no code_challenge."})
-                    : std::nullopt;
-  }
-  if (!verifier && !context.has(Flaw::verifier_optional)) {
-    return Refusal{.code = "invalid_grant", .description = "code_verifier is missing."};
-  }
-  if (verifier && !answers_challenge(code, *verifier) && !context.has(Flaw::verifier_unchecked)) {
-    return Refusal{.code = "invalid_grant",
-                   .description = "code_verifier does not answer the code_challenge."};
-  }
-  return std::nullopt;
+/// OAuth 2.0 required it here, OAuth 2.1 does not: it is checked where it comes (section 10.2).
+bool is_redirect_uri_of(const Context& context, const Client& client, const Code& code,
+                        const std::string& named) {
+  const bool is_registered =
+      std::ranges::find(client.redirect_uris, named) != client.redirect_uris.end();
+  return named == code.redirect_uri || context.has(Flaw::redemption_ignores_redirect_uri) ||
+         (context.has(Flaw::redemption_takes_any_registered_uri) && is_registered);
 }
 
 /// Everything that a code is bound to. What fails here does not spend the code: else whoever saw it
@@ -43,10 +29,8 @@ std::optional<Refusal> binding_fault(const Context& context, const Client& clien
   if (code.expires <= Clock::now()) {
     return Refusal{.code = "invalid_grant", .description = "The code has expired."};
   }
-  // OAuth 2.0 required it here, OAuth 2.1 does not: it is checked where it comes (section 10.2).
   const auto redirect_uri = http::first_value(form, "redirect_uri");
-  if (redirect_uri && *redirect_uri != code.redirect_uri &&
-      !context.has(Flaw::redemption_ignores_redirect_uri)) {
+  if (redirect_uri && !is_redirect_uri_of(context, client, code, *redirect_uri)) {
     return Refusal{.code = "invalid_grant",
                    .description = "redirect_uri differs from the authorization request."};
   }
@@ -60,6 +44,56 @@ std::optional<Refusal> binding_fault(const Context& context, const Client& clien
   return verifier_fault(context, code, form);
 }
 
+/// Those that the user approved: nothing that is sent here changes them (section 4.1.3).
+Scopes scopes_of(const Context& context, const Grant& grant, const http::Parameters& form) {
+  const auto sent = http::first_value(form, "scope");
+  return sent && context.has(Flaw::redemption_takes_scope) ? split_scopes(*sent) : grant.scopes;
+}
+
+/// A code that was presented, and what was granted with it: both or neither.
+struct Presented {
+  Code* code{};
+  Grant* grant{};
+};
+
+Presented find(Context& context, const std::string& value) {
+  Code* code = context.store.codes.find(value);
+  Grant* grant = code != nullptr ? context.store.grants.find(code->grant) : nullptr;
+  return grant == nullptr ? Presented{} : Presented{.code = code, .grant = grant};
+}
+
+/// Flaws: how long after it was found unused a code is marked as used.
+std::chrono::milliseconds delay_of_marking(const Context& context) {
+  if (context.has(Flaw::code_reusable_within_5ms)) {
+    return std::chrono::milliseconds{5};
+  }
+  return std::chrono::milliseconds{context.has(Flaw::code_reusable_within_1ms) ? 1 : 0};
+}
+
+/// Spends the code.
+TokenResult issue(Context& context, const Client& client, const std::string& value,
+                  const http::Parameters& form) {
+  // Copied, since others may be let in.
+  const std::string client_id = client.id;
+  const bool refreshes = client.may_use("refresh_token");
+  if (const auto delay = delay_of_marking(context); delay.count() > 0) {
+    context.let_others_in(delay);
+  }
+  const auto [code, grant] = find(context, value);
+  if (grant == nullptr) {
+    return refuse("invalid_grant", "The code is not known.");
+  }
+  code->used = true;
+  const AccessTokenContents contents{.client_id = client_id,
+                                     .subject = grant->subject,
+                                     .scopes = scopes_of(context, *grant, form),
+                                     .resource = grant->resource};
+  return Issued{.access_token = mint_access_token(context, contents, grant),
+                .refresh_token = refreshes ? mint_refresh_token(context, code->grant) : "",
+                .subject = grant->subject,
+                .scopes = contents.scopes};
+}
+
 /// Whether a flaw has lost sight of the code that a grant began with.
 bool is_forgotten(const Context& context, const Grant& grant) {
   return context.has(Flaw::code_reusable_after_refresh) && grant.refreshes > 0;
@@ -68,12 +102,11 @@ bool is_forgotten(const Context& context, const Grant& grant) {
 }  // namespace
 
 TokenResult redeem_code(Context& context, const Client& client, const http::Parameters& form) {
-  const std::string presented = value_of(form, "code");
-  if (presented.empty()) {
+  const std::string value = code_meant_by(context, value_of(form, "code"));
+  if (value.empty()) {
     return refuse("invalid_request", "code is missing.");
   }
-  Code* code = context.store.codes.find(presented);
-  Grant* grant = code != nullptr ? context.store.grants.find(code->grant) : nullptr;
+  const auto [code, grant] = find(context, value);
   if (grant == nullptr) {
     return std::unexpected(
         TokenRefusal{.refusal = {.code = "invalid_grant", .description = "The code is not known."},
@@ -89,16 +122,7 @@ TokenResult redeem_code(Context& context, const Client& client, const http::Para
     context.store.revoke_grant(code->grant);
     return refuse("invalid_grant", "The code was used before.");
   }
-  code->used = true;
-  const AccessTokenContents contents{.client_id = client.id,
-                                     .subject = grant->subject,
-                                     .scopes = grant->scopes,
-                                     .resource = grant->resource};
-  return Issued{.access_token = mint_access_token(context, contents, grant),
-                .refresh_token =
-                    client.may_use("refresh_token") ? mint_refresh_token(context, code->grant) : "",
-                .subject = grant->subject,
-                .scopes = grant->scopes};
+  return issue(context, client, value, form);
 }
 
 }  // namespace assay::issuer

@@ -1,6 +1,7 @@
 #include "harness/issuer/redirect_uri.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "harness/http/text.hpp"
 
@@ -52,6 +53,23 @@ bool is_private_use(std::string_view uri) {
          });
 }
 
+/// A list of what is forbidden, compared as it is written: what a wrong server has in place of
+/// is_private_use. Schemes know no case (RFC 3986 section 3.1).
+bool is_off_the_list(std::string_view uri) {
+  constexpr std::array<std::string_view, 7> list{
+      "javascript:", "data:", "vbscript:", "file:", "about:", "view-source:", "http"};
+  return uri.find(':') != std::string_view::npos &&
+         std::ranges::none_of(list, [&](std::string_view bad) { return uri.starts_with(bad); });
+}
+
+bool is_local(const Context& context, const http::Url& url) {
+  if (context.has(Flaw::registers_loopback_look_alike) &&
+      (url.host.starts_with("localhost") || url.host.starts_with("127."))) {
+    return true;
+  }
+  return url.is_loopback();
+}
+
 bool is_printable(std::string_view uri) {
   return std::ranges::all_of(uri, [](char c) { return c > ' ' && c < 0x7f && c != '\\'; });
 }
@@ -84,7 +102,8 @@ std::optional<std::string> registration_fault(const Context& context, const std:
   }
   const auto url = http::Url::parse(uri);
   if (!url) {
-    return is_private_use(uri)
+    const bool unlisted = context.has(Flaw::registers_script_redirect) && is_off_the_list(uri);
+    return is_private_use(uri) || unlisted
                ? std::nullopt
                : std::optional<std::string>(
                      "A redirect URI must be https, loopback http, or of a private-use scheme.");
@@ -92,7 +111,7 @@ std::optional<std::string> registration_fault(const Context& context, const std:
   if (url->has_userinfo) {
     return "A redirect URI must not carry user information.";
   }
-  if (url->scheme == "http" && !url->is_loopback() &&
+  if (url->scheme == "http" && !is_local(context, *url) &&
       !context.has(Flaw::registers_plain_http_redirect)) {
     return "Plain http is for loopback redirect URIs only.";
   }

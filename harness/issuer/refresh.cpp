@@ -1,4 +1,7 @@
 // Refreshing an access token (OAuth 2.1 section 4.3).
+#include <algorithm>
+
+#include "harness/issuer/lookup.hpp"
 #include "harness/issuer/resource.hpp"
 #include "harness/issuer/token_grants.hpp"
 
@@ -48,6 +51,13 @@ std::optional<Refusal> fault_of(const Context& context, const Client& client,
   return resource ? std::nullopt : std::optional(resource.error());
 }
 
+bool begin_like_one(const Scopes& granted, const Scopes& wanted) {
+  return std::ranges::all_of(wanted, [&](const std::string& scope) {
+    return std::ranges::any_of(granted,
+                               [&](const std::string& known) { return scope.starts_with(known); });
+  });
+}
+
 /// The scopes of the new access token: those of the grant, or fewer.
 std::expected<Scopes, TokenRefusal> scopes_for(const Context& context, const Grant& grant,
                                                const http::Parameters& form) {
@@ -56,7 +66,9 @@ std::expected<Scopes, TokenRefusal> scopes_for(const Context& context, const Gra
     return grant.scopes;
   }
   Scopes wanted = split_scopes(*text);
-  const bool widens = !contains_all(grant.scopes, wanted);
+  const bool widens = context.has(Flaw::refresh_widens_scope_by_prefix)
+                          ? !begin_like_one(grant.scopes, wanted)
+                          : !contains_all(grant.scopes, wanted);
   if (context.has(Flaw::refresh_widens_scope) && contains_all(context.options.scopes, wanted)) {
     return wanted;
   }
@@ -64,6 +76,58 @@ std::expected<Scopes, TokenRefusal> scopes_for(const Context& context, const Gra
     return refuse("invalid_scope", "Only scopes that were granted can be refreshed.");
   }
   return wanted;
+}
+
+/// A refresh token that was presented, and what was granted with it: both or neither.
+struct Presented {
+  RefreshToken* token{};
+  Grant* grant{};
+};
+
+Presented find(Context& context, const std::string& value) {
+  RefreshToken* token = context.store.refresh_tokens.find(value);
+  Grant* grant = token != nullptr ? context.store.grants.find(token->grant) : nullptr;
+  return grant == nullptr ? Presented{} : Presented{.token = token, .grant = grant};
+}
+
+/// The thief or the owner came second, and which of the two is unknown: the grant ends (section
+/// 4.3.1).
+void end_chain(Context& context, const RefreshToken& replayed) {
+  RefreshToken* next = context.store.refresh_tokens.find(replayed.successor);
+  if (context.has(Flaw::reuse_ends_one_successor) && next != nullptr) {
+    next->used = true;
+    return;
+  }
+  context.store.revoke_grant(std::string(replayed.grant));
+}
+
+std::optional<Refusal> fault_of_reuse(Context& context, const RefreshToken& token) {
+  if (!token.used || context.has(Flaw::rotated_refresh_token_served)) {
+    return std::nullopt;
+  }
+  end_chain(context, token);
+  return Refusal{.code = "invalid_grant",
+                 .description = "The refresh token was replaced by another one."};
+}
+
+/// Flaws: the token was found good, and that is acted on later. What has become of it meanwhile
+/// escapes either the one or the other: that it was used, or that it was revoked.
+std::optional<Refusal> act_late(Context& context, const std::string& value) {
+  constexpr std::chrono::milliseconds window{5};
+  const bool forgets_revocation = context.has(Flaw::revoked_token_served_within_5ms);
+  if (!forgets_revocation && !context.has(Flaw::refresh_token_reusable_within_5ms)) {
+    return std::nullopt;
+  }
+  context.let_others_in(window);
+  const auto [token, grant] = find(context, value);
+  if (grant == nullptr || (grant->revoked && !forgets_revocation)) {
+    return Refusal{.code = "invalid_grant", .description = "The refresh token is no longer good."};
+  }
+  if (!forgets_revocation) {
+    return std::nullopt;
+  }
+  grant->revoked = false;  // as it was read; written back with the new token
+  return fault_of_reuse(context, *token);
 }
 
 /// The token that goes with the new access token. Its scope stays that of the grant
@@ -81,17 +145,6 @@ std::string successor(Context& context, const std::string& presented, RefreshTok
   return next;
 }
 
-/// The thief or the owner came second, and which of the two is unknown: the grant ends (section
-/// 4.3.1).
-void end_chain(Context& context, const RefreshToken& replayed) {
-  RefreshToken* next = context.store.refresh_tokens.find(replayed.successor);
-  if (context.has(Flaw::reuse_ends_one_successor) && next != nullptr) {
-    next->used = true;
-    return;
-  }
-  context.store.revoke_grant(std::string(replayed.grant));
-}
-
 void count_refresh(Context& context, Grant& grant) {
   grant.refreshes += 1;
   if (context.has(Flaw::refresh_revives_revoked_tokens)) {
@@ -104,35 +157,38 @@ void count_refresh(Context& context, Grant& grant) {
 }  // namespace
 
 TokenResult refresh(Context& context, const Client& client, const http::Parameters& form) {
-  const std::string presented = value_of(form, "refresh_token");
-  if (presented.empty()) {
+  const std::string value = refresh_token_meant_by(context, value_of(form, "refresh_token"));
+  if (value.empty()) {
     return refuse("invalid_request", "refresh_token is missing.");
   }
-  RefreshToken* token = context.store.refresh_tokens.find(presented);
-  Grant* grant = token != nullptr ? context.store.grants.find(token->grant) : nullptr;
-  if (grant == nullptr) {
+  Presented presented = find(context, value);
+  if (presented.grant == nullptr) {
     return refuse("invalid_grant", "The refresh token is not known.");
   }
-  if (const auto fault = fault_of(context, client, *token, *grant, form)) {
+  auto fault = fault_of(context, client, *presented.token, *presented.grant, form);
+  fault = fault ? fault : fault_of_reuse(context, *presented.token);
+  if (fault) {
     return std::unexpected(TokenRefusal{.refusal = *fault});
   }
-  if (token->used && !context.has(Flaw::rotated_refresh_token_served)) {
-    end_chain(context, *token);
-    return refuse("invalid_grant", "The refresh token was replaced by another one.");
-  }
-  const auto scopes = scopes_for(context, *grant, form);
+  const auto scopes = scopes_for(context, *presented.grant, form);
   if (!scopes) {
     return std::unexpected(scopes.error());
   }
+  const std::string client_id = client.id;  // copied, since others may be let in
+  if ((fault = act_late(context, value))) {
+    return std::unexpected(TokenRefusal{.refusal = *fault});
+  }
+  presented = find(context, value);
+  const Grant& grant = *presented.grant;
   const AccessTokenContents contents{
-      .client_id = client.id,
-      .subject = grant->subject,
+      .client_id = client_id,
+      .subject = grant.subject,
       .scopes = *scopes,
-      .resource = resource_for(context, *grant, form).value_or(grant->resource)};
-  count_refresh(context, *grant);
-  return Issued{.access_token = mint_access_token(context, contents, grant),
-                .refresh_token = successor(context, presented, *token),
-                .subject = grant->subject,
+      .resource = resource_for(context, grant, form).value_or(grant.resource)};
+  count_refresh(context, *presented.grant);
+  return Issued{.access_token = mint_access_token(context, contents, presented.grant),
+                .refresh_token = successor(context, value, *presented.token),
+                .subject = grant.subject,
                 .scopes = *scopes};
 }
 

@@ -28,6 +28,21 @@ std::expected<Document, Refusal> metadata_in(const Incoming& incoming) {
   return *std::move(metadata);
 }
 
+/// Ours to choose: a registrant who could name it might pick another client's, or a user's (RFC
+/// 9700 section 4.15).
+std::string new_client_id(Context& context) {
+  const auto fresh = [] { return "client-" + jose::random_token(16); };
+  if (!context.has(Flaw::client_id_shared_within_5ms)) {
+    return fresh();
+  }
+  std::string& next = context.store.next_client_id;
+  std::string id = next.empty() ? fresh() : next;
+  next = id;
+  context.let_others_in(std::chrono::milliseconds{5});
+  next = fresh();
+  return id;
+}
+
 /// Section 3.2.1: everything that was registered, including what we filled in.
 Document information_on(const Context& context, const Client& client) {
   Document information =
@@ -36,6 +51,9 @@ Document information_on(const Context& context, const Client& client) {
     information =
         information.with("client_id", client.id).with("client_id_issued_at", numeric_date());
   }
+  information = information  // RFC 7592 section 3
+                    .with("registration_client_uri", context.issuer + "/register/" + client.id)
+                    .with("registration_access_token", client.registration_token);
   if (!client.secret.empty()) {
     information = information.with("client_secret", client.secret);
     if (!context.has(Flaw::secret_without_expiry)) {
@@ -52,12 +70,15 @@ Reply register_client(Context& context, const Incoming& incoming) {
   auto described = metadata ? client_from(context, *metadata) : std::unexpected(metadata.error());
   if (!described) {
     context.note({.operation = "register", .reason = described.error().description});
+    const bool is_odd = metadata && described.error().code == "invalid_client_metadata";
+    if (is_odd && context.has(Flaw::odd_registration_breaks_server)) {
+      return private_json(500, Document::object({{"error", "server_error"}}));
+    }
     return error_json(described.error());
   }
   Client& client = *described;
-  // Ours to choose: a registrant who could name it might pick another client's, or a user's (RFC
-  // 9700 section 4.15).
-  client.id = "client-" + jose::random_token(16);
+  client.id = new_client_id(context);
+  client.registration_token = jose::random_token(32);
   if (client.auth_method.starts_with("client_secret_")) {
     client.secret = jose::random_token(32);
   }

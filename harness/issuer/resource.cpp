@@ -17,6 +17,15 @@ std::string canonical(const std::string& resource) {
   return url->origin() + path + (query.empty() ? "" : "?" + query);
 }
 
+/// Whether `value` names the resource whose canonical form `chosen` is.
+bool is_same(const Context& context, const std::string& value, const std::string& chosen) {
+  const std::string named = canonical(value);
+  if (context.has(Flaw::resource_prefix_matched) && named.starts_with(chosen)) {
+    return true;
+  }
+  return !named.empty() && named == chosen;
+}
+
 /// The resource of ours that is meant, else the one that stands for all others.
 std::string known_as(const Context& context, const std::string& value) {
   for (const std::string& other : context.options.other_resources) {
@@ -42,7 +51,7 @@ std::expected<std::string, Refusal> requested_resource(const Context& context,
       chosen = known_as(context, value);
     }
     // It may come more than once. A token is for one resource, so that all values must mean that.
-    if (canonical(value).empty() || canonical(value) != canonical(chosen)) {
+    if (!is_same(context, value, canonical(chosen))) {
       return std::unexpected(
           Refusal{.code = "invalid_target", .description = "No such resource is served here."});
     }

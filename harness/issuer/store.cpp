@@ -8,6 +8,19 @@ bool Client::may_use(std::string_view grant_type) const {
   return std::ranges::find(grant_types, grant_type) != grant_types.end();
 }
 
+void Store::forget_client(const std::string& id) {
+  for (const std::string& grant :
+       grants.keys_where([&id](const Grant& one) { return one.client_id == id; })) {
+    revoke_grant(grant);
+    grants.erase(grant);  // codes and refresh tokens are nothing without it
+  }
+  for (const std::string& transaction : transactions.keys_where(
+           [&id](const Transaction& one) { return one.request.client_id == id; })) {
+    transactions.erase(transaction);
+  }
+  clients.erase(id);
+}
+
 std::string consent_key(std::string_view user, std::string_view client_id) {
   return std::string(user) + '\n' + std::string(client_id);
 }

@@ -2,6 +2,7 @@
 // only.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -45,6 +46,27 @@ class Shelf {
     const auto found = index_.find(key);
     return found == index_.end() ? nullptr : &found->second->second;
   }
+  /// The keys of all values that fit.
+  template <typename Fits>
+  std::vector<std::string> keys_where(const Fits& fits) const {
+    std::vector<std::string> keys;
+    for (const auto& [key, value] : order_) {
+      if (fits(value)) {
+        keys.push_back(key);
+      }
+    }
+    return keys;
+  }
+  template <typename Fits>
+  bool any(const Fits& fits) const {
+    return std::ranges::any_of(order_, [&](const Entry& entry) { return fits(entry.second); });
+  }
+  /// The newest key that fits.
+  template <typename Fits>
+  std::optional<std::string> key_where(const Fits& fits) const {
+    const auto found = std::ranges::find_if(order_.rbegin(), order_.rend(), fits, &Entry::first);
+    return found == order_.rend() ? std::nullopt : std::optional(found->first);
+  }
   void erase(const std::string& key) {
     if (const auto found = index_.find(key); found != index_.end()) {
       order_.erase(found->second);
@@ -61,7 +83,8 @@ class Shelf {
 struct Client {
   std::string id{};
   std::string secret{};
-  std::string auth_method{};  ///< of the token endpoint
+  std::string registration_token{};  ///< lets its owner delete it (RFC 7592)
+  std::string auth_method{};         ///< of the token endpoint
   std::vector<std::string> redirect_uris{};
   std::vector<std::string> grant_types{};
   Scopes scopes{};      ///< what it may ask for; empty: all that the server has
@@ -151,6 +174,11 @@ struct Store {
   Shelf<Clock::time_point> consents{};         ///< the last one by user and client
   Shelf<Clock::time_point> revoked_tokens{};   ///< access tokens by jti
   Shelf<Clock::time_point> used_assertions{};  ///< by client and jti
+  std::string next_client_id{};                ///< for a flaw that makes ids in advance
+
+  /// Nothing of the client, its authorization requests, codes and tokens works any longer (RFC 7592
+  /// section 2.3).
+  void forget_client(const std::string& id);
 
   /// Ends a grant with all tokens that came of it. Unknown ids are ignored.
   void revoke_grant(const std::string& id);

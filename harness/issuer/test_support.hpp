@@ -12,6 +12,7 @@
 #include "harness/http/transport.hpp"
 #include "harness/http/url.hpp"
 #include "harness/issuer/authorization_server.hpp"
+#include "harness/jose/base64url.hpp"
 #include "harness/jose/pkce.hpp"
 #include "harness/json/document.hpp"
 #include "harness/serve/listener.hpp"
@@ -83,6 +84,20 @@ class Deployment {
     headers.set("Content-Type", "application/x-www-form-urlencoded");
     return send("POST", path, http::form_encode(form), headers);
   }
+  static http::Headers form_headers() {
+    return {{"Content-Type", "application/x-www-form-urlencoded"}};
+  }
+  /// A form to post, for race().
+  http::Request form(std::string_view path, const Parameters& parameters) const {
+    return {.method = "POST",
+            .url = at(path),
+            .headers = form_headers(),
+            .body = http::form_encode(parameters)};
+  }
+  /// Posts them at one moment.
+  std::vector<Exchange> race(const std::vector<http::Request>& requests) {
+    return transport_->race(requests, "race");
+  }
   Exchange post_json(std::string_view path, const std::string& body) {
     return send("POST", path, body, {{"Content-Type", "application/json"}});
   }
@@ -98,10 +113,10 @@ class Deployment {
     return json_of(post_json("/register", metadata.dump()));
   }
   std::string public_client() { return registered(registration()).text("client_id").value_or(""); }
-  /// With a secret, for the body, that may act for itself.
-  Document machine() {
+  /// With a secret, that may act for itself.
+  Document machine(const std::string& method = "client_secret_post") {
     return registered(Document::object({{"grant_types", Document::texts({"client_credentials"})},
-                                        {"token_endpoint_auth_method", "client_secret_post"}}));
+                                        {"token_endpoint_auth_method", method}}));
   }
   static Parameters machine_request(const Document& client) {
     return {{"grant_type", "client_credentials"},
@@ -131,6 +146,12 @@ class Deployment {
             {"code_verifier", kVerifier}};
   }
   Exchange token(const Parameters& form) { return post("/token", form); }
+  /// With the client's id and this secret in the Authorization header.
+  Exchange token_with_basic(const Parameters& form, const Document& client,
+                            const std::string& secret) {
+    const std::string pair = client.text("client_id").value_or("") + ":" + secret;
+    return post("/token", form, {{"Authorization", "Basic " + jose::base64_encode(pair)}});
+  }
   /// The token reply to an honest redemption.
   Document grant(const std::string& client_id) {
     return json_of(token(redemption(client_id, code(client_id))));

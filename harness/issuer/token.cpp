@@ -16,7 +16,7 @@ Reply token_reply(const Context& context, const Issued& issued) {
   if (!context.has(Flaw::token_reply_without_type)) {
     body = body.with("token_type", "Bearer");
   }
-  if (!issued.scopes.empty()) {
+  if (!issued.scopes.empty() && !context.has(Flaw::granted_scope_unsaid)) {
     body = body.with("scope", joined(issued.scopes));
   }
   if (!issued.refresh_token.empty()) {
@@ -74,13 +74,36 @@ std::unexpected<TokenRefusal> refused(const Refusal& refusal) {
   return std::unexpected(TokenRefusal{.refusal = refusal});
 }
 
+/// What counts as sent: the body (section 3.2.2). Only flaws look elsewhere.
+http::Parameters with_strays(const Context& context, const Incoming& incoming,
+                             http::Parameters form) {
+  const auto verifier = http::first_value(incoming.query, "code_verifier");
+  if (context.has(Flaw::verifier_from_query) && verifier &&
+      http::count_of(form, "code_verifier") == 0) {
+    form.emplace_back("code_verifier", *verifier);
+  }
+  return form;
+}
+
+bool doubling_is_overlooked(const Context& context, const std::string& parameter) {
+  return context.has(Flaw::doubled_token_parameter_served) ||
+         (parameter == "code_verifier" && context.has(Flaw::doubled_verifier_served));
+}
+
+bool sends_empty(const Incoming& incoming, std::string_view name) {
+  return http::first_value(http::form_decode(incoming.body), name) == "";
+}
+
 TokenResult answer(Context& context, const Incoming& incoming, const http::Parameters& form,
                    AuditEntry& entry) {
   const auto doubled = first_doubled(
       form, {"grant_type", "code", "redirect_uri", "client_id", "client_secret", "code_verifier",
              "refresh_token", "scope", "client_assertion", "client_assertion_type"});
-  if (doubled && !context.has(Flaw::doubled_token_parameter_served)) {
+  if (doubled && !doubling_is_overlooked(context, *doubled)) {
     return refuse("invalid_request", "A parameter is given twice.");
+  }
+  if (context.has(Flaw::empty_resource_refused) && sends_empty(incoming, "resource")) {
+    return refuse("invalid_target", "resource is empty.");
   }
   const auto handler = handler_of(context, value_of(form, "grant_type"));
   if (!handler) {
@@ -103,7 +126,8 @@ Reply issue_token(Context& context, const Incoming& incoming) {
     entry.operation = "refresh";
   }
   const TokenResult result =
-      form ? answer(context, incoming, *form, entry) : TokenResult(refused(form.error()));
+      form ? answer(context, incoming, with_strays(context, incoming, *form), entry)
+           : TokenResult(refused(form.error()));
   entry.allowed = result.has_value();
   entry.reason = result ? "issued" : result.error().refusal.description;
   if (result) {

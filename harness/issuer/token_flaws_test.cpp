@@ -1,4 +1,5 @@
 // Flaws of the token, revocation and introspection endpoints, each with a request that shows it.
+#include "harness/http/text.hpp"
 #include "harness/issuer/flaw_probes.hpp"
 
 namespace assay::issuer {
@@ -10,6 +11,21 @@ using namespace testing_support;
 template <typename Change>
 auto serves(Change change) {
   return [change](Subject& s) { return issued(s.automatic.token(change(s.redemption(), s))); };
+}
+
+/// True where the code that was issued for one verifier is redeemed with another.
+bool redeems(Subject& s, const std::string& at_challenge, const std::string& at_redemption) {
+  const auto code =
+      redirected(s.authorize_with("code_challenge", jose::s256_challenge(at_challenge)), "code");
+  return issued(s.automatic.token(replaced(Deployment::redemption(s.client(), code.value_or("")),
+                                           "code_verifier", at_redemption)));
+}
+
+std::string in_other_case(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char c) {
+    return static_cast<char>(http::is_alpha(c) ? c ^ 0x20 : c);  // NOLINT(hicpp-signed-bitwise)
+  });
+  return text;
 }
 
 const std::vector<Probe> kRedemption{
@@ -28,6 +44,36 @@ const std::vector<Probe> kRedemption{
      })},
     {Flaw::verifier_optional, "verifier_optional",
      serves([](Parameters p, Subject&) { return without(std::move(p), "code_verifier"); })},
+    {Flaw::verifier_may_be_the_challenge, "verifier_may_be_the_challenge",
+     [](Subject& s) { return redeems(s, kVerifier, jose::s256_challenge(kVerifier)); }},
+    {Flaw::short_verifier_served, "short_verifier_served",
+     [](Subject& s) { return redeems(s, kVerifier, std::string(42, 'x')); }},
+    {Flaw::verifier_cut_at_128, "verifier_cut_at_128",
+     [](Subject& s) { return redeems(s, std::string(128, 'a'), std::string(129, 'a')); }},
+    {Flaw::verifier_tilde_lost, "verifier_tilde_lost",
+     [](Subject& s) {
+       const std::string verifier = std::string(43, 'a') + "~";
+       return !redeems(s, verifier, verifier);
+     }},
+    {Flaw::longest_verifier_refused, "longest_verifier_refused",
+     [](Subject& s) { return !redeems(s, std::string(128, 'b'), std::string(128, 'b')); }},
+    {Flaw::verifier_of_any_pending_code, "verifier_of_any_pending_code",
+     [](Subject& s) {
+       const std::string pending(50, 'p');
+       s.authorize_with("code_challenge", jose::s256_challenge(pending));
+       return redeems(s, kVerifier, pending);
+     }},
+    {Flaw::redemption_takes_any_registered_uri, "redemption_takes_any_registered_uri",
+     [](Subject& s) {
+       const std::string other = std::string(kRedirectUri) + "/other";
+       const std::string id = s.automatic
+                                  .registered(Deployment::registration().with(
+                                      "redirect_uris", Document::texts({kRedirectUri, other})))
+                                  .text("client_id")
+                                  .value_or("");
+       return issued(s.automatic.token(
+           replaced(Deployment::redemption(id, s.automatic.code(id)), "redirect_uri", other)));
+     }},
     {Flaw::redemption_ignores_redirect_uri, "redemption_ignores_redirect_uri",
      serves([](Parameters p, Subject&) {
        return replaced(std::move(p), "redirect_uri", "https://attacker.example/cb");
@@ -40,6 +86,16 @@ const std::vector<Probe> kRedemption{
     {Flaw::code_of_any_client, "code_of_any_client", serves([](Parameters p, Subject& s) {
        return replaced(std::move(p), "client_id", s.automatic.public_client());
      })},
+    {Flaw::code_case_ignored, "code_case_ignored", serves([](Parameters p, Subject&) {
+       const std::string code = http::first_value(p, "code").value_or("");
+       return replaced(std::move(p), "code", in_other_case(code));
+     })},
+    {Flaw::client_id_whitespace_ignored, "client_id_whitespace_ignored",
+     serves([](Parameters p, Subject& s) {
+       return replaced(std::move(p), "client_id", s.client() + " ");
+     })},
+    {Flaw::client_id_optional, "client_id_optional",
+     serves([](Parameters p, Subject&) { return without(std::move(p), "client_id"); })},
     {Flaw::token_error_as_html, "token_error_as_html",
      [](Subject& s) {
        return !refused_with(s.automatic.token(Deployment::redemption(s.client(), "unknown")),
@@ -53,6 +109,27 @@ const std::vector<Probe> kRedemption{
      }},
     {Flaw::doubled_token_parameter_served, "doubled_token_parameter_served",
      serves([](Parameters p, Subject&) { return added(std::move(p), "code", "another"); })},
+    {Flaw::doubled_verifier_served, "doubled_verifier_served", serves([](Parameters p, Subject&) {
+       return added(std::move(p), "code_verifier", kVerifier);
+     })},
+    {Flaw::verifier_from_query, "verifier_from_query",
+     [](Subject& s) {
+       return issued(s.automatic.post(std::string("/token?code_verifier=") + kVerifier,
+                                      without(s.redemption(), "code_verifier")));
+     }},
+    {Flaw::empty_resource_refused, "empty_resource_refused",
+     [](Subject& s) { return !issued(s.automatic.token(added(s.redemption(), "resource", ""))); }},
+    {Flaw::granted_scope_unsaid, "granted_scope_unsaid",
+     [](Subject& s) {
+       const Document reply = s.automatic.grant(s.client());
+       return reply.has("access_token") && !reply.has("scope");
+     }},
+    {Flaw::redemption_takes_scope, "redemption_takes_scope",
+     [](Subject& s) {
+       const auto reply = s.automatic.token(added(s.redemption(), "scope", "notes:write"));
+       return Minter::claims_of(json_of(reply).text("access_token").value_or("")).text("scope") ==
+              "notes:write";
+     }},
     {Flaw::password_grant_served, "password_grant_served",
      [](Subject& s) {
        return !refused_with(s.automatic.token({{"grant_type", "password"},
@@ -67,7 +144,16 @@ const std::vector<Probe> kRedemption{
        return Minter::claims_of(token).has("aud") &&
               Minter::claims_of(token).text("aud") != kResource;
      }},
+    {Flaw::resource_prefix_matched, "resource_prefix_matched",
+     [](Subject& s) { return served(s.authorize_with("resource", std::string(kResource) + "x")); }},
 };
+
+bool is_active(Subject& subject, const std::string& token) {
+  return json_of(subject.automatic.post(
+             "/introspect", added(Deployment::machine_request(subject.automatic.machine()), "token",
+                                  token)))["active"]
+             .boolean() == true;
+}
 
 bool is_revoked_after_revocation(Subject& subject) {
   const Document granted = subject.automatic.grant(subject.client());
@@ -96,11 +182,24 @@ const std::vector<Probe> kAfterlife{
            Deployment::refreshing(s.client(), s.automatic.grant(s.client()));
        return issued(s.automatic.token(added(refreshing, "scope", "notes:read notes:write")));
      }},
+    {Flaw::refresh_widens_scope_by_prefix, "refresh_widens_scope_by_prefix",
+     [](Subject& s) {
+       const Parameters refreshing =
+           Deployment::refreshing(s.client(), s.automatic.grant(s.client()));
+       return issued(s.automatic.token(added(refreshing, "scope", "notes:readx")));
+     }},
     {Flaw::refresh_token_of_any_client, "refresh_token_of_any_client",
      [](Subject& s) {
        const Document granted = s.automatic.grant(s.client());
        return issued(
            s.automatic.token(Deployment::refreshing(s.automatic.public_client(), granted)));
+     }},
+    {Flaw::refresh_token_compared_in_part, "refresh_token_compared_in_part",
+     [](Subject& s) {
+       Parameters refreshing = Deployment::refreshing(s.client(), s.automatic.grant(s.client()));
+       std::string token = http::first_value(refreshing, "refresh_token").value_or("");
+       token.back() = token.back() == 'x' ? 'y' : 'x';
+       return issued(s.automatic.token(replaced(refreshing, "refresh_token", token)));
      }},
     {Flaw::revocation_without_effect, "revocation_without_effect",
      [](Subject& s) { return !is_revoked_after_revocation(s); }},
@@ -109,13 +208,68 @@ const std::vector<Probe> kAfterlife{
        return s.automatic.post("/revoke", {{"client_id", s.client()}, {"token", "unknown"}})
                   .status() != 200;
      }},
+    {Flaw::introspection_ignores_signature, "introspection_ignores_signature",
+     [](Subject& s) {
+       const std::string token = s.automatic.grant(s.client()).text("access_token").value_or("");
+       return is_active(s, Minter::with_payload_member(token, "sub", "somebody else"));
+     }},
     {Flaw::introspection_open, "introspection_open",
      [](Subject& s) {
        return s.automatic.post("/introspect", {{"token", "unknown"}}).status() != 401;
      }},
 };
 
+Document client_with(Subject& s, const std::string& method) {
+  return s.automatic.registered(Deployment::registration(method));
+}
+
+/// An honest redemption of a client that authenticates by header, but for the secret.
+bool redeems_by_header(Subject& s, const Document& client, const std::string& secret) {
+  const std::string id = client.text("client_id").value_or("");
+  return issued(s.automatic.token_with_basic(
+      without(Deployment::redemption(id, s.automatic.code(id)), "client_id"), client, secret));
+}
+
+std::string secret_of(const Document& client) { return client.text("client_secret").value_or(""); }
+
+const std::vector<Probe> kAuthentication{
+    {Flaw::secret_unchecked_in_body, "secret_unchecked_in_body",
+     [](Subject& s) {
+       const std::string id = client_with(s, "client_secret_post").text("client_id").value_or("");
+       return issued(s.automatic.token(
+           added(Deployment::redemption(id, s.automatic.code(id)), "client_secret", "wrong")));
+     }},
+    {Flaw::secret_unchecked_at_refresh, "secret_unchecked_at_refresh",
+     [](Subject& s) {
+       const Document client = client_with(s, "client_secret_basic");
+       const std::string id = client.text("client_id").value_or("");
+       const Document granted = json_of(s.automatic.token_with_basic(
+           Deployment::redemption(id, s.automatic.code(id)), client, secret_of(client)));
+       return issued(
+           s.automatic.token_with_basic(Deployment::refreshing(id, granted), client, "wrong"));
+     }},
+    {Flaw::empty_secret_served, "empty_secret_served",
+     [](Subject& s) { return redeems_by_header(s, client_with(s, "client_secret_basic"), ""); }},
+    {Flaw::secret_of_another_client_served, "secret_of_another_client_served",
+     [](Subject& s) {
+       return redeems_by_header(s, client_with(s, "client_secret_basic"),
+                                secret_of(client_with(s, "client_secret_basic")));
+     }},
+    {Flaw::secret_compared_up_to_20, "secret_compared_up_to_20",
+     [](Subject& s) {
+       const Document client = client_with(s, "client_secret_basic");
+       return redeems_by_header(s, client, secret_of(client) + "x");
+     }},
+    {Flaw::confidential_client_without_secret_served, "confidential_client_without_secret_served",
+     [](Subject& s) {
+       const std::string id = client_with(s, "client_secret_basic").text("client_id").value_or("");
+       return issued(s.automatic.token(Deployment::redemption(id, s.automatic.code(id))));
+     }},
+};
+
 }  // namespace
+
+std::span<const Probe> authentication_probes() { return kAuthentication; }
 
 std::span<const Probe> redemption_probes() { return kRedemption; }
 

@@ -19,6 +19,21 @@ namespace {
 constexpr std::size_t kDigestSize = 32;
 constexpr std::size_t kMaximumRandom = std::size_t{1} << 24U;
 
+std::string hmac(const EVP_MD* hash, std::string_view secret, std::string_view bytes) {
+  if (secret.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
+    throw std::invalid_argument("HMAC: the secret is too long");
+  }
+  const ErrorScope errors;
+  // An empty string_view may hold a null pointer, which HMAC takes for "no key set".
+  const std::string_view key = secret.empty() ? std::string_view("") : secret;
+  std::string digest(static_cast<std::size_t>(EVP_MD_get_size(hash)), '\0');
+  if (HMAC(hash, key.data(), static_cast<int>(key.size()), bytes_of(bytes), bytes.size(),
+           bytes_of(digest), nullptr) == nullptr) {
+    throw std::runtime_error("HMAC failed");
+  }
+  return digest;
+}
+
 }  // namespace
 
 std::string sha256(std::string_view bytes) {
@@ -32,18 +47,15 @@ std::string sha256(std::string_view bytes) {
 }
 
 std::string hmac_sha256(std::string_view secret, std::string_view bytes) {
-  if (secret.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
-    throw std::invalid_argument("HMAC: the secret is too long");
-  }
-  const ErrorScope errors;
-  // An empty string_view may hold a null pointer, which HMAC takes for "no key set".
-  const std::string_view key = secret.empty() ? std::string_view("") : secret;
-  std::string digest(kDigestSize, '\0');
-  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(bytes), bytes.size(),
-           bytes_of(digest), nullptr) == nullptr) {
-    throw std::runtime_error("HMAC-SHA-256 failed");
-  }
-  return digest;
+  return hmac(EVP_sha256(), secret, bytes);
+}
+
+std::string hmac_sha384(std::string_view secret, std::string_view bytes) {
+  return hmac(EVP_sha384(), secret, bytes);
+}
+
+std::string hmac_sha512(std::string_view secret, std::string_view bytes) {
+  return hmac(EVP_sha512(), secret, bytes);
 }
 
 std::string hex(std::string_view bytes) {

@@ -11,6 +11,8 @@ namespace assay::jose {
 
 std::string sha256(std::string_view bytes);  ///< 32 bytes (FIPS 180-4)
 std::string hmac_sha256(std::string_view secret, std::string_view bytes);  ///< 32 bytes (RFC 2104)
+std::string hmac_sha384(std::string_view secret, std::string_view bytes);  ///< 48 bytes
+std::string hmac_sha512(std::string_view secret, std::string_view bytes);  ///< 64 bytes
 
 std::string hex(std::string_view bytes);  ///< lower case, two characters a byte
 

@@ -29,6 +29,15 @@ TEST(Digest, HmacMatchesRfc4231) {
             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
+TEST(Digest, LongerHmacsMatchRfc4231) {
+  EXPECT_EQ(hex(hmac_sha384("Jefe", "what do ya want for nothing?")),
+            "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e"
+            "8e2240ca5e69e2c78b3239ecfab21649");
+  EXPECT_EQ(hex(hmac_sha512("Jefe", "what do ya want for nothing?")),
+            "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea250554"
+            "9758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737");
+}
+
 TEST(Digest, HmacTakesAnEmptySecret) {
   constexpr std::string_view kExpected =
       "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad";

@@ -58,6 +58,16 @@ TEST(DocumentParse, ErrorsQuoteLittleAndNothingUnprintable) {
   EXPECT_EQ(document.error().find('\x1b'), std::string::npos);
 }
 
+TEST(DocumentParse, BoundsTheNumberOfValues) {
+  std::string many = "[";
+  for (int i = 0; i < 3'000'000; ++i) {
+    many += "0,";
+  }
+  const auto document = Document::parse(many + "0]");
+  ASSERT_FALSE(document);
+  EXPECT_EQ(document.error(), "more than 3000000 values");
+}
+
 TEST(DocumentParse, BoundsNesting) {
   EXPECT_TRUE(Document::parse(nested(64)));
   const auto document = Document::parse(nested(65));

@@ -39,13 +39,25 @@ StrictReader::json& StrictReader::place(json value) {
   return *member_;
 }
 
+bool StrictReader::has_room() {
+  if (++values_ > kMaxValues) {
+    error_ = fmt::format("more than {} values", kMaxValues);
+  }
+  return values_ <= kMaxValues;
+}
+
+bool StrictReader::add(json value) {
+  place(std::move(value));
+  return has_room();
+}
+
 bool StrictReader::enter(json container) {
   if (open_.size() == kMaxNesting) {
     error_ = fmt::format("nested deeper than {} levels", kMaxNesting);
     return false;
   }
   open_.push_back(&place(std::move(container)));
-  return true;
+  return has_room();
 }
 
 bool StrictReader::leave() {
@@ -53,35 +65,19 @@ bool StrictReader::leave() {
   return true;
 }
 
-bool StrictReader::null() {
-  place(nullptr);
-  return true;
-}
+bool StrictReader::null() { return add(nullptr); }
 
-bool StrictReader::boolean(bool value) {
-  place(value);
-  return true;
-}
+bool StrictReader::boolean(bool value) { return add(value); }
 
-bool StrictReader::number_integer(json::number_integer_t value) {
-  place(value);
-  return true;
-}
+bool StrictReader::number_integer(json::number_integer_t value) { return add(value); }
 
-bool StrictReader::number_unsigned(json::number_unsigned_t value) {
-  place(value);
-  return true;
-}
+bool StrictReader::number_unsigned(json::number_unsigned_t value) { return add(value); }
 
 bool StrictReader::number_float(json::number_float_t value, const std::string& /*text*/) {
-  place(value);
-  return true;
+  return add(value);
 }
 
-bool StrictReader::string(std::string& value) {
-  place(std::move(value));
-  return true;
-}
+bool StrictReader::string(std::string& value) { return add(std::move(value)); }
 
 bool StrictReader::binary(json::binary_t& /*value*/) {
   error_ = "binary values are not JSON";

@@ -8,12 +8,14 @@
 namespace assay {
 
 /// Builds a JSON value from nlohmann's SAX events. Unlike its own builder it bounds the nesting and
-/// notices member names that come twice in one object (the last one counts, as in most parsers).
+/// the number of values (each takes far more memory than the two bytes of `[]`), and notices member
+/// names that come twice in one object (the last one counts, as in most parsers).
 /// Inside harness/json only.
 class StrictReader {
  public:
   using json = nlohmann::json;
   static constexpr std::size_t kMaxNesting = 64;
+  static constexpr std::size_t kMaxValues = 3'000'000;
 
   json take() { return std::move(root_); }
   bool saw_duplicates() const { return duplicates_; }
@@ -36,6 +38,8 @@ class StrictReader {
                    const nlohmann::detail::exception& error);
 
  private:
+  bool has_room();
+  bool add(json value);
   json& place(json value);
   bool enter(json container);
   bool leave();
@@ -44,6 +48,7 @@ class StrictReader {
   std::vector<json*> open_;  ///< the containers around the current position; stable, for only the
                              ///< innermost grows
   json* member_{nullptr};    ///< the value of the member whose name came last
+  std::size_t values_{0};
   bool duplicates_{false};
   std::string error_{"not JSON"};
 };

@@ -181,7 +181,10 @@ std::string_view name_of(End end) {
   return "";
 }
 
-std::string AuthorizationRequest::url() const {
+http::Parameters AuthorizationRequest::parameters() const {
+  if (exactly) {
+    return *exactly;
+  }
   http::Parameters parameters;
   const auto add = [&](const char* name, const std::optional<std::string>& value) {
     if (value) {
@@ -197,8 +200,10 @@ std::string AuthorizationRequest::url() const {
   add("code_challenge_method", code_challenge_method);
   add("resource", resource);
   parameters.insert(parameters.end(), extra.begin(), extra.end());
-  return http::with_query(endpoint, parameters);
+  return parameters;
 }
+
+std::string AuthorizationRequest::url() const { return http::with_query(endpoint, parameters()); }
 
 bool AuthorizationOutcome::left_the_server() const {
   return end == End::code || end == End::error_redirect || end == End::other_redirect ||

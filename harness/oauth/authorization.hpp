@@ -24,8 +24,11 @@ struct AuthorizationRequest {
   std::optional<std::string> code_challenge_method{"S256"};
   std::optional<std::string> resource{};
   http::Parameters extra{};  ///< appended as they are: unknown or doubled parameters
+  /// Sent as they are in place of all of the above, which still says where an answer belongs.
+  std::optional<http::Parameters> exactly{};
   std::string code_verifier{};
 
+  http::Parameters parameters() const;  ///< what is sent
   std::string url() const;
 };
 

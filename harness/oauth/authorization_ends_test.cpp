@@ -35,6 +35,15 @@ TEST(AuthorizationRequest, sends_what_is_set_and_nothing_else) {
   EXPECT_EQ(bare.url(), "https://as.test/a");
 }
 
+TEST(AuthorizationRequest, can_be_sent_exactly_so) {
+  AuthorizationRequest request{.endpoint = "https://as.test/a", .client_id = "c", .scope = "a"};
+  EXPECT_THAT(request.parameters(),
+              ElementsAre(Pair("response_type", "code"), Pair("client_id", "c"), Pair("scope", "a"),
+                          Pair("code_challenge_method", "S256")));
+  request.exactly = {{"scope", "b"}, {"scope", "c"}};
+  EXPECT_EQ(request.url(), "https://as.test/a?scope=b&scope=c");
+}
+
 TEST_F(AuthorizationEnds, with_a_code) {
   const auto outcome =
       walk_to(std::string(kRedirect) + "?code=abc&state=s&iss=https%3A%2F%2Fas.test");

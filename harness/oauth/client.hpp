@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,7 +35,9 @@ struct Client {
       "none"};  ///< none, client_secret_basic, client_secret_post, private_key_jwt
   std::vector<std::string> redirect_uris{};
   std::vector<std::string> grant_types{};
-  std::optional<jose::Key> key{};  ///< for private_key_jwt
+  std::optional<jose::Key> key{};           ///< for private_key_jwt
+  std::string registration_client_uri{};    ///< where it can be deleted (RFC 7592); empty: nowhere
+  std::string registration_access_token{};  ///< and what that takes
 
   bool is_public() const { return auth_method == "none"; }
 };
@@ -46,11 +49,23 @@ struct RegistrationReply {
   bool registered() const { return client.has_value(); }
 };
 
+/// The request as it goes out.
+http::Request to_request(const Registration& registration, const std::string& endpoint);
+/// What an answer to the registration of `asked` says.
+RegistrationReply read_registration_reply(http::Exchange exchange, const Document& asked);
+
 RegistrationReply register_client(http::Transport& transport, const std::string& endpoint,
                                   const Registration& registration, const std::string& purpose);
 /// Posts any body.
 RegistrationReply register_client_raw(http::Transport& transport, const std::string& endpoint,
                                       std::string body, const std::string& purpose);
+
+/// Asks the server to delete the client (RFC 7592 section 2.3), which has to have both of what the
+/// server gives for that. 204 says that it is gone. The URI is the server's word: whether it may be
+/// followed is for the caller to know.
+http::Exchange delete_client(http::Transport& transport, const Client& client,
+                             const std::string& purpose,
+                             std::optional<std::chrono::milliseconds> timeout = std::nullopt);
 
 /// A token, revocation or introspection request: form parameters and a way to authenticate.
 /// `client` none: nothing is added.
@@ -76,6 +91,11 @@ struct TokenReply {
   /// 2xx with an access token.
   bool issued() const;
 };
+
+/// The request as it goes out. A client assertion in it is fresh, and good for one sending.
+http::Request to_request(const TokenRequest& request);
+/// What an answer to such a request says.
+TokenReply read_token_reply(http::Exchange exchange);
 
 TokenReply send_token_request(http::Transport& transport, const TokenRequest& request,
                               const std::string& purpose);

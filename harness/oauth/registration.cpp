@@ -16,21 +16,9 @@ Client client_from(const Document& reply, const Document& asked) {
           .value_or(asked.text("token_endpoint_auth_method").value_or("client_secret_basic"));
   client.redirect_uris = either("redirect_uris");
   client.grant_types = either("grant_types");
+  client.registration_client_uri = reply.text("registration_client_uri").value_or("");
+  client.registration_access_token = reply.text("registration_access_token").value_or("");
   return client;
-}
-
-RegistrationReply read_reply(http::Exchange exchange, const Document& asked) {
-  RegistrationReply reply{.exchange = std::move(exchange)};
-  const auto parsed = Document::parse(reply.exchange.body());
-  if (!parsed) {
-    return reply;
-  }
-  reply.document = *parsed;
-  const int status = reply.exchange.status();
-  if (status >= 200 && status < 300 && !parsed->text("client_id").value_or("").empty()) {
-    reply.client = client_from(*parsed, asked);
-  }
-  return reply;
 }
 
 http::Request registration_request(const std::string& endpoint, std::string body) {
@@ -60,17 +48,43 @@ Document Registration::document() const {
   return document;
 }
 
+RegistrationReply read_registration_reply(http::Exchange exchange, const Document& asked) {
+  RegistrationReply reply{.exchange = std::move(exchange)};
+  const auto parsed = Document::parse(reply.exchange.body());
+  if (!parsed) {
+    return reply;
+  }
+  reply.document = *parsed;
+  const int status = reply.exchange.status();
+  if (status >= 200 && status < 300 && !parsed->text("client_id").value_or("").empty()) {
+    reply.client = client_from(*parsed, asked);
+  }
+  return reply;
+}
+
+http::Request to_request(const Registration& registration, const std::string& endpoint) {
+  return registration_request(endpoint, registration.document().dump());
+}
+
 RegistrationReply register_client(http::Transport& transport, const std::string& endpoint,
                                   const Registration& registration, const std::string& purpose) {
-  const Document asked = registration.document();
-  return read_reply(transport.perform(registration_request(endpoint, asked.dump()), purpose),
-                    asked);
+  return read_registration_reply(transport.perform(to_request(registration, endpoint), purpose),
+                                 registration.document());
 }
 
 RegistrationReply register_client_raw(http::Transport& transport, const std::string& endpoint,
                                       std::string body, const std::string& purpose) {
-  return read_reply(transport.perform(registration_request(endpoint, std::move(body)), purpose),
-                    Document());
+  return read_registration_reply(
+      transport.perform(registration_request(endpoint, std::move(body)), purpose), Document());
+}
+
+http::Exchange delete_client(http::Transport& transport, const Client& client,
+                             const std::string& purpose,
+                             std::optional<std::chrono::milliseconds> timeout) {
+  http::Request request{
+      .method = "DELETE", .url = client.registration_client_uri, .timeout = timeout};
+  request.headers.add("Authorization", "Bearer " + client.registration_access_token);
+  return transport.perform(request, purpose);
 }
 
 }  // namespace assay::oauth

@@ -121,6 +121,35 @@ TEST(RegistrationReply, what_the_server_does_not_say_is_as_asked) {
   EXPECT_THAT(reply.client->grant_types, ElementsAre("authorization_code", "refresh_token"));
 }
 
+TEST(RegistrationReply, where_a_client_can_be_deleted_is_kept) {
+  const RegistrationReply reply =
+      reply_to({}, 201,
+               R"({"client_id":"c","registration_client_uri":"https://as.test/register/c",
+                   "registration_access_token":"rat"})");
+  ASSERT_TRUE(reply.registered());
+  EXPECT_EQ(reply.client->registration_client_uri, "https://as.test/register/c");
+  EXPECT_EQ(reply.client->registration_access_token, "rat");
+  EXPECT_THAT(reply_to({}, 201, R"({"client_id":"c","registration_client_uri":7})")
+                  .client->registration_client_uri,
+              IsEmpty());
+}
+
+TEST(Deletion, is_asked_for_with_the_registration_access_token) {
+  http::FakeTransport transport({{.answer = http::fake_response(204)}});
+  const Client client{.client_id = "c",
+                      .client_secret = "s",
+                      .registration_client_uri = "https://as.test/register?client_id=c",
+                      .registration_access_token = "rat"};
+  EXPECT_EQ(delete_client(transport, client, "why", std::chrono::seconds(3)).status(), 204);
+  const http::Request& sent = transport.requests().at(0);
+  EXPECT_EQ(sent.method, "DELETE");
+  EXPECT_EQ(sent.url, "https://as.test/register?client_id=c");
+  EXPECT_THAT(sent.headers.all("Authorization"), ElementsAre("Bearer rat"));
+  EXPECT_THAT(sent.body, IsEmpty());
+  EXPECT_EQ(sent.timeout, std::chrono::seconds(3));
+  EXPECT_EQ(transport.purposes().at(0), "why");
+}
+
 TEST(RegistrationReply, an_empty_list_was_said) {
   const RegistrationReply reply =
       reply_to({.redirect_uris = std::vector<std::string>{"http://127.0.0.1:1/asked"}}, 201,

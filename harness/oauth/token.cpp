@@ -76,8 +76,7 @@ bool TokenReply::issued() const {
          !access_token().value_or("").empty();
 }
 
-TokenReply send_token_request(http::Transport& transport, const TokenRequest& token_request,
-                              const std::string& purpose) {
+http::Request to_request(const TokenRequest& token_request) {
   http::Request request{.method = "POST", .url = token_request.endpoint};
   request.headers.add("Content-Type", "application/x-www-form-urlencoded");
   request.headers.add("Accept", "application/json");
@@ -86,14 +85,21 @@ TokenReply send_token_request(http::Transport& transport, const TokenRequest& to
     authenticate(token_request, request, parameters);
   }
   request.body = http::form_encode(parameters);
+  return request;
+}
 
-  TokenReply reply;
-  reply.exchange = transport.perform(request, purpose);
+TokenReply read_token_reply(http::Exchange exchange) {
+  TokenReply reply{.exchange = std::move(exchange)};
   const auto parsed = Document::parse(reply.exchange.body());
   if (parsed && parsed->is_object()) {
     reply.document = *parsed;
   }
   return reply;
+}
+
+TokenReply send_token_request(http::Transport& transport, const TokenRequest& request,
+                              const std::string& purpose) {
+  return read_token_reply(transport.perform(to_request(request), purpose));
 }
 
 }  // namespace assay::oauth

@@ -23,6 +23,20 @@ http::Request sent_by(const TokenRequest& request) {
   return transport.requests().at(0);
 }
 
+TEST(TokenRequest, becomes_the_request_that_would_be_sent) {
+  const TokenRequest token_request{
+      .endpoint = kEndpoint,
+      .parameters = {{"grant_type", "client_credentials"}},
+      .client =
+          Client{.client_id = "c", .client_secret = "s", .auth_method = "client_secret_basic"}};
+  const http::Request made = to_request(token_request);
+  const http::Request sent = sent_by(token_request);
+  EXPECT_EQ(made.method, sent.method);
+  EXPECT_EQ(made.url, sent.url);
+  EXPECT_EQ(made.headers.lines(), sent.headers.lines());
+  EXPECT_EQ(made.body, sent.body);
+}
+
 http::Request sent_as(Client client) {
   return sent_by({.endpoint = kEndpoint,
                   .parameters = {{"grant_type", "client_credentials"}},

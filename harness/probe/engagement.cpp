@@ -26,6 +26,7 @@ bool Engagement::restart() {
   sessions_.clear();
   cookies_ = {};
   standing_control_.clear();
+  registrations_.target_restarted();
   return options_.restart();
 }
 
@@ -64,6 +65,13 @@ const HeldToken& Engagement::token(const std::string& name,
     tokens_.erase(held);
   }
   return remembered(tokens_, "token " + name, make);
+}
+
+Deletions Engagement::delete_registered_clients(std::chrono::milliseconds within) {
+  clients_.clear();
+  tokens_.clear();
+  standing_control_.clear();
+  return registrations_.delete_all(*options_.transport, options_.guard, within);
 }
 
 bool Engagement::has_sessions(Revision revision, const std::function<bool()>& find_out) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "harness/oauth/client.hpp"
 #include "harness/probe/facts.hpp"
 #include "harness/probe/leaving.hpp"
+#include "harness/probe/registrations.hpp"
 #include "harness/target/target_file.hpp"
 
 namespace assay {
@@ -70,6 +72,14 @@ class Engagement {
   const std::string& code_client_method() const { return code_client_method_; }
   void set_code_client_method(std::string method) { code_client_method_ = std::move(method); }
 
+  /// Every registration of the run goes through here, so that its end can undo it.
+  void remember_registration(const oauth::RegistrationReply& reply) {
+    registrations_.remember(reply);
+  }
+  /// Deletes the clients that were registered, where the server offers that (RFC 7592); see
+  /// Registrations::delete_all. What the cases shared is of no use afterwards.
+  Deletions delete_registered_clients(std::chrono::milliseconds within = std::chrono::seconds{60});
+
   bool control_stands(const std::string& name) const { return standing_control_ == name; }
   void set_standing_control(std::string name) { standing_control_ = std::move(name); }
 
@@ -86,6 +96,7 @@ class Engagement {
   const Value& remembered(std::map<std::string, Value>& known, const std::string& name,
                           const std::function<Value()>& make);
   std::map<std::size_t, login::CookieJar> cookies_;
+  Registrations registrations_;
   std::string standing_control_;
   std::string code_client_method_{"none"};
   int restarts_{};

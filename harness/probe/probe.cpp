@@ -94,6 +94,11 @@ http::Exchange Probe::get(const std::string& url, const std::string& purpose) {
   return send(http::Request{.method = "GET", .url = url}, purpose);
 }
 
+std::vector<http::Exchange> Probe::race(const std::vector<http::Request>& requests,
+                                        const std::string& purpose) {
+  return recorder_->race(requests, purpose);
+}
+
 mcp::Client Probe::mcp() {
   http::Headers headers;
   for (const auto& [name, value] : target().headers) {

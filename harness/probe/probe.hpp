@@ -51,6 +51,10 @@ class Probe {
   http::Transport& transport();
   http::Exchange send(const http::Request& request, const std::string& purpose);
   http::Exchange get(const std::string& url, const std::string& purpose);
+  /// Sends them all at one moment (http/race.hpp); the exchanges are in the same order. A single
+  /// 429 or 503 among the answers leaves the case.
+  std::vector<http::Exchange> race(const std::vector<http::Request>& requests,
+                                   const std::string& purpose);
   mcp::Client mcp();  ///< in this revision
 
   // Clients. The shared ones are registered once per run, or come from the target file.

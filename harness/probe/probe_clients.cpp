@@ -91,8 +91,11 @@ oauth::Registration Probe::honest_registration() const {
 oauth::RegistrationReply Probe::register_client(const oauth::Registration& registration,
                                                 const std::string& purpose) {
   const std::string url = endpoint("registration_endpoint");
-  return accounted(Expense::registration,
-                   [&] { return oauth::register_client(*recorder_, url, registration, purpose); });
+  oauth::RegistrationReply reply = accounted(Expense::registration, [&] {
+    return oauth::register_client(*recorder_, url, registration, purpose);
+  });
+  engagement_->remember_registration(reply);
+  return reply;
 }
 
 /// Some servers take clients with a secret only. Their metadata says so, but counts only once they

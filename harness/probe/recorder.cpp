@@ -47,13 +47,30 @@ void demand_leave(const http::Exchange& exchange) {
   }
 }
 
-http::Exchange RecordingTransport::recorded(http::Exchange exchange) {
-  keep(exchange);
+/// Where the guard kept us from sending, or the target had enough of us.
+void RecordingTransport::leave_if_limited(const http::Exchange& exchange) {
   demand_leave(exchange);
   if (const auto limit = rate_limit_of(exchange)) {
     throw RateLimited(*limit);
   }
+}
+
+http::Exchange RecordingTransport::recorded(http::Exchange exchange) {
+  keep(exchange);
+  leave_if_limited(exchange);
   return exchange;
+}
+
+std::vector<http::Exchange> RecordingTransport::race(const std::vector<http::Request>& requests,
+                                                     const std::string& purpose) {
+  std::vector<http::Exchange> exchanges = inner_->race(requests, purpose);
+  for (const http::Exchange& exchange : exchanges) {
+    keep(exchange);
+  }
+  for (const http::Exchange& exchange : exchanges) {
+    leave_if_limited(exchange);
+  }
+  return exchanges;
 }
 
 std::unique_ptr<http::Stream> RecordingTransport::open(const http::Request& request,

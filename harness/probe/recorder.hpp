@@ -23,6 +23,9 @@ class RecordingTransport : public http::Transport {
   http::Exchange perform_until(const http::Request& request, std::string purpose,
                                const std::function<bool(const http::Response&)>& enough) override;
   std::unique_ptr<http::Stream> open(const http::Request& request, std::string purpose) override;
+  /// Leaves the case only once all of them are kept.
+  std::vector<http::Exchange> race(const std::vector<http::Request>& requests,
+                                   const std::string& purpose) override;
 
   /// Keeps an exchange that went another way, such as a stream's.
   void keep(const http::Exchange& exchange);
@@ -30,6 +33,7 @@ class RecordingTransport : public http::Transport {
 
  private:
   http::Exchange recorded(http::Exchange exchange);
+  static void leave_if_limited(const http::Exchange& exchange);
 
   http::Transport* inner_;
   Redactor redactor_;

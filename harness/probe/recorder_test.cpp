@@ -95,6 +95,28 @@ TEST_F(Recorder, learns_the_secrets_that_pass) {
   EXPECT_THAT(redactor_.redact("it is " + secret), testing::Not(HasSubstr(secret)));
 }
 
+TEST_F(Recorder, a_race_is_kept_whole_before_a_limit_leaves_the_case) {
+  int count = 0;
+  http::FakeTransport inner({{.answer = [&count](const http::Request&) {
+    return http::fake_response(++count == 2 ? 429 : 200);
+  }}});
+  RecordingTransport recorder(inner, redactor_);
+  const std::vector<http::Request> requests(3, {.url = kUrl});
+  EXPECT_THROW(recorder.race(requests, "race"), RateLimited);
+  ASSERT_EQ(recorder.exchanges().size(), 3U);
+  EXPECT_EQ(recorder.exchanges()[2].status(), 200);
+  EXPECT_EQ(recorder.exchanges()[2].record().purpose, "race");
+  EXPECT_EQ(recorder.race(requests, "again").size(), 3U);
+}
+
+TEST_F(Recorder, a_race_that_the_guard_forbids_says_nothing_about_the_target) {
+  http::FakeTransport inner({{.url_prefix = kUrl, .answer = http::fake_response(200)},
+                             {.answer = http::TransportFault{http::Fault::forbidden_host, "no"}}});
+  RecordingTransport recorder(inner, redactor_);
+  EXPECT_THROW(recorder.race({{.url = kUrl}, {.url = "http://127.0.0.1:2/"}}, "race"),
+               NotExercised);
+}
+
 TEST_F(Recorder, streams_go_through_and_are_kept_when_handed_back) {
   http::FakeTransport inner({{.answer = http::fake_response(200, "data: x\n\n")}});
   RecordingTransport recorder(inner, redactor_);

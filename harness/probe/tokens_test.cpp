@@ -47,6 +47,16 @@ TEST_F(Tokens, a_fresh_code_is_redeemed_with_all_that_belongs_to_it) {
   EXPECT_EQ(redemption.client->client_id, http::first_value(asked, "client_id"));
 }
 
+TEST_F(Tokens, a_redemption_can_be_raced) {
+  Probe one = probe();
+  const http::Request redemption = oauth::to_request(one.fresh_redemption());
+  const std::size_t before = one.exchanges().size();
+  const auto exchanges = one.race({redemption, redemption, redemption}, "race");
+  ASSERT_EQ(exchanges.size(), 3U);
+  EXPECT_EQ(oauth::read_token_reply(exchanges[2]).access_token(), "token-3");
+  EXPECT_EQ(one.exchanges().size(), before + 3) << "evidence as any other";
+}
+
 TEST_F(Tokens, the_first_revision_names_no_resource) {
   options_.target.authorization_server.issuer = kIssuer;
   Probe one = probe(Revision::v2025_03_26);

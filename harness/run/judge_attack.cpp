@@ -202,9 +202,16 @@ class CaseAssault : public attack::Assault {
 /// Turns the report of a campaign into a verdict.
 class Settling {
  public:
+  /// `in_part`: one input is replayed, or a few of many are tried. They need not show something
+  /// about every requirement that the case cites.
   Settling(Instance& instance, const Case& subject, Probe& probe, const CaseAssault& assault,
-           const attack::CampaignReport& report)
-      : instance_(instance), case_(subject), probe_(probe), assault_(assault), report_(report) {}
+           const attack::CampaignReport& report, bool in_part)
+      : instance_(instance),
+        case_(subject),
+        probe_(probe),
+        assault_(assault),
+        report_(report),
+        in_part_(in_part) {}
 
   void settle() {
     instance_.attempts = AttemptCount{.planned = std::max(report_.planned, assault_.wanted()),
@@ -249,7 +256,9 @@ class Settling {
       return error(fmt::format("Only {} of {} attempts could be made: {}.", report_.made,
                                report_.planned, assault_.cut_short()));
     }
-    instance_.reason = unproven(case_, probe_.revision(), probe_.checks());
+    if (!in_part_ || probe_.checks().empty()) {
+      instance_.reason = unproven(case_, probe_.revision(), probe_.checks());
+    }
     instance_.verdict = instance_.reason.empty() ? Verdict::pass : Verdict::error;
   }
 
@@ -294,6 +303,7 @@ class Settling {
   Probe& probe_;
   const CaseAssault& assault_;
   const attack::CampaignReport& report_;
+  bool in_part_;
 };
 
 attack::CampaignReport campaign(const Case& subject, Probe& probe, CaseAssault& assault,
@@ -326,7 +336,8 @@ void run_attack(Instance& instance, const Case& subject, Probe& probe, Engagemen
                 const JudgeOptions& options) {
   CaseAssault assault(subject, probe, engagement, options);
   const attack::CampaignReport report = campaign(subject, probe, assault, options.attack);
-  Settling(instance, subject, probe, assault, report).settle();
+  const bool in_part = options.attack.replayed || options.attack.sample;
+  Settling(instance, subject, probe, assault, report, in_part).settle();
 }
 
 }  // namespace assay

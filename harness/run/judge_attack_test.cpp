@@ -153,6 +153,18 @@ TEST_F(Attacks, warn_about_a_broken_should) {
   EXPECT_EQ(instance.counterexample->text, "number 21");
 }
 
+/// A sample of a matrix, or one cell of it, is about some of its requirements.
+TEST_F(Attacks, of_which_a_part_is_made_need_not_show_every_requirement) {
+  auto attack = attack_of_a_test();
+  attack.cites = {req::unauthorized_is_401, req::audience_checked};
+  const auto verdict = [&](const AttackOptions& options) {
+    return judged(attack::attack(attack), Revision::v2025_11_25, {.attack = options}).verdict;
+  };
+  EXPECT_EQ(verdict({}), Verdict::error) << "nothing was shown about the other requirement";
+  EXPECT_EQ(verdict({.sample = 3}), Verdict::pass);
+  EXPECT_EQ(verdict({.replayed = Number{3}.document()}), Verdict::pass);
+}
+
 TEST_F(Attacks, wait_for_a_limit_and_judge_none) {
   int limited = 0;
   answer_ = [&](int) { return limited++ < 3 ? 429 : 401; };
@@ -199,6 +211,26 @@ TEST_F(Attacks, replay_one_input) {
   EXPECT_EQ(replayed(Number{13}.document()).verdict, Verdict::pass);
   const Instance foreign = replayed(Document::object({{"colour", "red"}}));
   EXPECT_EQ(foreign.verdict, Verdict::error) << "data of another attack is no pass";
+}
+
+/// Even numbers show something about one requirement, odd ones about another.
+TEST_F(Attacks, in_part_need_not_show_everything) {
+  auto attack = attack_of_a_test();
+  attack.cites = {req::unauthorized_is_401, req::insufficient_scope_is_403};
+  attack.run = [](Probe& probe, const Number& number) {
+    const auto rule =
+        number.value % 2 == 0 ? req::unauthorized_is_401 : req::insufficient_scope_is_403;
+    probe.expect(rule, probe.get(kClosed, "look"), HasStatus(401));
+  };
+  attack.inputs = {};
+  const auto judged_with = [&](std::vector<Number> all, const AttackOptions& options) {
+    attack.all_inputs = [all](Probe&) { return all; };
+    return judged(attack::attack(attack), Revision::v2025_11_25, {.attack = options});
+  };
+  EXPECT_EQ(judged_with({{1}, {2}}, {}).verdict, Verdict::pass);
+  EXPECT_EQ(judged_with({{2}}, {}).verdict, Verdict::error) << "of the other nothing was shown";
+  EXPECT_EQ(judged_with({{2}, {1}}, {.sample = 1}).verdict, Verdict::pass);
+  EXPECT_EQ(judged_with({{2}, {1}}, {.replayed = Number{2}.document()}).verdict, Verdict::pass);
 }
 
 }  // namespace

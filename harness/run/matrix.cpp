@@ -9,9 +9,7 @@
 #include <set>
 #include <thread>
 
-#include "fixtures/reference/deployment.hpp"
-#include "harness/run/judge.hpp"
-#include "harness/run/redirect_endpoint.hpp"
+#include "harness/run/reference_bench.hpp"
 
 namespace assay {
 namespace {
@@ -23,29 +21,6 @@ bool claims(const Case& subject, Flaw flaw) {
 bool breaks(const FlawRow& flaw, RequirementKey requirement) {
   return std::ranges::find(flaw.breaks, requirement) != flaw.breaks.end();
 }
-
-/// A reference deployment and what is needed to judge it, for one row.
-class Bench {
- public:
-  explicit Bench(const FlawSet& flaws)
-      : deployment_(reference::DeploymentOptions{.flaws = flaws}),
-        redirect_endpoint_(0),
-        transport_(http::make_curl_transport({})),
-        engagement_({.target = deployment_.target(),
-                     .transport = transport_.get(),
-                     .minter = deployment_.minter(),
-                     .redirect_uri = redirect_endpoint_.uri()}) {}
-
-  Instance judge(const Case& subject, Revision revision, const AttackOptions& attack) {
-    return assay::judge(subject, engagement_, revision, {.attack = attack});
-  }
-
- private:
-  reference::Deployment deployment_;
-  RedirectEndpoint redirect_endpoint_;
-  std::unique_ptr<http::Transport> transport_;
-  Engagement engagement_;
-};
 
 void judge_correct(MatrixRow& row, const Instance& instance) {
   row.judged += 1;
@@ -108,19 +83,23 @@ AttackOptions attack_options(bool in_full) {
 
 MatrixRow run_row(const Catalog& catalog, std::optional<Flaw> flaw) {
   MatrixRow row{.flaw = flaw ? std::string(row_of(*flaw).id) : ""};
-  Bench bench(flaw ? FlawSet{*flaw} : FlawSet{});
+  ReferenceBench bench(flaw ? FlawSet{*flaw} : FlawSet{});
   std::set<std::string> caught;
+  std::set<std::string> silent;  ///< attacks that are not about this flaw, and applied
   for (const Revision revision : newest_first) {
     for (const Case& subject : catalog.cases()) {
       const bool claimed = !flaw || claims(subject, *flaw);
       if (!claimed && !is_newest_of_its_era(revision)) {
         continue;
       }
-      if (subject.attack && caught.contains(subject.id)) {
+      if (subject.attack && (caught.contains(subject.id) || silent.contains(subject.id))) {
         continue;
       }
       const bool in_full = claimed && is_newest_of_its_era(revision);
       const Instance instance = bench.judge(subject, revision, attack_options(in_full));
+      if (!claimed && instance.verdict != Verdict::not_applicable) {
+        silent.insert(subject.id);
+      }
       if (!flaw) {
         judge_correct(row, instance);
       } else if (judge_flawed(row, row_of(*flaw), claimed, instance) && claimed) {

@@ -29,7 +29,8 @@ struct Matrix {
 /// Judges every case against the correct reference server in every revision, and against each
 /// flawed one in the newest revision of each era (the cases that claim the flaw: in every
 /// revision; an attack: until it catches it). Attacks make all their attempts where they claim the
-/// flaw and at the correct server, in the newest revision of each era, and a few anywhere else. A
+/// flaw and at the correct server, in the newest revision of each era, and a few anywhere else: at
+/// a flaw that they do not claim, in the newest revision that they apply to. A
 /// row is exact when each case that claims the flaw broke on a requirement that the flaw breaks in
 /// some revision, whatever else broke did so on those requirements, and everything else passed, did
 /// not apply, or was blocked at a step of the flow. `flaws` empty: all of them.

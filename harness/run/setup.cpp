@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
 
 #include "fixtures/reference/deployment.hpp"
@@ -256,7 +257,42 @@ std::string quoted(const std::string& text) {
   return quoted + "'";
 }
 
+std::vector<std::string> words_of(const TargetOptions& given) {
+  std::vector<std::string> words;
+  const auto add = [&words](const char* name, const std::string& value) {
+    if (!value.empty()) {
+      words.insert(words.end(), {name, value});
+    }
+  };
+  add("--target", given.target_file);
+  add("--server", given.server_url);
+  add("--authorization-server", given.authorization_server);
+  add("--server-command", given.server_command);
+  add("--login-user", given.login_user);
+  add("--password-env", given.password_env);
+  add("--token-env", given.token_env);
+  for (const std::string& header : given.header_env) {
+    add("--header-env", header);
+  }
+  for (const std::string& host : given.allow_attacks) {
+    add("--allow-attacks", host);
+  }
+  return words;
+}
+
 }  // namespace
+
+std::vector<std::string> option_words(const TargetOptions& options, const Redactor& redactor) {
+  TargetOptions given = options;
+  if (!given.target_file.empty()) {
+    given.target_file = std::filesystem::absolute(given.target_file).string();
+  }
+  std::vector<std::string> words = words_of(given);
+  for (std::string& word : words) {
+    word = redactor.redact(word);
+  }
+  return words;
+}
 
 std::expected<std::unique_ptr<TargetSetup>, Trouble> TargetSetup::prepare(
     const TargetOptions& options) {
@@ -277,25 +313,9 @@ const Redactor& TargetSetup::redactor() const { return impl_->redactor; }
 std::vector<std::string> TargetSetup::guard_refusals() const { return impl_->guard.refusals(); }
 
 std::string TargetSetup::as_options() const {
-  const TargetOptions& given = impl_->options;
   std::string text;
-  const auto add = [&text](const char* name, const std::string& value) {
-    if (!value.empty()) {
-      text += fmt::format("{}{} {}", text.empty() ? "" : " ", name, quoted(value));
-    }
-  };
-  add("--target", given.target_file);
-  add("--server", given.server_url);
-  add("--authorization-server", given.authorization_server);
-  add("--server-command", given.server_command);
-  add("--login-user", given.login_user);
-  add("--password-env", given.password_env);
-  add("--token-env", given.token_env);
-  for (const std::string& header : given.header_env) {
-    add("--header-env", header);
-  }
-  for (const std::string& host : given.allow_attacks) {
-    add("--allow-attacks", host);
+  for (const std::string& word : words_of(impl_->options)) {
+    text += (text.empty() ? "" : " ") + quoted(word);
   }
   return text;
 }

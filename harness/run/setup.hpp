@@ -28,6 +28,10 @@ struct TargetOptions {
   std::string run_id{};  ///< goes into the User-Agent
 };
 
+/// The words of the command line that name the target, redacted. Secrets are in variables, whose
+/// names alone stand there; the path of a target file is absolute. None: the reference deployment.
+std::vector<std::string> option_words(const TargetOptions& options, const Redactor& redactor);
+
 /// Why a run could not begin: one sentence and the exit code it means (3: usage, 4: nothing there).
 struct Trouble {
   int exit_code{4};

@@ -16,7 +16,9 @@ namespace assay {
 namespace {
 
 using testing::AllOf;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Not;
 
 constexpr auto kUrl = "http://127.0.0.1:1/mcp";
@@ -97,6 +99,22 @@ TEST_F(Setup, can_be_named_again_in_a_shell_without_its_secrets) {
             "--server http://127.0.0.1:1/mcp --login-user 'o'\\''brien $HOME' "
             "--password-env ASSAY_TEST_SETS_THIS --token-env ASSAY_TEST_SETS_THIS "
             "--header-env X-Tenant=ASSAY_TEST_SETS_THIS");
+}
+
+TEST(OptionWords, name_the_target_again_from_anywhere) {
+  EXPECT_THAT(option_words({}, Redactor{}), IsEmpty());
+  EXPECT_THAT(option_words({.target_file = "acme.yaml", .header_env = {"X-A=A", "X-B=B"}}, {}),
+              ElementsAre("--target", (std::filesystem::current_path() / "acme.yaml").string(),
+                          "--header-env", "X-A=A", "--header-env", "X-B=B"));
+}
+
+TEST(OptionWords, hold_no_secret) {
+  Redactor redactor;
+  redactor.learn("password", "hunter-two-hunter");
+  const auto words = option_words(
+      {.server_url = kUrl, .server_command = "PASS=hunter-two-hunter serve"}, redactor);
+  EXPECT_THAT(words, ElementsAre("--server", kUrl, "--server-command",
+                                 AllOf(HasSubstr("[password:"), Not(HasSubstr("hunter")))));
 }
 
 TEST_F(Setup, of_a_target_file_with_options_that_override_it) {

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
+#include <utility>
 
 namespace assay::serve {
 namespace {
@@ -63,24 +65,57 @@ void Connection::finish() {
 }
 
 bool Connection::is_readable() const {
-  return has_buffered() || wait_for(socket_, POLLIN, timeout_) != 0;
+  return has_first() || has_buffered() || wait_for(socket_, POLLIN, timeout_) != 0;
 }
 
 bool Connection::is_writable() const {
   return (wait_for(socket_, POLLOUT, timeout_) & POLLOUT) != 0 && !peer_is_gone(socket_);
 }
 
-ssize_t Connection::read(char* bytes, std::size_t size) {
-  if (!has_buffered()) {
-    if (wait_for(socket_, POLLIN, timeout_) == 0) {
-      return -1;
+ssize_t Connection::receive() {
+  if (wait_for(socket_, POLLIN, timeout_) == 0) {
+    return -1;
+  }
+  const ssize_t got = ::recv(socket_, buffer_.data(), buffer_.size(), 0);
+  begin_ = 0;
+  end_ = got > 0 ? static_cast<std::size_t>(got) : 0;
+  return got;
+}
+
+std::optional<std::string> Connection::take_head(std::size_t most) {
+  std::string head;
+  // A bare LF ends a line here too, for the reader of the head to refuse: waiting on for the CR
+  // would only end in silence.
+  while (!head.ends_with("\n\r\n") && !head.ends_with("\n\n") && head.size() <= most) {
+    if (!has_buffered() && receive() <= 0) {
+      return std::nullopt;
     }
-    const ssize_t got = ::recv(socket_, buffer_.data(), buffer_.size(), 0);
-    if (got <= 0) {
+    const std::string_view there(buffer_.data() + begin_, end_ - begin_);
+    const std::size_t taken = std::min(there.find('\n'), there.size() - 1) + 1;
+    head += there.substr(0, taken);
+    begin_ += taken;
+    if (head == "\r\n") {
+      head.clear();
+    }
+  }
+  return head;
+}
+
+void Connection::put_first(std::string bytes) {
+  first_ = std::move(bytes);
+  first_read_ = 0;
+}
+
+ssize_t Connection::read(char* bytes, std::size_t size) {
+  if (has_first()) {
+    const std::size_t taken = first_.copy(bytes, size, first_read_);
+    first_read_ += taken;
+    return static_cast<ssize_t>(taken);
+  }
+  if (!has_buffered()) {
+    if (const ssize_t got = receive(); got <= 0) {
       return got;
     }
-    begin_ = 0;
-    end_ = static_cast<std::size_t>(got);
   }
   const std::size_t taken = std::min(size, end_ - begin_);
   std::memcpy(bytes, buffer_.data() + begin_, taken);

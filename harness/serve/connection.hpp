@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 
 namespace assay::serve {
@@ -20,6 +21,14 @@ class Connection final : public httplib::Stream {
   /// Waits for the first byte of a request; false when the client went away or `wait` has passed.
   bool wait_for_request(std::chrono::milliseconds wait) const;
 
+  /// The next request up to and with the empty line that ends its header section, without the empty
+  /// lines before it (RFC 9112 section 2.2); cut off once it is longer than `most`. Nullopt where
+  /// the client goes away or falls silent before that.
+  std::optional<std::string> take_head(std::size_t most);
+  /// These bytes are read before everything else that comes.
+  void put_first(std::string bytes);
+  bool has_first() const { return first_read_ < first_.size(); }  ///< not all of those were read
+
   /// Says that nothing more comes and reads on for a moment: closing at once on unread bytes would
   /// reset the connection, and a client that is still sending would never read our answer.
   void finish();
@@ -34,12 +43,15 @@ class Connection final : public httplib::Stream {
 
  private:
   bool has_buffered() const { return begin_ < end_; }
+  ssize_t receive();  ///< into the empty buffer; what ::recv returns
 
   socket_t socket_;
   std::chrono::milliseconds timeout_;
   std::array<char, 8192> buffer_{};
   std::size_t begin_{};
   std::size_t end_{};
+  std::string first_;
+  std::size_t first_read_{};
 };
 
 }  // namespace assay::serve

@@ -10,12 +10,14 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <set>
 #include <stdexcept>
 #include <thread>
 
 #include "harness/serve/connection.hpp"
+#include "harness/serve/request_head.hpp"
 #include "harness/serve/worker_pool.hpp"
 
 namespace assay::serve {
@@ -33,7 +35,7 @@ constexpr std::chrono::seconds kReadTimeout{5};
 /// out the keep-alive timeout of every idle client before it stops.
 class LoopbackServer final : public httplib::Server {
  public:
-  LoopbackServer() {
+  explicit LoopbackServer(std::chrono::milliseconds delay) : delay_(delay) {
     new_task_queue = [] { return new WorkerPool(kMostConnections); };  // cpp-httplib deletes it
     // Its default, SO_REUSEPORT, lets two listeners share a port in silence.
     set_socket_options([](socket_t socket) {
@@ -66,9 +68,10 @@ class LoopbackServer final : public httplib::Server {
 
   /// Stops accepting and hangs up on every client. Whoever is inside a handler finishes it.
   void hang_up() {
-    stopping_ = true;
     stop();
     const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    hanging_up_.notify_all();
     for (const socket_t socket : open_) {
       ::shutdown(socket, SHUT_RDWR);
     }
@@ -101,35 +104,83 @@ class LoopbackServer final : public httplib::Server {
 
   bool serve(Connection& connection) {
     bool served = false;
-    bool closed = false;
-    for (std::size_t left = kMostRequestsPerConnection; left > 0 && !closed; --left) {
+    for (std::size_t left = kMostRequestsPerConnection; left > 0; --left) {
       if (stopping_ || !connection.wait_for_request(kKeepAlive)) {
         break;
       }
-      served = process_request(connection, left == 1, closed, nullptr);
-      if (!served) {
+      const auto head = connection.take_head(kMostHeadBytes);
+      if (!head) {
+        break;
+      }
+      hold_back();
+      const auto request = read_request_head(*head);
+      if (!request) {
+        refuse(connection, request.error());
+        break;
+      }
+      const bool is_last = left == 1 || request->is_last;
+      bool closed = false;
+      served = answer(connection, *request, is_last, closed);
+      if (!served || closed || is_last) {
         break;
       }
     }
     return served;
   }
 
+  void hold_back() {
+    if (delay_.count() > 0) {
+      std::unique_lock lock(mutex_);
+      hanging_up_.wait_for(lock, delay_, [this] { return stopping_.load(); });
+    }
+  }
+
+  /// cpp-httplib gets to see the request line and the body alone. Left to itself it decodes percent
+  /// signs in header values, drops empty ones and skips lines that it cannot read: our servers
+  /// would check something else than what was sent.
+  bool answer(Connection& connection, const RequestHead& head, bool is_last, bool& closed) {
+    connection.put_first(head.line + "\r\n\r\n");
+    const bool served =
+        process_request(connection, is_last, closed, [&head](httplib::Request& request) {
+          request.headers = httplib::Headers(head.fields.begin(), head.fields.end());
+          if (head.lacks_length) {
+            request.headers.emplace("Content-Length", "0");  // else it waits for a body
+          }
+        });
+    // Where it refused the request line it has not read on: what follows is not to be trusted.
+    return served && !connection.has_first();
+  }
+
+  static void refuse(Connection& connection, const HeadFault& fault) {
+    const std::string answer = fmt::format(
+        "HTTP/1.1 {} {}\r\nConnection: close\r\nContent-Type: text/plain\r\n"
+        "Content-Length: {}\r\n\r\n{}\n",
+        fault.status, fault.status == 431 ? "Request Header Fields Too Large" : "Bad Request",
+        fault.reason.size() + 1, fault.reason);
+    connection.write(answer.data(), answer.size());
+  }
+
+  const std::chrono::milliseconds delay_;
   std::atomic<bool> stopping_{false};
   std::mutex mutex_;
+  std::condition_variable hanging_up_;
   std::set<socket_t> open_;
 };
 
 }  // namespace
 
 struct Listener::Impl {
+  explicit Impl(std::chrono::milliseconds delay) : server(delay) {}
+
   LoopbackServer server;
   int port{};
   std::thread thread;
 };
 
 Listener::Listener(int port,
-                   const std::function<void(httplib::Server&, const std::string& origin)>& mount)
-    : impl_(std::make_unique<Impl>()) {
+                   const std::function<void(httplib::Server&, const std::string& origin)>& mount,
+                   std::chrono::milliseconds delay)
+    : impl_(std::make_unique<Impl>(delay)) {
   impl_->port = impl_->server.bind(port);
   if (impl_->port <= 0) {
     throw std::runtime_error(fmt::format("Port {} on {} is taken.", port, kHost));

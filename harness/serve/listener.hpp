@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -15,8 +16,10 @@ class Listener {
  public:
   /// Binds (port 0: a free one), lets `mount` add the routes, and starts serving. Throws
   /// std::runtime_error with one sentence when the port is taken. `mount` gets the origin, e.g.
-  /// "http://127.0.0.1:40001".
-  Listener(int port, const std::function<void(httplib::Server&, const std::string& origin)>& mount);
+  /// "http://127.0.0.1:40001". Each answer is held back for `delay`, on all connections at once, so
+  /// that a distant server can be played.
+  Listener(int port, const std::function<void(httplib::Server&, const std::string& origin)>& mount,
+           std::chrono::milliseconds delay = {});
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
   ~Listener();

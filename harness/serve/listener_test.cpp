@@ -1,18 +1,17 @@
 #include "harness/serve/listener.hpp"
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <httplib.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <latch>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "harness/serve/raw_client_for_tests.hpp"
 
 namespace assay::serve {
 namespace {
@@ -32,44 +31,6 @@ void greet(httplib::Server& server, const std::string& origin) {
     throw std::runtime_error("the password is swordfish");
   });
 }
-
-/// A client that sends exactly the bytes it is given.
-class RawClient {
- public:
-  explicit RawClient(int port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    connected_ = ::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
-  }
-  RawClient(const RawClient&) = delete;
-  RawClient& operator=(const RawClient&) = delete;
-  ~RawClient() { ::close(socket_); }
-
-  bool connected() const { return connected_; }
-  void send(const std::string& bytes) const {
-    EXPECT_EQ(::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL),
-              static_cast<ssize_t>(bytes.size()));
-  }
-  /// Everything up to `end`, or to where the server hung up.
-  std::string read_until(const std::string& end) const {
-    std::string text;
-    char byte{};
-    while (!text.ends_with(end) && ::recv(socket_, &byte, 1, 0) == 1) {
-      text += byte;
-    }
-    return text;
-  }
-  bool hung_up() const {
-    char byte{};
-    return ::recv(socket_, &byte, 1, 0) <= 0;
-  }
-
- private:
-  int socket_;
-  bool connected_{};
-};
 
 TEST(ListenerTest, ServesOnAFreePortAndTellsItsOrigin) {
   const Listener listener(0, greet);
@@ -249,6 +210,45 @@ TEST(ListenerTest, ManyThreadsAtOnceAreServed) {
     thread.join();
   }
   EXPECT_EQ(served, 64 * 20);
+}
+
+TEST(ListenerTest, ManyRequestsAreInsideAtOnce) {
+  constexpr int many = 64;
+  std::latch all_inside(many);
+  const Listener listener(0, [&](httplib::Server& server, const std::string&) {
+    server.Get("/meet", [&](const httplib::Request&, httplib::Response&) {
+      all_inside.arrive_and_wait();  // with fewer workers nobody would ever be answered
+    });
+  });
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < many; ++i) {
+    clients.push_back(std::make_unique<RawClient>(listener.port()));
+    clients.back()->send("GET /meet HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  }
+  for (const auto& client : clients) {
+    EXPECT_THAT(client->read_until("there is no such end"), StartsWith("HTTP/1.1 200"));
+  }
+}
+
+TEST(ListenerTest, HoldsEveryAnswerBackWhenToldTo) {
+  constexpr std::chrono::milliseconds delay{50};
+  const Listener listener(0, greet, delay);
+  RawClient client(listener.port());
+  for (const char* request : {"POST /echo HTTP/1.1\r\nHost: x\r\n\r\n",
+                              "GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n", "nonsense\r\n\r\n"}) {
+    const auto begin = std::chrono::steady_clock::now();
+    client.send(request);
+    EXPECT_THAT(client.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 "));
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, delay) << request;
+  }
+}
+
+TEST(ListenerTest, StoppingWaitsForNoAnswerThatIsHeldBack) {
+  auto listener = std::make_unique<Listener>(0, greet, std::chrono::hours(1));
+  const RawClient client(listener->port());
+  client.send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
+  listener.reset();
+  EXPECT_TRUE(client.hung_up());
 }
 
 }  // namespace

@@ -274,7 +274,7 @@ TEST(TargetFile, wrong_values_are_errors) {
               HasSubstr("no HTTP status"));
   EXPECT_THAT(server("command: [x], ready: {url: 'http://a/', status: ok}"),
               HasSubstr("whole number"));
-  for (const auto* duration : {"20", "20 s", "s", "-1s", "0s", "20h", "1.5s", "99999999s", "''"}) {
+  for (const auto* duration : {"20", "20 s", "s", "-1s", "0s", "20d", "1.5s", "99999999s", "''"}) {
     EXPECT_THAT(server("command: [x], ready: {line: x, within: " + std::string(duration) + "}"),
                 HasSubstr("must be a duration such as"))
         << duration;

@@ -15,5 +15,10 @@ std::vector<Case> session_cases();
 std::vector<Case> session_sequences_attacks();
 std::vector<Case> road_cases();
 std::vector<Case> transport_cases();
+std::vector<Case> token_attacks();
+std::vector<Case> claims_matrix_attacks();
+std::vector<Case> credential_attacks();
+std::vector<Case> look_alike_scope_attacks();
+std::vector<Case> transport_attacks();
 
 }  // namespace assay::suites

@@ -27,6 +27,18 @@ Control minted_token_is_served() {
           }};
 }
 
+mcp::Credential honest_credential(Probe& probe) {
+  return probe.facts().is_protected ? mcp::bearer(probe.access_token()) : mcp::no_token;
+}
+
+Control honest_request_is_served() {
+  return {.name = "an honest request is served", .step = Step::access, .run = [](Probe& probe) {
+            probe.require("an honest request is served",
+                          probe.mcp().knock(honest_credential(probe), "control: an honest request"),
+                          IsServed());
+          }};
+}
+
 Control honest_session_is_served() {
   return {.name = "an honest session is served", .step = Step::access, .run = [](Probe& probe) {
             const mcp::Session session = open_honest_session(probe);
@@ -83,6 +95,32 @@ std::optional<ScopedCall> call_with_foreign_scopes(const std::vector<ToolCall>& 
     }
   }
   return std::nullopt;
+}
+
+mcp::Reply make_call(Probe& probe, const ToolCall& call, const std::string& token,
+                     const std::string& purpose) {
+  const CallRequest request = request_for(call);
+  const mcp::Client client = probe.mcp();
+  const mcp::Session session = client.open(mcp::bearer(token));
+  if (!session.opened) {
+    return session.opening;
+  }
+  mcp::Reply reply =
+      client.call(session, mcp::bearer(token), request.method, request.params, purpose);
+  end_session(probe, session);
+  return reply;
+}
+
+Control scoped_call_is_served() {
+  return {
+      .name = "a call with its scopes is served", .step = Step::access, .run = [](Probe& probe) {
+        if (const auto scoped = call_with_foreign_scopes(probe.target().calls)) {
+          probe.require("a call with its scopes is served",
+                        make_call(probe, scoped->call, probe.access_token(),
+                                  "control: a call with its scopes"),
+                        IsServed());
+        }
+      }};
 }
 
 }  // namespace assay::suites

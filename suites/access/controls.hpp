@@ -15,6 +15,10 @@ Control honest_token_is_served();
 /// A token made with the trusted key opens the door: it differs from the forged ones in nothing but
 /// what they change.
 Control minted_token_is_served();
+/// What an honest client sends: a token where the server asks for one.
+mcp::Credential honest_credential(Probe& probe);
+/// The first request of an honest client, also at a server that asks for no token.
+Control honest_request_is_served();
 /// A session opened with an honest token answers.
 Control honest_session_is_served();
 
@@ -37,6 +41,12 @@ struct ScopedCall {
   std::vector<std::string> foreign_scopes{};
 };
 std::optional<ScopedCall> call_with_foreign_scopes(const std::vector<ToolCall>& calls);
+/// The call in a session of its own, which is ended again; the reply of the opening where that
+/// fails.
+mcp::Reply make_call(Probe& probe, const ToolCall& call, const std::string& token,
+                     const std::string& purpose);
+/// The first call with scopes, made with everything that the tester's calls need.
+Control scoped_call_is_served();
 /// True where `broad` is the scope itself or a wildcard ("a:b:*") over it.
 bool covers(const std::string& broad, const std::string& scope);
 

@@ -13,33 +13,6 @@ namespace {
 
 using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
 
-mcp::Reply make_call(Probe& probe, const ToolCall& call, const std::string& token,
-                     const std::string& purpose) {
-  const CallRequest request = request_for(call);
-  const mcp::Client client = probe.mcp();
-  const mcp::Session session = client.open(mcp::bearer(token));
-  if (!session.opened) {
-    return session.opening;
-  }
-  mcp::Reply reply =
-      client.call(session, mcp::bearer(token), request.method, request.params, purpose);
-  end_session(probe, session);
-  return reply;
-}
-
-/// The first call with scopes, made with everything that the tester's calls need.
-Control scoped_call_is_served() {
-  return {
-      .name = "a call with its scopes is served", .step = Step::access, .run = [](Probe& probe) {
-        if (const auto scoped = call_with_foreign_scopes(probe.target().calls)) {
-          probe.require("a call with its scopes is served",
-                        make_call(probe, scoped->call, probe.access_token(),
-                                  "control: a call with its scopes"),
-                        IsServed());
-        }
-      }};
-}
-
 Case missing_scope_is_forbidden() {
   return conformance({
       .id = "access.missing_scope_is_forbidden",

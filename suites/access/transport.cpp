@@ -13,19 +13,6 @@ using namespace matchers;  // NOLINT(google-build-using-namespace): cases read a
 
 constexpr auto no_revision = "1999-01-01";
 
-mcp::Credential honest_credential(Probe& probe) {
-  return probe.facts().is_protected ? mcp::bearer(probe.access_token()) : mcp::no_token;
-}
-
-/// The same request as the case sends, as an honest client sends it.
-Control honest_request_is_served() {
-  return {.name = "an honest request is served", .step = Step::access, .run = [](Probe& probe) {
-            probe.require("an honest request is served",
-                          probe.mcp().knock(honest_credential(probe), "control: an honest request"),
-                          IsServed());
-          }};
-}
-
 /// DNS rebinding: a page in a browser talks to a server on the user's own machine. Only the Origin
 /// header tells.
 Case foreign_origin_is_refused() {

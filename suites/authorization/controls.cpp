@@ -166,6 +166,21 @@ oauth::TokenRequest request_with_secret(Probe& probe) {
   return probe.fresh_redemption(probe.engagement().client("confidential, code grant", make));
 }
 
+std::vector<std::string> known_scopes(Probe& probe) {
+  std::vector<std::string> scopes =
+      matchers::scopes_in(probe.honest_authorization().scope.value_or(""));
+  const auto offered = probe.server_metadata().list("scopes_supported");
+  scopes.insert(scopes.end(), offered.begin(), offered.end());
+  std::vector<std::string> known;
+  for (const std::string& scope : scopes) {
+    if (scope != "offline_access" && scope != "openid" &&
+        std::ranges::find(known, scope) == known.end()) {
+      known.push_back(scope);
+    }
+  }
+  return known;
+}
+
 bool offers_client_credentials(const Probe& probe) {
   return contains(probe.server_metadata().list("grant_types_supported"), "client_credentials");
 }

@@ -38,6 +38,10 @@ oauth::TokenReply redeemed(Probe& probe, const std::string& purpose);
 /// offered, else a fresh code.
 oauth::TokenRequest request_with_secret(Probe& probe);
 
+/// Scopes that may be asked for here, those of an ordinary request first. offline_access and openid
+/// stand for no access.
+std::vector<std::string> known_scopes(Probe& probe);
+
 bool offers_client_credentials(const Probe& probe);
 
 }  // namespace assay::suites

@@ -120,6 +120,31 @@ Case code_of_another_client() {
   });
 }
 
+Case code_without_client() {
+  return conformance({
+      .id = "authorization.code_without_client_id_is_refused",
+      .claim = "A redemption that names no client is refused.",
+      .cites = {req::public_client_identifies_itself},
+      .applies_to = {Feature::token_endpoint},
+      .needs = {Need::client, Need::login},
+      .flaws = {Flaw::client_id_optional},
+      .method = "Redeems a fresh code of a public client without client_id. Passes on a 4xx "
+                "without a token.",
+      .control = honest_code_is_redeemed(),
+      .run =
+          [](Probe& probe) {
+            if (!probe.client().is_public()) {
+              probe.not_applicable("The client that the server registers here has a secret.");
+            }
+            oauth::TokenRequest request = probe.fresh_redemption();
+            request.client.reset();
+            probe.expect(req::public_client_identifies_itself,
+                         probe.request_token(request, "redeem without a client_id"),
+                         IsTokenRefusal());
+          },
+  });
+}
+
 Case unknown_code() {
   return conformance({
       .id = "authorization.unknown_code_is_invalid_grant",
@@ -144,8 +169,8 @@ Case unknown_code() {
 }  // namespace
 
 std::vector<Case> redemption_cases() {
-  return {wrong_verifier(),  missing_verifier(),       wrong_redirect_uri(),
-          code_works_once(), code_of_another_client(), unknown_code()};
+  return {wrong_verifier(),         missing_verifier(),    wrong_redirect_uri(), code_works_once(),
+          code_of_another_client(), code_without_client(), unknown_code()};
 }
 
 }  // namespace assay::suites

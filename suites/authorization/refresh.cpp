@@ -66,22 +66,6 @@ Case rotated_is_refused() {
   });
 }
 
-/// Scopes that may be asked for here, those of an ordinary request first. offline_access and openid
-/// stand for no access.
-std::vector<std::string> known_scopes(Probe& probe) {
-  std::vector<std::string> scopes = scopes_in(probe.honest_authorization().scope.value_or(""));
-  const auto offered = probe.server_metadata().list("scopes_supported");
-  scopes.insert(scopes.end(), offered.begin(), offered.end());
-  std::vector<std::string> known;
-  for (const std::string& scope : scopes) {
-    if (scope != "offline_access" && scope != "openid" &&
-        std::ranges::find(known, scope) == known.end()) {
-      known.push_back(scope);
-    }
-  }
-  return known;
-}
-
 struct Widening {
   HeldToken grant{};
   std::string granted{};  ///< with spaces between

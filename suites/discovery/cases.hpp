@@ -10,5 +10,6 @@ namespace assay::suites {
 std::vector<Case> resource_metadata_cases();
 std::vector<Case> server_metadata_cases();
 std::vector<Case> endpoint_cases();
+std::vector<Case> forwarded_attacks();
 
 }  // namespace assay::suites

@@ -3,9 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
+#include <string>
+#include <utility>
 
 #include "harness/cli/e2e/judged.hpp"
+#include "harness/http/transport.hpp"
 
 namespace assay::e2e {
 namespace {
@@ -104,6 +108,21 @@ TEST(ReferenceServer, OpenOneHasNothingToProtect) {
                     Contains("authorization.code_works_once")));
   for (const std::string& id : judged.ids_with("PASS")) {
     EXPECT_THAT(id, Not(HasSubstr("token")));
+  }
+}
+
+// Both servers, as if they were far away.
+TEST(ReferenceServer, HoldsItsAnswersBackWhenToldTo) {
+  constexpr std::chrono::milliseconds delay{120};
+  const Reference reference({"--delay", std::to_string(delay.count())});
+  const auto transport = http::make_curl_transport({});
+  const std::string issuer = reference.ready().text("issuer").value_or("");
+  for (const auto& [url, status] :
+       {std::pair(reference.server(), 401),
+        std::pair(issuer + "/.well-known/oauth-authorization-server", 200)}) {
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(transport->perform({.url = url}, "ask").status(), status) << url;
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, delay) << url;
   }
 }
 

@@ -74,6 +74,12 @@ const std::vector<Mistake>& mistakes() {
        {"run", "--server-command", "true"},
        {"--server-command", "--server"}},
       {"UserWithoutPassword", {"run", "--login-user", "alice"}, {"--login-user", "--password-env"}},
+      {"EmptyCorpus", {"run", "--corpus", ""}, {"--corpus", "must not be empty"}},
+      {"ReplayOfNothing", {"replay"}, {"result is required", "replay --help"}},
+      {"ReplayOfNoCase", {"replay", "result.json"}, {"case is required", "replay --help"}},
+      {"ReplayRevision",
+       {"replay", "/no/such/result.json", "access.x", "--revision", ""},
+       {"--revision", "must not be empty"}},
       {"ListOf", {"list", "casez"}, {"casez", "cases"}},
       {"Explained",
        {"explain", "access.nothing"},
@@ -84,6 +90,9 @@ const std::vector<Mistake>& mistakes() {
       {"Flaw", {"reference", "--flaw", "bare401"}, {"did you mean bare_401"}},
       {"FlawOfSelftest", {"selftest", "--flaw", "bare401"}, {"did you mean bare_401"}},
       {"Port", {"reference", "--port", "70000"}, {"--port", "70000"}},
+      {"LongDelay", {"reference", "--delay", "10001"}, {"--delay", "10001", "10000"}},
+      {"NegativeDelay", {"reference", "--delay", "-1"}, {"--delay", "-1"}},
+      {"DelayInWords", {"reference", "--delay", "long"}, {"--delay", "long"}},
       {"ReferenceRevision",
        {"reference", "--revision", "2024-11-05"},
        {"2024-11-05", "2025-03-26"}},
@@ -216,7 +225,8 @@ TEST(Usage, HelpIsACommandToo) {
 }
 
 TEST(Usage, HelpOfEveryCommandSaysItsExitCodes) {
-  for (const char* command : {"run", "connect", "list", "explain", "selftest", "reference"}) {
+  for (const char* command :
+       {"run", "replay", "connect", "list", "explain", "selftest", "reference"}) {
     const Outcome outcome = mcp_assay({command, "--help"});
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_THAT(outcome.out, HasSubstr("Exit codes: 0"));

@@ -1,0 +1,66 @@
+#include "suites/authorization/race_outcomes.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "harness/oauth/client.hpp"
+
+namespace assay::suites {
+namespace {
+
+bool is_issued(const http::Exchange& exchange) {
+  return oauth::read_token_reply(exchange).issued();
+}
+
+}  // namespace
+
+RaceOutcome outcome_of(std::vector<http::Exchange> exchanges) {
+  RaceOutcome outcome{.exchanges = std::move(exchanges)};
+  for (const http::Exchange& exchange : outcome.exchanges) {
+    const int status = exchange.status();
+    if (is_issued(exchange)) {
+      outcome.winners += 1;
+    } else if (status >= 400 && status < 500 && status != 429) {
+      outcome.refused += 1;
+    } else {
+      outcome.unclear += 1;
+    }
+  }
+  return outcome;
+}
+
+std::string describe(const RaceOutcome& outcome) {
+  std::string text = std::to_string(outcome.winners) + " of " +
+                     std::to_string(outcome.exchanges.size()) +
+                     " requests at one moment got a token";
+  if (outcome.unclear > 0) {
+    text += ", " + std::to_string(outcome.unclear) + " neither a token nor a refusal";
+  }
+  return text;
+}
+
+std::vector<http::Exchange> evidence_of(const RaceOutcome& outcome) { return outcome.exchanges; }
+
+std::vector<std::string> shared_client_ids(const std::vector<http::Exchange>& registrations) {
+  std::map<std::string, int> counts;
+  for (const http::Exchange& exchange : registrations) {
+    if (const auto reply = oauth::read_registration_reply(exchange, Document()); reply.client) {
+      counts[reply.client->client_id] += 1;
+    }
+  }
+  std::vector<std::string> shared;
+  for (const auto& [id, count] : counts) {
+    if (count > 1) {
+      shared.push_back(id);
+    }
+  }
+  return shared;
+}
+
+bool outlives_revocation(const http::Exchange& refresh, const http::Exchange& revocation,
+                         const http::Exchange& use) {
+  return is_issued(refresh) && revocation.status() == 200 && use.status() >= 200 &&
+         use.status() < 300;
+}
+
+}  // namespace assay::suites

@@ -1,0 +1,84 @@
+#include "suites/authorization/race_outcomes.hpp"
+
+#include <gtest/gtest.h>
+
+#include "harness/http/fake_transport.hpp"
+
+namespace assay::suites {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+http::Exchange answer(int status, std::string body = {}) {
+  return http::Exchange({.outcome = http::fake_json(status, std::move(body))});
+}
+
+const http::Exchange won = answer(200, R"({"access_token":"t","token_type":"Bearer"})");
+const http::Exchange lost = answer(400, R"({"error":"invalid_grant"})");
+const http::Exchange unheard;
+
+TEST(RaceOutcome, counts_winners_losers_and_what_is_neither) {
+  const RaceOutcome outcome =
+      outcome_of({won, lost, answer(500), unheard, won, answer(401), answer(429), answer(302),
+                  answer(200, R"({"error":"invalid_grant"})"), answer(400, won.body())});
+  EXPECT_EQ(outcome.winners, 2U);
+  EXPECT_EQ(outcome.refused, 3U);
+  EXPECT_EQ(outcome.unclear, 5U);
+  EXPECT_EQ(evidence_of(outcome).size(), 10U);
+  EXPECT_EQ(describe(outcome),
+            "2 of 10 requests at one moment got a token, 5 neither a token nor a refusal");
+}
+
+TEST(RaceOutcome, one_winner_is_what_an_order_gives) {
+  EXPECT_TRUE(outcome_of({lost, won, lost}).fits_a_serial_order());
+  EXPECT_TRUE(outcome_of({won, unheard, answer(500)}).fits_a_serial_order());
+  EXPECT_FALSE(outcome_of({won, lost, won}).fits_a_serial_order());
+  EXPECT_FALSE(outcome_of({won, won, unheard}).fits_a_serial_order());
+}
+
+TEST(RaceOutcome, without_a_winner_an_answer_must_be_missing) {
+  EXPECT_FALSE(outcome_of({lost, lost}).fits_a_serial_order());
+  EXPECT_TRUE(outcome_of({lost, unheard}).fits_a_serial_order());
+  EXPECT_TRUE(outcome_of({answer(503), lost}).fits_a_serial_order());
+  EXPECT_FALSE(outcome_of({}).fits_a_serial_order());
+}
+
+TEST(RaceOutcome, only_a_second_winner_is_a_breach) {
+  const auto matches = [](const RaceOutcome& outcome) {
+    return testing::Value(outcome, HasNoSecondWinner());
+  };
+  EXPECT_TRUE(matches(outcome_of({lost, lost})));
+  EXPECT_TRUE(matches(outcome_of({won, lost})));
+  EXPECT_FALSE(matches(outcome_of({won, won})));
+}
+
+http::Exchange registered(const std::string& id) {
+  return answer(201, R"({"client_id":")" + id + R"("})");
+}
+
+TEST(SharedClientIds, are_those_that_two_or_more_got) {
+  EXPECT_THAT(shared_client_ids({registered("a"), registered("b"), registered("c")}), IsEmpty());
+  EXPECT_THAT(shared_client_ids({registered("b"), registered("a"), registered("b"), registered("a"),
+                                 registered("b"), registered("c")}),
+              ElementsAre("a", "b"));
+  EXPECT_THAT(
+      shared_client_ids({answer(400, R"({"client_id":"a"})"), answer(400, R"({"client_id":"a"})"),
+                         registered(""), registered(""), unheard, unheard, answer(201, "[]")}),
+      IsEmpty())
+      << "who was not registered shares nothing";
+}
+
+TEST(OutlivesRevocation, takes_all_three_being_served) {
+  const http::Exchange revoked = answer(200);
+  EXPECT_TRUE(outlives_revocation(won, revoked, won));
+  EXPECT_TRUE(outlives_revocation(won, revoked, answer(202)));
+  EXPECT_FALSE(outlives_revocation(lost, revoked, won)) << "the revocation came first";
+  EXPECT_FALSE(outlives_revocation(won, answer(503), won)) << "nothing was revoked";
+  EXPECT_FALSE(outlives_revocation(won, revoked, lost)) << "the refresh came first, and ended";
+  EXPECT_FALSE(outlives_revocation(won, revoked, answer(401)));
+  EXPECT_FALSE(outlives_revocation(won, revoked, unheard));
+}
+
+}  // namespace
+}  // namespace assay::suites

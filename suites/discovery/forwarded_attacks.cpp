@@ -1,0 +1,88 @@
+#include <gmock/gmock.h>
+
+#include "fixtures/generators/forwarded_headers.hpp"
+#include "harness/attack/attack.hpp"
+#include "harness/probe/probe.hpp"
+#include "suites/discovery/cases.hpp"
+#include "suites/requirements/req.hpp"
+
+namespace assay::suites {
+namespace {
+
+/// The host of a URL is what a client would go to; the path may repeat what it was sent.
+MATCHER(DoesNotNameTheAttacker,
+        negation ? "a URL at the attacker's host" : "no URL at the attacker's host") {
+  const std::string url = arg.value.value_or("");
+  const auto begin = url.find("//");
+  const std::string authority =
+      begin == std::string::npos ? "" : url.substr(begin, url.find('/', begin + 2) - begin);
+  return !authority.contains("attacker.example");
+}
+
+http::Request with_headers(http::Request request, const gen::ForwardedHeaders& forwarded) {
+  const http::Headers added = forwarded.headers();
+  for (const http::Header& line : added.lines()) {
+    request.headers.add(line.name, line.value);
+  }
+  return request;
+}
+
+Finding resource_then(Probe& probe, const gen::ForwardedHeaders& forwarded) {
+  const http::Request honest{.method = "GET", .url = probe.resource_metadata().url};
+  const http::Exchange exchange =
+      probe.send(with_headers(honest, forwarded), "the metadata, as if forwarded");
+  const auto document =
+      Document::parse(exchange.response() == nullptr ? "" : exchange.response()->body);
+  return {.what = "resource",
+          .value = document ? document->text("resource") : std::nullopt,
+          .from = {exchange}};
+}
+
+Finding challenged_url_then(Probe& probe, const gen::ForwardedHeaders& forwarded) {
+  const http::Request honest = probe.mcp().knock_request(mcp::no_token);
+  const http::Exchange exchange =
+      probe.send(with_headers(honest, forwarded), "a request without a token, as if forwarded");
+  const auto challenge = http::bearer_challenge_of(exchange);
+  return {.what = "resource_metadata of the challenge",
+          .value = challenge ? challenge->parameter("resource_metadata") : std::nullopt,
+          .from = {exchange}};
+}
+
+Control metadata_is_served() {
+  return {.name = "the metadata names a resource",
+          .step = Step::resource_metadata,
+          .run = [](Probe& probe) {
+            const Finding resource = resource_then(probe, {});
+            if (!resource.value) {
+              throw Inconclusive{"The metadata names no resource."};
+            }
+          }};
+}
+
+Case forwarded_host() {
+  return attack::attack<gen::ForwardedHeaders>({
+      .id = "discovery.forwarded_host_does_not_move_the_metadata",
+      .claim = "Headers by which proxies name a host do not make the server name that host in its "
+               "metadata or its challenge.",
+      .cites = {req::resource_names_this_server, req::challenge_leads_to_metadata},
+      .applies_to = {Feature::resource_metadata},
+      .flaws = {Flaw::forwarded_host_trusted},
+      .method = "Requests the metadata, and the challenge, with Forwarded, X-Forwarded-Host and "
+                "their like for attacker.example. Passes where no URL at that host comes back.",
+      .control = metadata_is_served(),
+      .inputs = [](Probe&) { return gen::forwarded_headers(); },
+      .run =
+          [](Probe& probe, const gen::ForwardedHeaders& forwarded) {
+            probe.expect(req::resource_names_this_server, resource_then(probe, forwarded),
+                         DoesNotNameTheAttacker());
+            probe.expect(req::challenge_leads_to_metadata, challenged_url_then(probe, forwarded),
+                         DoesNotNameTheAttacker());
+          },
+  });
+}
+
+}  // namespace
+
+std::vector<Case> forwarded_attacks() { return {forwarded_host()}; }
+
+}  // namespace assay::suites
