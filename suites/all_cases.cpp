@@ -41,6 +41,7 @@ std::vector<Case> all_cases() {
            revocation_cases,
            introspection_attacks,
            grant_sequences_attacks,
+           introspection_sequences_attacks,
            challenge_cases,
            token_validation_cases,
            token_transport_cases,

@@ -80,6 +80,21 @@ TEST_F(TokenTest, ACodeIsBoundToEverythingItWasGrantedFor) {
   EXPECT_TRUE(refused_with(redeeming("client_id", ""), "invalid_client", 401));
 }
 
+TEST_F(TokenTest, EveryKnownResourceHasTokensOfItsOwn) {
+  const Exchange redirect = deployment_.authorize(
+      replaced(Deployment::authorization(client_), "resource", kOtherResource));
+  const std::string code = redirected(redirect, "code").value_or("");
+  const Document granted = json_of(deployment_.token(Deployment::redemption(client_, code)));
+  EXPECT_EQ(Minter::claims_of(access_token_in(granted)).text("aud"), kOtherResource);
+  EXPECT_TRUE(refused_with(
+      deployment_.token(added(Deployment::refreshing(client_, granted), "resource", kResource)),
+      "invalid_target"));
+  EXPECT_TRUE(refused_with(redeeming("resource", kOtherResource), "invalid_target"));
+  const Exchange both =
+      deployment_.authorize(added(Deployment::authorization(client_), "resource", kOtherResource));
+  EXPECT_EQ(redirected(both, "error"), "invalid_target") << "a token is for one of them";
+}
+
 TEST_F(TokenTest, AFailedAttemptDoesNotSpendTheCode) {
   const Parameters honest = redemption();
   EXPECT_FALSE(issued(deployment_.token(replaced(honest, "code_verifier", std::string(43, 'x')))));

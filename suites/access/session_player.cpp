@@ -21,14 +21,19 @@ using std::chrono::seconds;
 using std::chrono::system_clock;
 using Due = model::Expectation::Due;
 
-/// Whole seconds, as most libraries write them: such a token lives for one second at least.
-constexpr seconds brief_life{2};
 constexpr auto foreign_resource = "https://another-resource.example/mcp";
 
 struct Held {
   std::string token{};
   mcp::Session session{};
 };
+
+/// Soon, but not before half a second has passed; in whole seconds, as most libraries write it.
+std::int64_t soon() {
+  constexpr std::chrono::milliseconds least_life{500};
+  const auto end = std::chrono::ceil<seconds>(system_clock::now() + least_life);
+  return end.time_since_epoch().count();
+}
 
 std::string expiring(Probe& probe, std::int64_t when, std::size_t user) {
   return probe.minter().sign(probe.honest_claims(user).with("exp", when));
@@ -83,7 +88,7 @@ class SessionPlayer {
       claims = claims.with("aud", foreign_resource);
     }
     if (step.brief) {
-      brief_until_ = issuer::numeric_date(brief_life);
+      brief_until_ = soon();
       claims = claims.with("exp", brief_until_);
     }
     held_[number_].token = probe_.minter().sign(claims);
@@ -114,8 +119,8 @@ class SessionPlayer {
       judge(expected, reply, IsServed());
       return {.done = reply.succeeded()};
     }
-    const mcp::Reply reply = client_.call(session(step), credential(step), "tools/list",
-                                          Document::object(), purpose());
+    const mcp::Reply reply =
+        client_.call(session(step), credential(step), "tools/list", Document::object(), purpose());
     judge(expected, reply, IsAnswered());
     return {.done = reply.exchange.status() == 200};
   }

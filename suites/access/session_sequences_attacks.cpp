@@ -29,8 +29,9 @@ Case tokens() {
   static const std::vector judged{req::expired_token_is_401, req::audience_checked};
   return attack<StepSequence>({
       .id = "access.sequences_of_tokens_agree_with_the_model",
-      .claim = "Tokens are judged anew with each request: what was good before has expired when its "
-               "time is over, and a token for another server is never good.",
+      .claim =
+          "Tokens are judged anew with each request: what was good before has expired when its "
+          "time is over, and a token for another server is never good.",
       .cites = judged,
       .applies_to = {Feature::protection},
       .needs = {Need::trusted_issuer},
@@ -56,9 +57,10 @@ Case tokens() {
             }
             return gen::step_sequences(alphabet);
           },
-      .run = [](Probe& probe, const StepSequence& sequence) {
-        play_sessions(probe, sequence, judged, TokenSource::minted);
-      },
+      .run =
+          [](Probe& probe, const StepSequence& sequence) {
+            play_sessions(probe, sequence, judged, TokenSource::minted);
+          },
   });
 }
 
@@ -93,13 +95,14 @@ Case sessions() {
             return gen::step_sequences({.actions = {{Action::obtain, 10},
                                                     {Action::open, 15},
                                                     {Action::call, 40},
-                                                    {Action::end, 10}},
+                                                    {Action::end, 25}},
                                         .judged = judged,
                                         .users = users_with_tokens(probe)});
           },
-      .run = [](Probe& probe, const StepSequence& sequence) {
-        play_sessions(probe, sequence, judged, TokenSource::granted);
-      },
+      .run =
+          [](Probe& probe, const StepSequence& sequence) {
+            play_sessions(probe, sequence, judged, TokenSource::granted);
+          },
   });
 }
 

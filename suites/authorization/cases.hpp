@@ -31,5 +31,6 @@ std::vector<Case> refresh_cases();
 std::vector<Case> revocation_cases();
 std::vector<Case> introspection_attacks();
 std::vector<Case> grant_sequences_attacks();
+std::vector<Case> introspection_sequences_attacks();
 
 }  // namespace assay::suites
