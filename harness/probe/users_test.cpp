@@ -55,19 +55,17 @@ TEST_F(Users, each_signs_in_by_themselves_and_stays_signed_in) {
 }
 
 TEST_F(Users, in_a_probe_with_browsers_of_its_own_nothing_is_left_for_others) {
-  {
-    Probe own = probe();
-    own.use_own_browser();
-    EXPECT_EQ(code_of(own, 1), "of-bob");
-  }
+  Probe first = probe();
+  first.use_own_browser();
+  EXPECT_EQ(code_of(first, 1), "of-bob");
   EXPECT_EQ(engagement().cookies(1).header_for(kIssuer), std::nullopt);
-  Probe shared = probe();
-  EXPECT_EQ(code_of(shared, 1), "of-bob");
-  Probe own = probe();
-  own.use_own_browser();
+  first.give_browser_back();
+  Probe next = probe();
+  next.use_own_browser();
   const auto requests = count_of("/authorize");
-  EXPECT_EQ(code_of(own, 1), "of-bob");
-  EXPECT_EQ(count_of("/authorize"), requests + 1) << "it begins with the cookies of the run";
+  EXPECT_EQ(code_of(next, 1), "of-bob");
+  EXPECT_EQ(count_of("/authorize"), requests + 1)
+      << "it goes on with a browser that was given back";
 }
 
 TEST_F(Users, have_tokens_of_their_own) {
