@@ -13,6 +13,7 @@ using std::chrono::steady_clock;
 /// Generators repeat themselves, and some draw nothing: after so many draws per attempt what came
 /// is all that will come.
 constexpr std::size_t most_draws = 10;
+constexpr std::size_t least_draws = 100;
 
 bool breaks_alike(const Attempt& smaller, const Attempt& found) {
   const auto known = [&](const std::string& rule) { return found.rules.contains(rule); };
@@ -70,7 +71,8 @@ class Campaign {
     if (from_corpus_ < options_.corpus.size()) {
       return single(options_.corpus[from_corpus_++]);
     }
-    const std::size_t most = source_.count() ? attempts_ : attempts_ * most_draws;
+    const std::size_t most =
+        source_.count() ? attempts_ : std::max(attempts_ * most_draws, least_draws);
     while (drawn_ < most) {
       if (auto candidate = draw(drawn_++)) {
         return candidate;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <deque>
 #include <numeric>
+#include <set>
 
 #include "harness/attack/body.hpp"
 #include "harness/attack/campaign.hpp"
@@ -76,6 +77,8 @@ class CaseAssault : public attack::Assault {
   bool exhausted() const override { return exhausted_; }
 
   const std::optional<Blocked>& blocked() const { return blocked_; }
+  /// Why inputs were not about this target, as far as their bodies said so.
+  const std::set<std::string>& inapplicable() const { return inapplicable_; }
   /// Fewer attempts than were wanted may be made.
   void cut_short(std::size_t wanted, std::string why) {
     wanted_ = wanted;
@@ -128,6 +131,7 @@ class CaseAssault : public attack::Assault {
       came.outcome = attempt.checks().empty() ? Outcome::unfit : Outcome::held;
     } catch (const NotApplicable& left) {
       came = {.outcome = Outcome::unfit, .why = left.why};
+      inapplicable_.insert(left.why);
     } catch (const attack::NotAnInput&) {
       came = {.outcome = Outcome::unfit, .why = "This attack does not read such data."};
     } catch (const Inconclusive& left) {
@@ -141,11 +145,31 @@ class CaseAssault : public attack::Assault {
     return judged(attempt, std::move(came));
   }
 
-  /// What an attempt found broken stays found, however it ended.
+  /// Why there was no answer to what a check is about, or nullptr.
+  static const http::TransportFault* silence_in(const Probe& attempt, const Check& check) {
+    for (const http::Exchange& exchange : attempt.exchanges()) {
+      if (exchange.fault() != nullptr &&
+          std::ranges::find(check.exchanges, exchange.record().id) != check.exchanges.end()) {
+        return exchange.fault();
+      }
+    }
+    return nullptr;
+  }
+
+  /// What an attempt found broken stays found, however it ended. Silence is neither right nor
+  /// wrong: in time, the attempt has no outcome; where the connection was closed on the input, as
+  /// any proxy may do, that input says nothing here.
   static Attempt judged(const Probe& attempt, Attempt came) {
+    for (const Check& check : attempt.checks()) {
+      const http::TransportFault* silence = silence_in(attempt, check);
+      if (silence != nullptr && (came.outcome == Outcome::held)) {
+        came.outcome = silence->kind == http::Fault::timeout ? Outcome::unclear : Outcome::unfit;
+        came.why = silence->detail;
+      }
+    }
     for (const auto finding : {&Check::is_failure, &Check::is_warning}) {
       for (const Check& check : attempt.checks()) {
-        if ((check.*finding)()) {
+        if ((check.*finding)() && silence_in(attempt, check) == nullptr) {
           came.rules.emplace(row_of(check.requirement).id);
         }
       }
@@ -192,6 +216,7 @@ class CaseAssault : public attack::Assault {
   std::deque<std::unique_ptr<Probe>> last_;
   std::vector<std::pair<RequirementKey, Tally>> tallies_;
   std::optional<RateLimited> limit_;
+  std::set<std::string> inapplicable_;
   std::optional<Blocked> blocked_;  ///< a step of the honest flow that failed within an attempt
   std::string cut_short_;
   std::size_t wanted_{};  ///< where the budget cut them short
@@ -242,6 +267,9 @@ class Settling {
   void settle_without_finding() {
     adopt_exchanges(kept_attempts);
     probe_.adopt(summed_up(), {});
+    if (report_.gave_up && report_.made == 0 && assault_.inapplicable().size() == 1) {
+      throw NotApplicable{*assault_.inapplicable().begin()};
+    }
     if (report_.gave_up) {
       return error(
           fmt::format("The generator gave up: of {} inputs only {} could be sent to this target.",
@@ -253,9 +281,10 @@ class Settling {
     if (!report_.unclear.empty()) {
       return error("An attempt had no outcome: " + report_.unclear);
     }
-    if (report_.made * least_part < report_.planned && assault_.exhausted()) {
-      return error(fmt::format("Only {} of {} attempts could be made: {}.", report_.made,
-                               report_.planned, assault_.cut_short()));
+    const std::size_t planned = instance_.attempts->planned;
+    if (report_.made * least_part < planned && !assault_.cut_short().empty()) {
+      return error(fmt::format("Only {} of {} attempts could be made: {}.", report_.made, planned,
+                               assault_.cut_short()));
     }
     if (!in_part_ || probe_.checks().empty()) {
       instance_.reason = unproven(case_, probe_.revision(), probe_.checks());
@@ -308,14 +337,24 @@ class Settling {
 };
 
 attack::CampaignReport campaign(const Case& subject, Probe& probe, CaseAssault& assault,
-                                const AttackOptions& options) {
+                                const JudgeOptions& judging) {
+  const AttackOptions& options = judging.attack;
   if (options.replayed) {
     return attack::replay(*options.replayed, assault);
   }
-  const std::size_t wanted = options.attempts.value_or(subject.attack->attempts);
-  const AttemptShare share = options.share ? options.share(subject, wanted) : AttemptShare{wanted};
-  if (share.attempts == 0) {
+  const auto source = subject.attack->inputs(probe);
+  const std::size_t asked_for = options.attempts.value_or(subject.attack->attempts);
+  const std::size_t wanted = std::min(asked_for, source->count().value_or(asked_for));
+  // Limits that were met are waited out where there is patience for it; the tester's are kept to.
+  const bool is_told = !probe.target().budgets.empty();
+  const bool is_rationed = options.share && (is_told || judging.patience.count() == 0);
+  const AttemptShare share = is_rationed ? options.share(subject, wanted) : AttemptShare{wanted};
+  if (share.attempts == 0 && is_told) {
     probe.not_exercised("a larger budget (budgets: in the target file): " + share.cut_short);
+  }
+  if (share.attempts == 0) {
+    throw Inconclusive{"The target limits the rate of requests: " + share.cut_short +
+                       " (--patience waits for more)."};
   }
   attack::CampaignOptions how{.seed = seed_of(subject, probe.revision(), options.seed),
                               .attempts = share.attempts,
@@ -327,7 +366,6 @@ attack::CampaignReport campaign(const Case& subject, Probe& probe, CaseAssault& 
   if (const auto known = options.corpus.find(subject.id); known != options.corpus.end()) {
     how.corpus = known->second;
   }
-  const auto source = subject.attack->inputs(probe);
   return attack::conduct(*source, how, assault);
 }
 
@@ -336,7 +374,7 @@ attack::CampaignReport campaign(const Case& subject, Probe& probe, CaseAssault& 
 void run_attack(Instance& instance, const Case& subject, Probe& probe, Engagement& engagement,
                 const JudgeOptions& options) {
   CaseAssault assault(subject, probe, engagement, options);
-  const attack::CampaignReport report = campaign(subject, probe, assault, options.attack);
+  const attack::CampaignReport report = campaign(subject, probe, assault, options);
   const bool in_part = options.attack.replayed || options.attack.sample;
   Settling(instance, subject, probe, assault, report, in_part).settle();
 }

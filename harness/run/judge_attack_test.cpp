@@ -121,12 +121,61 @@ TEST_F(Attacks, with_no_outcome_are_an_error) {
   EXPECT_THAT(instance.reason, HasSubstr("No answer came."));
 }
 
-TEST_F(Attacks, whose_inputs_do_not_fit_gave_up) {
+/// A proxy in front that closes the connection on some requests.
+class ClosingProxy : public http::Transport {
+ public:
+  ClosingProxy(http::Transport& behind, http::Fault fault) : behind_(behind), fault_(fault) {}
+  http::Exchange perform(const http::Request& request, std::string purpose) override {
+    if (request.url.find("/number") == std::string::npos) {
+      return behind_.perform(request, std::move(purpose));
+    }
+    return http::Exchange(http::ExchangeRecord{
+        .id = http::next_exchange_id(),
+        .request = request,
+        .outcome = http::TransportFault{.kind = fault_, .detail = "No answer came."}});
+  }
+  std::unique_ptr<http::Stream> open(const http::Request& request, std::string purpose) override {
+    return behind_.open(request, std::move(purpose));
+  }
+
+ private:
+  http::Transport& behind_;
+  http::Fault fault_;
+};
+
+TEST_F(Attacks, that_are_met_by_silence_are_neither_held_nor_broken) {
+  for (const auto fault : {http::Fault::truncated, http::Fault::timeout}) {
+    for (const bool wants_401 : {true, false}) {
+      ClosingProxy proxy(transport_, fault);
+      start_over();
+      options_.transport = &proxy;
+      auto attack = attack_of_a_test();
+      attack.run = [wants_401](Probe& probe, const Number&) {
+        const auto reply = probe.get("http://127.0.0.1:2/number?is=1", "try a number");
+        wants_401 ? probe.expect(req::unauthorized_is_401, reply, HasStatus(401))
+                  : probe.expect(req::unauthorized_is_401, reply, testing::Not(HasStatus(200)));
+      };
+      EXPECT_EQ(judged(attack::attack(attack)).verdict, Verdict::error) << wants_401;
+    }
+  }
+}
+
+TEST_F(Attacks, that_are_about_no_target_of_this_make_do_not_apply) {
   auto attack = attack_of_a_test();
-  attack.run = [](Probe& probe, const Number&) { probe.not_applicable("not this one"); };
+  attack.run = [](Probe& probe, const Number&) { probe.not_applicable("It shows no scopes."); };
   const Instance instance = judged(attack::attack(attack));
+  EXPECT_EQ(instance.verdict, Verdict::not_applicable);
+  EXPECT_EQ(instance.reason, "It shows no scopes.");
+}
+
+TEST_F(Attacks, with_a_small_part_of_a_budget_prove_nothing) {
+  JudgeOptions options;
+  options.attack.share = [](const Case&, std::size_t) {
+    return AttemptShare{.attempts = 5, .cut_short = "the budget is small"};
+  };
+  const Instance instance = judged_attack(options);
   EXPECT_EQ(instance.verdict, Verdict::error);
-  EXPECT_THAT(instance.reason, HasSubstr("gave up"));
+  EXPECT_THAT(instance.reason, HasSubstr("Only 5 of 100 attempts could be made"));
 }
 
 TEST_F(Attacks, keep_what_was_broken_before_an_attempt_was_left) {
