@@ -33,7 +33,9 @@ class Campaign {
     assault_.control();
     while (auto batch = next_batch()) {
       send(std::move(*batch));
-      if (assault_.exhausted() || (found_ && !source_.count())) {
+      // A broken SHOULD is no reason to stop: the next input may break a MUST.
+      const bool is_decided = found_ && finding_.attempt.outcome == Outcome::broken;
+      if (assault_.exhausted() || (is_decided && !source_.count())) {
         break;
       }
     }

@@ -178,6 +178,19 @@ TEST(Campaign, PrefersABrokenMustOfTheBatch) {
   EXPECT_THAT(report.finding->others, SizeIs(2));
 }
 
+TEST(Campaign, LooksOnForABrokenMustWhenAShouldIsBroken) {
+  Recording target;
+  target.answer = [&](const Document& input) {
+    return target.sent.size() > 60 && largest_of(input) >= 500
+               ? broken()
+               : Attempt{.outcome = Outcome::warned, .rules = {"should"}};
+  };
+  const CampaignReport report = conducted(target);
+  ASSERT_TRUE(report.finding);
+  EXPECT_EQ(report.finding->attempt.outcome, Outcome::broken);
+  EXPECT_GT(report.finding->attempt_number, 50U);
+}
+
 TEST(Campaign, SaysWhenTheGeneratorGaveUp) {
   Recording target;
   const auto source = generated(

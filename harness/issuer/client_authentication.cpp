@@ -93,7 +93,7 @@ bool is_overlooked(const Context& context, const Client& client, const Credentia
           value_of(form, "grant_type") == "refresh_token") ||
          (context.has(Flaw::empty_secret_served) && secret.empty()) ||
          (context.has(Flaw::secret_of_another_client_served) && !secret.empty() &&
-          context.store.clients.any(is_of)) ||
+          !context.store.clients.keys_where(is_of).empty()) ||
          (context.has(Flaw::secret_compared_up_to_20) &&
           secret.substr(0, compared) == client.secret.substr(0, compared));
 }

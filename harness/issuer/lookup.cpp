@@ -7,8 +7,7 @@ namespace assay::issuer {
 std::string code_meant_by(const Context& context, const std::string& presented) {
   if (context.has(Flaw::code_case_ignored)) {
     return context.store.codes
-        .key_where(
-            [&](const std::string& key) { return http::equal_ignoring_case(key, presented); })
+        .key_like([&](const std::string& key) { return http::equal_ignoring_case(key, presented); })
         .value_or(presented);
   }
   return presented;
@@ -18,7 +17,7 @@ std::string refresh_token_meant_by(const Context& context, const std::string& pr
   constexpr std::size_t compared = 40;
   if (context.has(Flaw::refresh_token_compared_in_part) && presented.size() >= compared) {
     return context.store.refresh_tokens
-        .key_where([&](const std::string& key) {
+        .key_like([&](const std::string& key) {
           return key.substr(0, compared) == presented.substr(0, compared);
         })
         .value_or(presented);

@@ -57,13 +57,9 @@ class Shelf {
     }
     return keys;
   }
+  /// The newest key that itself fits.
   template <typename Fits>
-  bool any(const Fits& fits) const {
-    return std::ranges::any_of(order_, [&](const Entry& entry) { return fits(entry.second); });
-  }
-  /// The newest key that fits.
-  template <typename Fits>
-  std::optional<std::string> key_where(const Fits& fits) const {
+  std::optional<std::string> key_like(const Fits& fits) const {
     const auto found = std::ranges::find_if(order_.rbegin(), order_.rend(), fits, &Entry::first);
     return found == order_.rend() ? std::nullopt : std::optional(found->first);
   }

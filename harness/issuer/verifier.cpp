@@ -32,9 +32,10 @@ bool is_pending(const Code& code) { return !code.used && code.expires > Clock::n
 /// Whether a flaw takes a verifier that does not answer the challenge.
 bool is_overlooked(const Context& context, const Code& code, const std::string& verifier) {
   if (context.has(Flaw::verifier_of_any_pending_code)) {
-    return context.store.codes.any([&](const Code& other) {
+    const auto fits = [&](const Code& other) {
       return is_pending(other) && answers_challenge(context, other, verifier);
-    });
+    };
+    return !context.store.codes.keys_where(fits).empty();
   }
   return context.has(Flaw::verifier_unchecked) ||
          (context.has(Flaw::verifier_may_be_the_challenge) && verifier == code.challenge) ||

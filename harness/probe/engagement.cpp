@@ -25,9 +25,19 @@ bool Engagement::restart() {
   lacking_.clear();
   sessions_.clear();
   cookies_ = {};
+  browsers_.clear();
   standing_control_.clear();
   registrations_.target_restarted();
   return options_.restart();
+}
+
+Browser Engagement::take_browser() {
+  if (browsers_.empty()) {
+    return {};
+  }
+  Browser browser = std::move(browsers_.back());
+  browsers_.pop_back();
+  return browser;
 }
 
 template <typename Value>

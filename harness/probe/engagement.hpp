@@ -29,6 +29,9 @@ struct HeldToken {
   std::chrono::steady_clock::time_point good_until{};
 };
 
+/// What browsers keep: the cookies of each user of the target file, by number.
+using Browser = std::map<std::size_t, login::CookieJar>;
+
 struct EngagementOptions {
   TargetSpec target{};
   http::Transport* transport{};
@@ -66,6 +69,11 @@ class Engagement {
   bool has_sessions(Revision revision, const std::function<bool()>& find_out);
   /// Each user of the target file has a browser.
   login::CookieJar& cookies(std::size_t user = 0) { return cookies_[user]; }
+  /// A browser for one attempt among several at a time: one that an earlier attempt gave back, so
+  /// that its user need not sign in again, or a new one. Two that began with the same cookies would
+  /// end each other's session at servers that renew it.
+  Browser take_browser();
+  void give_back(Browser browser) { browsers_.push_back(std::move(browser)); }
 
   /// How clients for the code grant are registered here: "none", until a server turned out to take
   /// clients with a secret only.
@@ -95,8 +103,9 @@ class Engagement {
   template <typename Value>
   const Value& remembered(std::map<std::string, Value>& known, const std::string& name,
                           const std::function<Value()>& make);
-  std::map<std::size_t, login::CookieJar> cookies_;
+  Browser cookies_;
   Registrations registrations_;
+  std::vector<Browser> browsers_;  ///< that nobody uses at the moment
   std::string standing_control_;
   std::string code_client_method_{"none"};
   int restarts_{};

@@ -35,6 +35,16 @@ TEST_F(Sharing, a_client_is_made_once_for_each_role) {
   EXPECT_EQ(made_, 2);
 }
 
+TEST_F(Sharing, a_browser_is_used_by_one_at_a_time) {
+  const std::string url = "http://127.0.0.1:1/";
+  Browser first = engagement().take_browser();
+  first[0].store(url, http::Headers{{.name = "Set-Cookie", .value = "session=1"}});
+  EXPECT_EQ(engagement().take_browser()[0].header_for(url), std::nullopt) << "a new one";
+  engagement().give_back(first);
+  EXPECT_EQ(engagement().take_browser()[0].header_for(url), "session=1");
+  EXPECT_EQ(engagement().take_browser()[0].header_for(url), std::nullopt);
+}
+
 TEST_F(Sharing, a_token_is_made_once_while_it_is_good) {
   EXPECT_EQ(engagement().token("access", make(minutes{5})).access_token, "made-1");
   EXPECT_EQ(engagement().token("access", make(minutes{5})).access_token, "made-1");

@@ -119,7 +119,13 @@ bool Probe::issues_jwt() { return issuer::Minter::claims_of(access_token()).is_o
 
 const std::vector<http::Exchange>& Probe::exchanges() const { return recorder_->exchanges(); }
 
-void Probe::use_own_browser() { own_cookies_.emplace(); }
+void Probe::use_own_browser() { own_browser_ = engagement_->take_browser(); }
+
+void Probe::give_browser_back() {
+  if (own_browser_) {
+    engagement_->give_back(*std::exchange(own_browser_, std::nullopt));
+  }
+}
 
 void Probe::adopt(std::vector<Check> checks, const std::vector<http::Exchange>& exchanges) {
   for (const http::Exchange& exchange : exchanges) {

@@ -138,9 +138,10 @@ class Probe {
   }
 
   // For the runner.
-  /// From now on cookies are this probe's own, beginning with those of the run: what happens in
-  /// here is not seen by other attempts.
+  /// From now on cookies are this probe's own, until it gives the browser back: attempts that are
+  /// under way together do not see each other's.
   void use_own_browser();
+  void give_browser_back();
   /// Takes over what another probe of this case judged and sent.
   void adopt(std::vector<Check> checks, const std::vector<http::Exchange>& exchanges);
   bool issues_jwt();    ///< access tokens can be read
@@ -180,7 +181,7 @@ class Probe {
   Revision revision_;
   std::unique_ptr<RecordingTransport> recorder_;
   /// By user; those that are not in here yet begin with the cookies of the run.
-  std::optional<std::map<std::size_t, login::CookieJar>> own_cookies_;
+  std::optional<Browser> own_browser_;
   std::vector<Check> checks_;
 };
 

@@ -243,8 +243,7 @@ oauth::AuthorizationRequest Probe::lasting_authorization(const oauth::Client& cl
 }
 
 login::CookieJar& Probe::cookies_of(std::size_t user) {
-  login::CookieJar& shared = engagement_->cookies(user);
-  return own_cookies_ ? own_cookies_->try_emplace(user, shared).first->second : shared;
+  return own_browser_ ? (*own_browser_)[user] : engagement_->cookies(user);
 }
 
 std::size_t Probe::user_count() const { return std::max<std::size_t>(1, target().users.size()); }

@@ -108,6 +108,7 @@ class CaseAssault : public attack::Assault {
           limit_ = limit;
           limited.push_back(index);
         }
+        probes[index]->give_browser_back();
       });
     }
     http::run_together(jobs, case_.attack->one_at_a_time ? 1 : options_.attack.connections);

@@ -16,14 +16,14 @@ using namespace matchers;  // NOLINT(google-build-using-namespace): cases read a
 Case token_in_the_query_is_refused() {
   return conformance({
       .id = "access.token_in_the_query_is_refused",
-      .claim =
-          "A token in the query of the URL is not taken: the request fares as if it had none.",
+      .claim = "A token in the query of the URL is not taken: the request fares as if it had none.",
       .cites = {req::no_token_in_query},
       .applies_to = {Feature::protection},
       .needs = {Need::access_token},
       .flaws = {Flaw::query_token_served},
-      .method = "Sends a good token as access_token in the query, and no Authorization header. Passes "
-                "on 401, and on 400, which refuses the way of sending it.",
+      .method =
+          "Sends a good token as access_token in the query, and no Authorization header. Passes "
+          "on 401, and on 400, which refuses the way of sending it.",
       .control = honest_token_is_served(),
       .run =
           [](Probe& probe) {

@@ -135,8 +135,9 @@ Case mutated_request() {
 
 std::vector<ParameterMutation> emptied(Probe&) {
   std::vector<ParameterMutation> all;
-  for (const char* parameter : {"response_type", "client_id", "redirect_uri", "code_challenge",
-                                "code_challenge_method", "scope", "state", "resource"}) {
+  for (const char* parameter :
+       {"code_challenge", "response_type", "client_id", "code_challenge_method", "scope", "state",
+        "redirect_uri", "resource"}) {
     all.push_back(
         {.kind = "empty", .parameter = parameter, .choice = 0, .carrier = gen::Carrier::query});
   }

@@ -59,21 +59,23 @@ bool serves_without_stray(Probe& probe, const ParameterMutation& mutation) {
 /// redirect_uri and resource may be left out, and need not be known (OAuth 2.1 section 10.2).
 std::optional<RequirementKey> rule_of(const ParameterMutation& mutation) {
   const std::set<std::string> required{"code_verifier", "code", "client_id"};
+  const bool of_code = mutation.parameter == "code";  // unknown ones are sent by other cases
   if (!required.contains(mutation.parameter) && mutation.parameter != "grant_type") {
     return std::nullopt;
   }
   switch (mutation.effect().value_or(ParameterEffect::empty)) {
     case ParameterEffect::missing:
     case ParameterEffect::oversized:
-      return required.contains(mutation.parameter)
-                 ? std::optional(req::redemption_needs_all_its_parameters)
-                 : std::nullopt;
+      return !required.contains(mutation.parameter) ||
+                     (of_code && mutation.effect() == ParameterEffect::oversized)
+                 ? std::nullopt
+                 : std::optional(req::redemption_needs_all_its_parameters);
     case ParameterEffect::doubled:
       return req::token_parameter_not_doubled;
     case ParameterEffect::contradicted:
       // Choice 0 has the honest value in the body, and whatever is in the query is ignored.
-      return mutation.choice == 0 ? std::nullopt
-                                  : std::optional(req::token_parameters_in_body_only);
+      return of_code || mutation.choice == 0 ? std::nullopt
+                                             : std::optional(req::token_parameters_in_body_only);
     case ParameterEffect::moved:
       return req::token_parameters_in_body_only;
     case ParameterEffect::renamed:
