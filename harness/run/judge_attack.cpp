@@ -12,6 +12,7 @@
 #include "harness/http/together.hpp"
 #include "harness/probe/probe.hpp"
 #include "harness/run/controls.hpp"
+#include "harness/run/execute.hpp"
 
 namespace assay {
 namespace {
@@ -59,6 +60,9 @@ class CaseAssault : public attack::Assault {
     while (!open.empty()) {
       limit_.reset();
       open = send(inputs, open, attempts);
+      if (interrupted()) {
+        throw Inconclusive{"The run was interrupted."};
+      }
       if (!open.empty() && !wait_out(*limit_)) {
         if (inputs.size() == 1) {
           throw RateLimited(*limit_);
@@ -99,6 +103,9 @@ class CaseAssault : public attack::Assault {
     std::vector<std::function<void()>> jobs;
     for (const std::size_t index : which) {
       jobs.emplace_back([&, index] {
+        if (interrupted()) {
+          return;
+        }
         if (limit_) {
           limited.push_back(index);  // it would only meet the same limit
           return;

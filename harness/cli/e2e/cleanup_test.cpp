@@ -67,6 +67,23 @@ TEST_F(Cleanup, NorAfterOneThatWasInterrupted) {
   EXPECT_EQ(deleted(), registered());
 }
 
+/// At eight requests a second its attempts would take two minutes.
+TEST_F(Cleanup, NorAfterAnInterruptedAttack) {
+  const Folder reports;
+  Program program(
+      {.arguments = with_reports(
+           {"--target", target_, "--revision", "2025-11-25", "--filter",
+            "authorization.mutated_redirect_uri_is_refused", "--attempts", "1000", "--rate", "8"},
+           reports)});
+  for (int tries = 0; tries < 3000 && registered().empty(); ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  program.signal(SIGINT);
+  const Judged judged = reports_of(reports, program.wait());
+  EXPECT_THAT(judged.trouble(), HasSubstr("interrupted"));
+  EXPECT_EQ(deleted(), registered());
+}
+
 TEST_F(Cleanup, NorAfterALookAtTheConnection) {
   EXPECT_EQ(mcp_assay({"connect", "--target", target_}).exit_code, 0);
   EXPECT_THAT(registered(), Not(IsEmpty()));
