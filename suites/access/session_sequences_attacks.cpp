@@ -94,8 +94,8 @@ Case sessions() {
             demand_sessions_that_end(probe);
             return gen::step_sequences({.actions = {{Action::obtain, 10},
                                                     {Action::open, 15},
-                                                    {Action::call, 40},
-                                                    {Action::end, 25}},
+                                                    {Action::call, 80},
+                                                    {Action::end, 20}},
                                         .judged = judged,
                                         .users = users_with_tokens(probe)});
           },
