@@ -116,6 +116,7 @@ Json warnings_json(const Instance& instance) {
 Json attempts_json(const AttemptCount& attempts) {
   return {{"planned", attempts.planned},
           {"made", attempts.made},
+          {"unfit", attempts.unfit},
           {"shrinks", attempts.shrinks},
           {"cut_short", attempts.cut_short}};
 }

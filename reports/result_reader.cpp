@@ -163,6 +163,7 @@ std::optional<AttemptCount> attempts_of(const Node& node) {
   }
   return AttemptCount{.planned = node["planned"].natural(),
                       .made = node["made"].natural(),
+                      .unfit = node["unfit"].natural(),
                       .shrinks = node["shrinks"].natural(),
                       .cut_short = node["cut_short"].text()};
 }

@@ -100,8 +100,11 @@ class Campaign {
     try_again_where_unclear(inputs, attempts);
     const std::size_t before = report_.made;
     for (std::size_t i = 0; i < attempts.size(); ++i) {
-      report_.made += attempts[i].outcome == Outcome::unfit ? 0 : 1;
-      report_.unfit += attempts[i].outcome == Outcome::unfit ? 1 : 0;
+      if (attempts[i].outcome != Outcome::unfit) {
+        report_.made += 1;
+      } else if (!assault_.exhausted()) {
+        report_.unfit += 1;
+      }
       if (attempts[i].is_finding()) {
         note(std::move(batch[i]), attempts[i], before + i + 1);
       }

@@ -18,6 +18,7 @@ namespace assay {
 struct AttemptCount {
   std::size_t planned{};
   std::size_t made{};
+  std::size_t unfit{};      ///< inputs that could not be sent or said nothing about this target
   std::size_t shrinks{};    ///< further ones, to make the counterexample smaller
   std::string cut_short{};  ///< why fewer were made than planned, or empty
 };

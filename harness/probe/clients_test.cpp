@@ -69,6 +69,14 @@ TEST_F(Clients, a_confidential_client_that_is_refused_has_to_be_brought) {
   EXPECT_THAT(left->bring, HasSubstr("invalid_client_metadata"));
 }
 
+TEST_F(Clients, a_registration_endpoint_that_fails_is_no_policy) {
+  at("/register", http::fake_response(500));
+  Probe one = probe();
+  const auto left = left_with<Blocked>([&] { one.confidential_client(); });
+  ASSERT_TRUE(left);
+  EXPECT_EQ(left->step, Step::registration);
+}
+
 TEST_F(Clients, a_server_that_registers_nobody_who_comes_along_has_to_be_brought_clients) {
   for (const int status : {401, 403}) {
     at("/register", http::fake_json(status, R"({"error":"invalid_token"})"));

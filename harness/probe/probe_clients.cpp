@@ -69,13 +69,18 @@ std::string what_to_bring(const std::string& role) {
 /// Servers may keep registration to themselves, and need not serve machines: that is no fault.
 [[noreturn]] void leave_without_client(const std::string& role,
                                        const oauth::RegistrationReply& reply) {
+  if (reply.exchange.fault() != nullptr || reply.exchange.status() >= 500) {
+    throw Blocked{Step::registration, "The registration endpoint failed: " + describe(reply) + "."};
+  }
   if (role == confidential_role) {
-    throw NotExercised{"The server registers no client for client credentials (" + describe(reply) +
-                       "): " + what_to_bring(role)};
+    throw NotExercised{what_to_bring(role) +
+                       ": the server registers none for client credentials (" + describe(reply) +
+                       ")"};
   }
   if (reply.exchange.status() == 401 || reply.exchange.status() == 403) {
-    throw NotExercised{"The server does not register whoever comes along (" + describe(reply) +
-                       "): " + what_to_bring(role)};
+    throw NotExercised{what_to_bring(role) +
+                       ": the server does not register whoever comes along (" + describe(reply) +
+                       ")"};
   }
   throw Blocked{Step::registration, "No client could be registered: " + describe(reply) + "."};
 }

@@ -160,6 +160,67 @@ TEST_F(Attacks, that_are_met_by_silence_are_neither_held_nor_broken) {
   }
 }
 
+TEST_F(Attacks, that_are_mostly_met_by_silence_prove_nothing) {
+  ClosingProxy proxy(transport_, http::Fault::truncated);
+  start_over();
+  options_.transport = &proxy;
+  auto attack = attack_of_a_test();
+  attack.attempts = 20;
+  attack.run = [](Probe& probe, const Number& number) {
+    const bool is_let_through = number.value % 3 == 0;
+    probe.expect(req::unauthorized_is_401,
+                 probe.get(is_let_through ? kClosed : "http://127.0.0.1:2/number?is=1", "try"),
+                 HasStatus(401));
+  };
+  const Instance instance = judged(attack::attack(attack));
+  EXPECT_EQ(instance.verdict, Verdict::error);
+  EXPECT_THAT(instance.reason, HasSubstr("The connection was closed on"));
+}
+
+TEST_F(Attacks, tell_every_kind_of_answer) {
+  answer_ = [](int number) { return number % 2 == 0 ? 401 : 403; };
+  auto attack = attack_of_a_test();
+  attack.inputs = {};
+  attack.all_inputs = [](Probe&) { return std::vector<Number>{{1}, {2}, {4}}; };
+  attack.run = [](Probe& probe, const Number& number) {
+    const auto url = "http://127.0.0.1:2/number?is=" + std::to_string(number.value);
+    probe.expect(req::unauthorized_is_401, probe.get(url, "try a number"),
+                 testing::AnyOf(HasStatus(401), HasStatus(403)));
+  };
+  const Instance instance = judged(attack::attack(attack));
+  EXPECT_EQ(instance.verdict, Verdict::pass) << instance.reason;
+  EXPECT_THAT(instance.checks.at(0).actual, HasSubstr("(in 1 attempts)"));
+  EXPECT_THAT(instance.checks.at(0).actual, HasSubstr("(in 2 attempts)"));
+}
+
+TEST_F(Attacks, that_a_limit_ends_tell_what_they_had_met) {
+  answer_ = [](int) { return 200; };
+  auto attack = attack_of_a_test();
+  attack.control.run = [this](Probe& probe) {
+    if (++controls_ > 1) {
+      throw RateLimited{.what = "429"};
+    }
+    look(probe);
+  };
+  const Instance instance = judged(attack::attack(attack));
+  EXPECT_EQ(instance.verdict, Verdict::error);
+  EXPECT_THAT(instance.reason, HasSubstr("broke MCP#authorization"));
+  EXPECT_THAT(instance.reason, HasSubstr("could not be confirmed"));
+}
+
+TEST_F(Attacks, wait_for_a_limit_of_their_controls) {
+  auto attack = attack_of_a_test();
+  attack.control.run = [this](Probe&) {
+    if (++controls_ == 2) {
+      throw RateLimited{.what = "429", .retry_after = std::chrono::seconds{1}};
+    }
+  };
+  const Instance instance = judged(attack::attack(attack), Revision::v2025_11_25,
+                                   {.patience = std::chrono::seconds{2}, .attack = {.seed = 5}});
+  EXPECT_EQ(instance.verdict, Verdict::pass) << instance.reason;
+  EXPECT_EQ(controls_, 4) << "one of three was made again, and the batches were not";
+}
+
 TEST_F(Attacks, that_are_about_no_target_of_this_make_do_not_apply) {
   auto attack = attack_of_a_test();
   attack.run = [](Probe& probe, const Number&) { probe.not_applicable("It shows no scopes."); };

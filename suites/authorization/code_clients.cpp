@@ -13,6 +13,10 @@ std::optional<oauth::Client> registered(Probe& probe, const std::string& role,
                                         const oauth::Registration& registration) {
   const auto make = [&] {
     const auto reply = probe.register_client(registration, "register a client (" + role + ")");
+    if (reply.exchange.fault() != nullptr || reply.exchange.status() >= 500) {
+      throw Blocked{Step::registration,
+                    "The registration endpoint failed: " + describe(reply) + "."};
+    }
     const bool is_as_asked = reply.registered() &&
                              reply.client->auth_method == registration.token_endpoint_auth_method &&
                              reply.client->is_public() == reply.client->client_secret.empty();

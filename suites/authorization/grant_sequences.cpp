@@ -1,9 +1,9 @@
 #include "suites/authorization/grant_sequences.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "fixtures/matchers/token_matchers.hpp"
-#include "harness/attack/attack.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/authorization/grant_player.hpp"
 
@@ -11,34 +11,24 @@ namespace assay::suites {
 
 using model::StepSequence;
 
-Case grant_sequences(GrantSequences value, std::source_location where) {
+Case grant_sequences(attack::Attack<StepSequence> value, AddSteps add_steps,
+                     std::source_location where) {
   const auto judged = value.cites;
-  return attack::attack<StepSequence>(
-      {
-          .id = value.id,
-          .claim = value.claim,
-          .cites = value.cites,
-          .applies_to = value.applies_to,
-          .needs = value.needs,
-          .flaws = value.flaws,
-          .method = value.method,
-          .control = value.control,
-          .attempts = 80,
-          .one_at_a_time = true,  // all have the same clients and users
-          .cost = {.authorizations = 2, .token_requests = 6},
-          .inputs =
-              [judged, add_steps = value.add_steps](Probe& probe) {
-                probe.second_client();
-                gen::Alphabet alphabet{.judged = judged,
-                                       .users = std::min(2, static_cast<int>(probe.user_count())),
-                                       .public_clients = probe.client().is_public()};
-                add_steps(probe, alphabet);
-                return gen::step_sequences(alphabet);
-              },
-          .run = [judged](Probe& probe,
-                          const StepSequence& input) { play_grants(probe, input, judged); },
-      },
-      where);
+  value.attempts = 80;
+  value.one_at_a_time = true;  // all have the same clients and users
+  value.cost = {.authorizations = 2, .token_requests = 6};
+  value.inputs = [judged, add_steps = std::move(add_steps)](Probe& probe) {
+    probe.second_client();
+    gen::Alphabet alphabet{.judged = judged,
+                           .users = std::min(2, static_cast<int>(probe.user_count())),
+                           .public_clients = probe.client().is_public()};
+    add_steps(probe, alphabet);
+    return gen::step_sequences(alphabet);
+  };
+  value.run = [judged](Probe& probe, const StepSequence& input) {
+    play_grants(probe, input, judged);
+  };
+  return attack::attack<StepSequence>(std::move(value), where);
 }
 
 oauth::TokenReply tokens_of_a_grant(Probe& probe) {

@@ -6,27 +6,18 @@
 #include <vector>
 
 #include "fixtures/model/step_sequences.hpp"
+#include "harness/attack/attack.hpp"
 #include "harness/probe/probe.hpp"
 
 namespace assay::suites {
 
-/// A case that plays sequences of steps at the authorization server: what differs from one to the
-/// next. It judges what it cites, so that this has to be what everybody owes to whom it applies.
-struct GrantSequences {
-  std::string id{};
-  std::string claim{};
-  std::vector<RequirementKey> cites{};
-  std::vector<Feature> applies_to{Feature::token_endpoint};
-  std::vector<Need> needs{Need::client, Need::second_client, Need::login};
-  std::vector<Flaw> flaws{};
-  std::string method{};
-  Control control{};
-  /// Adds the steps. What this target offers is found out here, once, before sequences are drawn;
-  /// throws what leaves a case.
-  std::function<void(Probe&, gen::Alphabet&)> add_steps{};
-};
+/// Adds the steps of a case. What this target offers is found out here, once, before sequences are
+/// drawn; throws what leaves a case.
+using AddSteps = std::function<void(Probe&, gen::Alphabet&)>;
 
-Case grant_sequences(GrantSequences value,
+/// A case that plays sequences of steps at the authorization server. It judges what it cites, so
+/// that this has to be what everybody owes to whom it applies. Inputs, body and cost are filled in.
+Case grant_sequences(attack::Attack<model::StepSequence> value, AddSteps add_steps,
                      std::source_location where = std::source_location::current());
 
 /// What comes with a grant that asks for a refresh token.

@@ -43,23 +43,24 @@ void add_what_can_be_introspected(Probe& probe, Alphabet& alphabet) {
 }
 
 Case introspections() {
-  return grant_sequences({
-      .id = "authorization.sequences_of_introspections_agree_with_the_model",
-      .claim = "A token that its client revoked is reported as inactive, whatever happens after.",
-      .cites = {req::inactive_token_is_reported},
-      .applies_to = {Feature::token_endpoint, Feature::revocation, Feature::introspection},
-      .needs = {Need::client, Need::second_client, Need::confidential_client, Need::login},
-      .flaws = {Flaw::refresh_revives_revoked_tokens},
-      .method =
-          "Authorizes, refreshes and revokes, and introspects revoked tokens at any time after "
-          "that, as a client with credentials. Passes on 200 with active false.",
-      .control = honest_code_is_redeemed(),
-      .add_steps =
-          [](Probe& probe, Alphabet& alphabet) {
-            alphabet.actions = {{Action::authorize, 10}, {Action::redeem, 30}};
-            add_what_can_be_introspected(probe, alphabet);
-          },
-  });
+  return grant_sequences(
+      {
+          .id = "authorization.sequences_of_introspections_agree_with_the_model",
+          .claim =
+              "A token that its client revoked is reported as inactive, whatever happens after.",
+          .cites = {req::inactive_token_is_reported},
+          .applies_to = {Feature::token_endpoint, Feature::revocation, Feature::introspection},
+          .needs = {Need::client, Need::second_client, Need::confidential_client, Need::login},
+          .flaws = {Flaw::refresh_revives_revoked_tokens},
+          .method =
+              "Authorizes, refreshes and revokes, and introspects revoked tokens at any time after "
+              "that, as a client with credentials. Passes on 200 with active false.",
+          .control = honest_code_is_redeemed(),
+      },
+      [](Probe& probe, Alphabet& alphabet) {
+        alphabet.actions = {{Action::authorize, 10}, {Action::redeem, 30}};
+        add_what_can_be_introspected(probe, alphabet);
+      });
 }
 
 }  // namespace

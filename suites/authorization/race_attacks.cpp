@@ -19,14 +19,6 @@ using namespace matchers;  // NOLINT(google-build-using-namespace): cases read a
 using attack::attack;
 using gen::RaceShape;
 
-/// Somebody won, and somebody else was answered, be it with a 500: that says how losing is
-/// answered, which other cases are about.
-bool took_place(const RaceOutcome& outcome) {
-  const auto answered = std::ranges::count_if(
-      outcome.exchanges, [](const http::Exchange& exchange) { return exchange.status() != 0; });
-  return outcome.winners > 0 && answered > 1;
-}
-
 /// The same token request several times at one moment, round after round until one is lost.
 void race(Probe& probe, const RaceShape& shape, RequirementKey requirement,
           const std::function<oauth::TokenRequest()>& fresh_request) {
@@ -36,7 +28,7 @@ void race(Probe& probe, const RaceShape& shape, RequirementKey requirement,
                                oauth::to_request(fresh_request()));
     const RaceOutcome outcome = outcome_of(probe.race(requests, "use it several times"));
     held = probe.expect(requirement, outcome, HasNoSecondWinner());
-    if (held && !took_place(outcome)) {
+    if (held && !outcome.took_place()) {
       throw Inconclusive{"No race took place: " + describe(outcome) + "."};
     }
   }

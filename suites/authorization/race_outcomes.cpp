@@ -14,6 +14,12 @@ bool is_issued(const http::Exchange& exchange) {
 
 }  // namespace
 
+bool RaceOutcome::took_place() const {
+  const auto answered = std::ranges::count_if(
+      exchanges, [](const http::Exchange& exchange) { return exchange.response() != nullptr; });
+  return winners > 0 && answered > 1;
+}
+
 RaceOutcome outcome_of(std::vector<http::Exchange> exchanges) {
   RaceOutcome outcome{.exchanges = std::move(exchanges)};
   for (const http::Exchange& exchange : outcome.exchanges) {

@@ -18,14 +18,12 @@ namespace assay::suites {
 struct RaceOutcome {
   std::size_t winners{};  ///< 2xx with an access token, whether or not the token still works
   std::size_t refused{};  ///< 4xx without one, as those who come too late should get
-  std::size_t unclear{};  ///< no answer, or one that is neither; it may hide a winner
+  std::size_t unclear{};  ///< no answer, or one that is neither
   std::vector<http::Exchange> exchanges{};
 
-  /// In every order the first wins and all others are refused. That a loser's request ends the
-  /// winner's tokens too (OAuth 2.1 sections 4.1.3 and 4.3.1) is part of that order: a winner
-  /// counts by its answer. Where nobody won, an order explains it only if an answer is missing,
-  /// which may have been the winner's.
-  bool fits_a_serial_order() const { return winners == 1 || (winners == 0 && unclear > 0); }
+  /// Somebody won, and somebody else was answered, be it with a 500: how losing is answered is for
+  /// other cases to say. Else no race took place, and nobody lost it.
+  bool took_place() const;
 };
 RaceOutcome outcome_of(std::vector<http::Exchange> exchanges);
 
@@ -33,8 +31,8 @@ RaceOutcome outcome_of(std::vector<http::Exchange> exchanges);
 std::string describe(const RaceOutcome& outcome);
 std::vector<http::Exchange> evidence_of(const RaceOutcome& outcome);
 
-/// A second winner is the breach. Nobody winning is odd (see fits_a_serial_order()), but gives
-/// nothing to anybody.
+/// A second winner is the breach, counted by the answers: that a loser's request ends the winner's
+/// tokens too (OAuth 2.1 sections 4.1.3 and 4.3.1) is as it should be.
 MATCHER(HasNoSecondWinner, negation ? "several winners" : "one winner at most") {
   const RaceOutcome& outcome = arg;
   return outcome.winners <= 1;

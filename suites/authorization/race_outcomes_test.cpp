@@ -30,18 +30,14 @@ TEST(RaceOutcome, counts_winners_losers_and_what_is_neither) {
             "2 of 10 requests at one moment got a token, 5 neither a token nor a refusal");
 }
 
-TEST(RaceOutcome, one_winner_is_what_an_order_gives) {
-  EXPECT_TRUE(outcome_of({lost, won, lost}).fits_a_serial_order());
-  EXPECT_TRUE(outcome_of({won, unheard, answer(500)}).fits_a_serial_order());
-  EXPECT_FALSE(outcome_of({won, lost, won}).fits_a_serial_order());
-  EXPECT_FALSE(outcome_of({won, won, unheard}).fits_a_serial_order());
-}
-
-TEST(RaceOutcome, without_a_winner_an_answer_must_be_missing) {
-  EXPECT_FALSE(outcome_of({lost, lost}).fits_a_serial_order());
-  EXPECT_TRUE(outcome_of({lost, unheard}).fits_a_serial_order());
-  EXPECT_TRUE(outcome_of({answer(503), lost}).fits_a_serial_order());
-  EXPECT_FALSE(outcome_of({}).fits_a_serial_order());
+TEST(RaceOutcome, takes_two_who_were_answered_and_one_who_won) {
+  EXPECT_TRUE(outcome_of({lost, won, lost}).took_place());
+  EXPECT_TRUE(outcome_of({won, unheard, answer(500)}).took_place());
+  EXPECT_TRUE(outcome_of({won, won, unheard}).took_place());
+  EXPECT_FALSE(outcome_of({won, unheard, unheard}).took_place());
+  EXPECT_FALSE(outcome_of({lost, lost}).took_place());
+  EXPECT_FALSE(outcome_of({answer(500), answer(500)}).took_place());
+  EXPECT_FALSE(outcome_of({}).took_place());
 }
 
 TEST(RaceOutcome, only_a_second_winner_is_a_breach) {
