@@ -198,6 +198,10 @@ CLI::App* add_selftest(CLI::App& app, SelftestOptions& options) {
                                           "the matrix: every planted flaw is caught for its "
                                           "reason, and nothing barks at the correct servers");
   texts(selftest, "--flaw", options.flaws, "only this flaw; repeatable")->type_name("ID");
+  selftest->add_flag("--liars", options.liars,
+                     "instead: servers that prove nothing (they say the same to everybody, break "
+                     "off, fall silent); no case may pass at them that is not true of them");
+  texts(selftest, "--liar", options.liar_names, "only this liar; repeatable")->type_name("ID");
   selftest->add_flag("--quiet", options.quiet, "only rows that are not exact");
   selftest->add_flag("--verbose", options.verbose, "also every case that a flaw broke besides");
   selftest->footer("Exit codes: 0 the matrix is exact, 1 it is not, 3 usage.");

@@ -48,6 +48,9 @@ void print_row(const MatrixRow& row, const SelftestOptions& options) {
 }  // namespace
 
 int selftest(const SelftestOptions& options) {
+  if (options.liars || !options.liar_names.empty()) {
+    return selftest_liars(options);
+  }
   const auto flaws = parse_flaws(options.flaws);
   if (!flaws) {
     return fail(exit_usage, flaws.error());

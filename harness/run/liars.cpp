@@ -1,0 +1,167 @@
+#include "harness/run/liars.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "harness/run/judge.hpp"
+#include "harness/run/redirect_endpoint.hpp"
+#include "harness/run/revisions.hpp"
+
+namespace assay {
+namespace {
+
+using hostile::Liar;
+using hostile::Place;
+
+constexpr std::uint64_t seed = 1;
+
+bool fits(const hostile::TruePass& pass, const std::string& case_id) {
+  return pass.cases.ends_with('*')
+             ? case_id.starts_with(pass.cases.substr(0, pass.cases.size() - 1))
+             : case_id == pass.cases;
+}
+
+/// What a run does at one liar, case after case.
+class LiarRun {
+ public:
+  LiarRun(const Catalog& catalog, const Liar& liar, const LiarOptions& options)
+      : catalog_(catalog),
+        liar_(liar),
+        options_(options),
+        stage_(liar.start()),
+        endpoint_(0),
+        transport_(http::make_curl_transport(curl_options(options))),
+        engagement_({.target = stage_.target,
+                     .transport = transport_.get(),
+                     .minter = stage_.minter,
+                     .redirect_uri = endpoint_.uri(),
+                     .ready_token = stage_.ready_token}) {
+    row_.liar = &liar;
+  }
+
+  LiarRow operator()() {
+    const auto began = std::chrono::steady_clock::now();
+    row_.result.target = std::string(liar_.id);
+    row_.result.server_url = stage_.target.server.url;
+    row_.result.seed = seed;
+    row_.result.started = std::chrono::system_clock::now();
+    const Reconnaissance found = reconnoitre(engagement_, {});
+    row_.result.notes = found.notes;
+    row_.result.revisions = found.revisions;
+    row_.result.trouble = found.trouble;
+    if (found.trouble.empty()) {
+      judge_all(found.revisions);
+    }
+    row_.result.exit_code = exit_code_of(row_.result, false);
+    if (row_.result.exit_code != liar_.exit_code) {
+      row_.mismatches.push_back(fmt::format("ended with exit code {} instead of {}",
+                                            row_.result.exit_code, liar_.exit_code));
+    }
+    row_.result.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    return std::move(row_);
+  }
+
+ private:
+  static http::CurlOptions curl_options(const LiarOptions& options) {
+    http::CurlOptions curl;
+    curl.limits.timeout = options.timeout;
+    return curl;
+  }
+
+  void judge_all(const std::vector<Revision>& revisions) {
+    for (const Kind kind : {Kind::conformance, Kind::attack}) {
+      for (const Revision revision : revisions) {
+        for (const Case& subject : catalog_.cases()) {
+          if (subject.kind == kind) {
+            judge_one(subject, revision);
+          }
+        }
+      }
+    }
+    attribute_blocked(row_.result.instances, catalog_);
+    const auto by_id = [](const LiarPass& pass) { return pass.case_id; };
+    std::ranges::sort(row_.passes, {}, by_id);
+    const auto doubled = std::ranges::unique(row_.passes, {}, by_id);
+    row_.passes.erase(doubled.begin(), doubled.end());
+  }
+
+  void judge_one(const Case& subject, Revision revision) {
+    const std::size_t lies_before = lies();
+    const Instance& instance = row_.result.instances.emplace_back(
+        judge(subject, engagement_, revision,
+              {.attack = {.seed = seed, .attempts = options_.attempts}}));
+    if (instance.verdict != Verdict::pass) {
+      return;
+    }
+    const bool was_honest = stage_.lies && lies() == lies_before;
+    const std::string reason = was_honest ? "no lie was told while it ran" : reason_for(subject);
+    if (reason.empty()) {
+      row_.mismatches.push_back(instance.name() + " passed, and nothing showed that it is so");
+    }
+    row_.passes.push_back({.case_id = instance.id, .reason = reason});
+  }
+
+  std::size_t lies() const { return stage_.lies ? stage_.lies() : 0; }
+
+  std::string reason_for(const Case& subject) const {
+    for (const hostile::TruePass& pass : liar_.may_pass) {
+      if (subject.kind == Kind::conformance && fits(pass, subject.id)) {
+        return std::string(pass.reason);
+      }
+    }
+    return "";
+  }
+
+  const Catalog& catalog_;
+  const Liar& liar_;
+  const LiarOptions& options_;
+  hostile::Stage stage_;
+  RedirectEndpoint endpoint_;
+  std::unique_ptr<http::Transport> transport_;
+  Engagement engagement_;
+  LiarRow row_;
+};
+
+}  // namespace
+
+bool LiarTable::sound() const {
+  return std::ranges::all_of(rows, [](const LiarRow& row) { return row.mismatches.empty(); });
+}
+
+LiarTable run_liars(const Catalog& catalog, const LiarOptions& options,
+                    const std::function<void(const LiarRow&)>& on_row) {
+  const auto began = std::chrono::steady_clock::now();
+  std::vector<const Liar*> todo = options.liars;
+  if (todo.empty()) {
+    for (const Liar& liar : hostile::liars()) {
+      todo.push_back(&liar);
+    }
+  }
+  LiarTable table;
+  table.rows.resize(todo.size());
+  std::atomic<std::size_t> next{0};
+  std::mutex reporting;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < todo.size(); i = next++) {
+      table.rows[i] = LiarRun(catalog, *todo[i], options)();
+      const std::scoped_lock lock(reporting);
+      on_row(table.rows[i]);
+    }
+  };
+  {
+    std::vector<std::jthread> workers;
+    for (unsigned i = 0; i < std::max(1U, options.threads); ++i) {
+      workers.emplace_back(work);
+    }
+  }
+  table.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  return table;
+}
+
+}  // namespace assay
