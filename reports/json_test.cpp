@@ -5,13 +5,9 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
 
 #include "reports/sample.hpp"
+#include "reports/schema_for_tests.hpp"
 
 namespace assay::reports {
 namespace {
@@ -19,32 +15,7 @@ namespace {
 using nlohmann::json;
 using testing::IsEmpty;
 
-json schema_document() {
-  return json::parse(read_file(std::string{ASSAY_REPORTS_FOLDER} + "/schema/result.schema.json"));
-}
-
-/// What is wrong with a document, or "".
-std::string problems_of(const json& document, const json& schema_text) {
-  valijson::Schema schema;
-  valijson::SchemaParser parser;
-  const valijson::adapters::NlohmannJsonAdapter schema_adapter{schema_text};
-  parser.populateSchema(schema_adapter, schema);
-  valijson::Validator validator;
-  valijson::ValidationResults results;
-  const valijson::adapters::NlohmannJsonAdapter adapter{document};
-  if (validator.validate(schema, adapter, &results)) {
-    return "";
-  }
-  std::string problems;
-  valijson::ValidationResults::Error error;
-  while (results.popError(error)) {
-    for (const std::string& step : error.context) {
-      problems += step;
-    }
-    problems += ": " + error.description + "\n";
-  }
-  return problems;
-}
+json schema_document() { return result_schema(ASSAY_REPORTS_FOLDER); }
 
 /// The schema with every object closed, to show that it describes each member that is written.
 json closed(json node) {

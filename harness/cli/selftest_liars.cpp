@@ -36,6 +36,18 @@ void print_row(const LiarRow& row, const SelftestOptions& options) {
       std::cout << fmt::format("         passes {}: {}\n", pass.case_id, pass.reason);
     }
   }
+  for (const Instance& instance : row.result.instances) {
+    if (getenv("DBG") && instance.verdict == Verdict::pass && instance.name() == getenv("DBG")) {
+      for (auto& c : instance.checks) std::cout << "   CHECK " << c.held << " " << c.expected << " | " << reports::excerpt(c.actual, 900) << "\n";
+      for (auto& x : instance.exchanges) std::cout << "   EX " << x.id << " " << x.purpose << " " << reports::excerpt(http::Exchange(x).summary(),200) << (http::Exchange(x).header("X-Lie") ? " LIE":"") << "\n";
+    }
+    if (options.verbose && instance.failed()) {
+      const Check* broken = instance.failures().front();
+      std::cout << fmt::format("         fails {}: expected {}, got {}\n", instance.name(),
+                               reports::printable(broken->expected),
+                               reports::excerpt(broken->actual, 200));
+    }
+  }
   for (const std::string& mismatch : row.mismatches) {
     std::cout << "         " << mismatch << '\n';
   }

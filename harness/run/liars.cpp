@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
+#include "fixtures/hostile/proxy.hpp"
+#include "harness/guard/patience.hpp"
 #include "harness/run/judge.hpp"
 #include "harness/run/redirect_endpoint.hpp"
 #include "harness/run/revisions.hpp"
@@ -26,6 +28,47 @@ bool fits(const hostile::TruePass& pass, const std::string& case_id) {
              : case_id == pass.cases;
 }
 
+/// Notes which exchanges were lies.
+class NotingTransport : public http::Transport {
+ public:
+  explicit NotingTransport(const http::CurlOptions& options)
+      : inner_(impatient(http::make_curl_transport(options), options.limits.timeout)) {}
+
+  http::Exchange perform(const http::Request& request, std::string purpose) override {
+    return noted(inner_->perform(request, std::move(purpose)));
+  }
+  http::Exchange perform_until(const http::Request& request, std::string purpose,
+                               const std::function<bool(const http::Response&)>& enough) override {
+    return noted(inner_->perform_until(request, std::move(purpose), enough));
+  }
+  std::unique_ptr<http::Stream> open(const http::Request& request, std::string purpose) override {
+    return inner_->open(request, std::move(purpose));
+  }
+  std::vector<http::Exchange> race(const std::vector<http::Request>& requests,
+                                   const std::string& purpose) override {
+    auto exchanges = inner_->race(requests, purpose);
+    std::ranges::for_each(exchanges, [this](const http::Exchange& it) { noted(it); });
+    return exchanges;
+  }
+
+  bool is_lie(std::uint64_t exchange) const { return lies_.contains(exchange); }
+  std::size_t lying_answers() const { return answers_; }
+
+ private:
+  http::Exchange noted(http::Exchange exchange) {
+    const bool is_answered = exchange.fault() == nullptr;
+    if (!is_answered || exchange.header(hostile::lie_header)) {
+      lies_.insert(exchange.record().id);
+      answers_ += is_answered ? 1 : 0;
+    }
+    return exchange;
+  }
+
+  std::unique_ptr<http::Transport> inner_;
+  std::set<std::uint64_t> lies_;
+  std::size_t answers_{};
+};
+
 /// What a run does at one liar, case after case.
 class LiarRun {
  public:
@@ -35,9 +78,9 @@ class LiarRun {
         options_(options),
         stage_(liar.start()),
         endpoint_(0),
-        transport_(http::make_curl_transport(curl_options(options))),
+        noting_(curl_options(options)),
         engagement_({.target = stage_.target,
-                     .transport = transport_.get(),
+                     .transport = &noting_,
                      .minter = stage_.minter,
                      .redirect_uri = endpoint_.uri(),
                      .ready_token = stage_.ready_token}) {
@@ -92,22 +135,31 @@ class LiarRun {
   }
 
   void judge_one(const Case& subject, Revision revision) {
-    const std::size_t lies_before = lies();
+    const std::size_t lies_before = noting_.lying_answers();
     const Instance& instance = row_.result.instances.emplace_back(
         judge(subject, engagement_, revision,
               {.attack = {.seed = seed, .attempts = options_.attempts}}));
-    if (instance.verdict != Verdict::pass) {
-      return;
+    const bool showed_something = std::ranges::any_of(instance.checks, &Check::held);
+    if (instance.verdict != Verdict::pass || !showed_something) {
+      return;  // what was broken is told, be it a warning
     }
-    const bool was_honest = stage_.lies && lies() == lies_before;
-    const std::string reason = was_honest ? "no lie was told while it ran" : reason_for(subject);
+    const bool saw_lies =
+        subject.attack ? noting_.lying_answers() > lies_before : rests_on_a_lie(instance);
+    const std::string reason =
+        stage_.lies_at_times && !saw_lies ? "it rests on no lie" : reason_for(subject);
     if (reason.empty()) {
       row_.mismatches.push_back(instance.name() + " passed, and nothing showed that it is so");
     }
     row_.passes.push_back({.case_id = instance.id, .reason = reason});
   }
 
-  std::size_t lies() const { return stage_.lies ? stage_.lies() : 0; }
+  bool rests_on_a_lie(const Instance& instance) const {
+    return std::ranges::any_of(instance.checks, [&](const Check& check) {
+      return check.held && std::ranges::any_of(check.exchanges, [&](std::uint64_t id) {
+               return noting_.is_lie(id);
+             });
+    });
+  }
 
   std::string reason_for(const Case& subject) const {
     for (const hostile::TruePass& pass : liar_.may_pass) {
@@ -123,7 +175,7 @@ class LiarRun {
   const LiarOptions& options_;
   hostile::Stage stage_;
   RedirectEndpoint endpoint_;
-  std::unique_ptr<http::Transport> transport_;
+  NotingTransport noting_;
   Engagement engagement_;
   LiarRow row_;
 };
