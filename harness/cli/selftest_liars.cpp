@@ -38,8 +38,15 @@ void print_row(const LiarRow& row, const SelftestOptions& options) {
   }
   for (const Instance& instance : row.result.instances) {
     if (getenv("DBG") && instance.verdict == Verdict::pass && instance.name() == getenv("DBG")) {
-      for (auto& c : instance.checks) std::cout << "   CHECK " << c.held << " " << c.expected << " | " << reports::excerpt(c.actual, 900) << "\n";
-      for (auto& x : instance.exchanges) std::cout << "   EX " << x.id << " " << x.purpose << " " << reports::excerpt(http::Exchange(x).summary(),200) << (http::Exchange(x).header("X-Lie") ? " LIE":"") << "\n";
+      for (auto& c : instance.checks) {
+        std::cout << "   CHECK " << c.held << " " << c.expected << " | "
+                  << reports::excerpt(c.actual, 900) << "\n";
+      }
+      for (auto& x : instance.exchanges) {
+        std::cout << "   EX " << x.id << " " << x.purpose << " "
+                  << reports::excerpt(http::Exchange(x).summary(), 200)
+                  << (http::Exchange(x).header("X-Lie") ? " LIE" : "") << "\n";
+      }
     }
     if (options.verbose && instance.failed()) {
       const Check* broken = instance.failures().front();
@@ -73,17 +80,14 @@ int selftest_liars(const SelftestOptions& options) {
     }
     asked.liars.push_back(liar);
   }
-  const LiarTable table = run_liars(
-      suites::catalog(), asked,
-      [&](const LiarRow& row) { print_row(row, options); });
-  const auto wrong = std::ranges::count_if(
-      table.rows, [](const LiarRow& row) { return !row.mismatches.empty(); });
-  std::cout << fmt::format("{} against {} in {:.1f} s: {}\n",
-                           reports::counted(table.rows.size(), "liar"),
-                           reports::counted(suites::catalog().cases().size(), "case"),
-                           table.seconds,
-                           wrong == 0 ? "nothing passes unproven"
-                                      : fmt::format("{} WRONG", wrong));
+  const LiarTable table =
+      run_liars(suites::catalog(), asked, [&](const LiarRow& row) { print_row(row, options); });
+  const auto wrong =
+      std::ranges::count_if(table.rows, [](const LiarRow& row) { return !row.mismatches.empty(); });
+  std::cout << fmt::format(
+      "{} against {} in {:.1f} s: {}\n", reports::counted(table.rows.size(), "liar"),
+      reports::counted(suites::catalog().cases().size(), "case"), table.seconds,
+      wrong == 0 ? "nothing passes unproven" : fmt::format("{} WRONG", wrong));
   return table.sound() ? 0 : 1;
 }
 

@@ -21,9 +21,8 @@ constexpr std::size_t most_evidence = 60;
 /// What was judged by an answer. A rule is neither held nor broken by silence.
 std::vector<Check> answered_checks(const Probe& probe) {
   std::vector<Check> checks;
-  std::ranges::copy_if(probe.checks(), std::back_inserter(checks), [&](const Check& check) {
-    return silence_in(probe, check) == nullptr;
-  });
+  std::ranges::copy_if(probe.checks(), std::back_inserter(checks),
+                       [&](const Check& check) { return silence_in(probe, check) == nullptr; });
   return checks;
 }
 

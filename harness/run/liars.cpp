@@ -51,22 +51,28 @@ class NotingTransport : public http::Transport {
     return exchanges;
   }
 
-  bool is_lie(std::uint64_t exchange) const { return lies_.contains(exchange); }
-  std::size_t lying_answers() const { return answers_; }
+  /// Whether what a check says comes from a lie, or from nothing at all.
+  bool is_founded_on_a_lie(const Check& check) const {
+    const auto is_lie = [this](std::uint64_t exchange) { return lies_.contains(exchange); };
+    const auto is_silence = [this](std::uint64_t exchange) { return silences_.contains(exchange); };
+    const auto& evidence = check.exchanges;
+    return std::ranges::any_of(evidence, is_lie) ||
+           (!evidence.empty() && std::ranges::all_of(evidence, is_silence));
+  }
 
  private:
   http::Exchange noted(http::Exchange exchange) {
-    const bool is_answered = exchange.fault() == nullptr;
-    if (!is_answered || exchange.header(hostile::lie_header)) {
+    if (exchange.fault() != nullptr) {
+      silences_.insert(exchange.record().id);
+    } else if (exchange.header(hostile::lie_header)) {
       lies_.insert(exchange.record().id);
-      answers_ += is_answered ? 1 : 0;
     }
     return exchange;
   }
 
   std::unique_ptr<http::Transport> inner_;
   std::set<std::uint64_t> lies_;
-  std::size_t answers_{};
+  std::set<std::uint64_t> silences_;
 };
 
 /// What a run does at one liar, case after case.
@@ -135,35 +141,37 @@ class LiarRun {
   }
 
   void judge_one(const Case& subject, Revision revision) {
-    const std::size_t lies_before = noting_.lying_answers();
+    bool attempts_rest_on_a_lie = false;
+    const auto look_at = [&](const std::vector<Check>& checks) {
+      attempts_rest_on_a_lie = attempts_rest_on_a_lie || rest_on_a_lie(checks);
+    };
     const Instance& instance = row_.result.instances.emplace_back(
         judge(subject, engagement_, revision,
-              {.attack = {.seed = seed, .attempts = options_.attempts}}));
+              {.attack = {.seed = seed, .attempts = options_.attempts, .on_attempt = look_at}}));
     const bool showed_something = std::ranges::any_of(instance.checks, &Check::held);
     if (instance.verdict != Verdict::pass || !showed_something) {
       return;  // what was broken is told, be it a warning
     }
-    const bool saw_lies =
-        subject.attack ? noting_.lying_answers() > lies_before : rests_on_a_lie(instance);
-    const std::string reason =
-        stage_.lies_at_times && !saw_lies ? "it rests on no lie" : reason_for(subject);
+    const bool is_proven =
+        stage_.lies_at_times && !attempts_rest_on_a_lie && !rest_on_a_lie(instance.checks);
+    const std::string reason = is_proven ? "it rests on no lie" : reason_for(subject);
     if (reason.empty()) {
       row_.mismatches.push_back(instance.name() + " passed, and nothing showed that it is so");
     }
     row_.passes.push_back({.case_id = instance.id, .reason = reason});
   }
 
-  bool rests_on_a_lie(const Instance& instance) const {
-    return std::ranges::any_of(instance.checks, [&](const Check& check) {
-      return check.held && std::ranges::any_of(check.exchanges, [&](std::uint64_t id) {
-               return noting_.is_lie(id);
-             });
+  bool rest_on_a_lie(const std::vector<Check>& checks) const {
+    return std::ranges::any_of(checks, [&](const Check& check) {
+      return check.held && noting_.is_founded_on_a_lie(check);
     });
   }
 
   std::string reason_for(const Case& subject) const {
     for (const hostile::TruePass& pass : liar_.may_pass) {
-      if (subject.kind == Kind::conformance && fits(pass, subject.id)) {
+      // What an attack shows is never true of a whole family of cases.
+      if ((subject.kind == Kind::conformance || pass.cases == subject.id) &&
+          fits(pass, subject.id)) {
         return std::string(pass.reason);
       }
     }

@@ -179,8 +179,9 @@ void open_transport(Impl& setup) {
                                            int port) {
     return guard.may_connect(host, address, port);
   };
-  setup.transport = paced(
-      impatient(http::make_curl_transport(std::move(curl)), setup.options.timeout), setup.options.pace);
+  setup.transport =
+      paced(impatient(http::make_curl_transport(std::move(curl)), setup.options.timeout),
+            setup.options.pace);
 }
 
 Done launch(Impl& setup) {

@@ -49,19 +49,36 @@ void demand_rotation(Probe& probe) {
 }
 
 /// Of different names, for instances of one client may share an id (RFC 7591 section 3.2.1).
+std::string racer(int number) { return "racer " + std::to_string(number); }
+
+/// Answers that were mixed up on their way say nothing about who got which id.
+void demand_its_own_answer(const oauth::RegistrationReply& reply, int number, int clients) {
+  const auto name = reply.document.text("client_name");
+  for (int other = 1; other <= clients; ++other) {
+    if (other != number && name == racer(other)) {
+      throw Inconclusive{"A registration was answered with what another one asked for: " +
+                         racer(number) + " got the answer to " + racer(other) + "."};
+    }
+  }
+}
+
 std::vector<http::Exchange> registered_together(Probe& probe, int clients) {
   std::vector<oauth::Registration> registrations;
   std::vector<http::Request> requests;
   for (int number = 1; number <= clients; ++number) {
     registrations.push_back(probe.honest_registration());
-    registrations.back().client_name = "racer " + std::to_string(number);
+    registrations.back().client_name = racer(number);
     requests.push_back(
         oauth::to_request(registrations.back(), probe.endpoint("registration_endpoint")));
   }
   const auto exchanges = probe.race(requests, "register different clients");
+  std::vector<oauth::RegistrationReply> replies;
   for (std::size_t i = 0; i < exchanges.size(); ++i) {
-    probe.engagement().remember_registration(
-        oauth::read_registration_reply(exchanges[i], registrations[i].document()));
+    replies.push_back(oauth::read_registration_reply(exchanges[i], registrations[i].document()));
+    probe.engagement().remember_registration(replies.back());
+  }
+  for (int number = 1; number <= clients; ++number) {
+    demand_its_own_answer(replies[static_cast<std::size_t>(number - 1)], number, clients);
   }
   return exchanges;
 }
