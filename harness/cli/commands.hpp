@@ -69,6 +69,12 @@ int connect(const ConnectOptions& options);
 struct ListOptions {
   std::string what{"cases"};
   SelectionOptions selection{};
+  // Of requirements alone:
+  std::vector<std::string> levels{};
+  std::vector<std::string> roles{};
+  std::string revision{};
+  bool uncovered{};
+  bool markdown{};
   bool json{};
 };
 int list(const ListOptions& options);

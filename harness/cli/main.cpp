@@ -188,7 +188,17 @@ CLI::App* add_list(CLI::App& app, ListOptions& options) {
   list->add_option("what", options.what, "cases, requirements or flaws")
       ->check(CLI::IsMember({"cases", "requirements", "flaws"}));
   add_selection_options(list, options.selection);
-  list->add_flag("--json", options.json, "an array of objects");
+  list->add_flag("--uncovered", options.uncovered,
+                 "only requirements that no case tests, with the reason");
+  texts(list, "--level", options.levels, "only requirements of this level: MUST, SHOULD, MAY")
+      ->type_name("LEVELS");
+  texts(list, "--role", options.roles,
+        "only requirements that bind a server, resource-server or authorization-server")
+      ->type_name("ROLES");
+  text(list, "--revision", options.revision, "only requirements of this revision of MCP");
+  CLI::Option* json = list->add_flag("--json", options.json, "an array of objects");
+  list->add_flag("--markdown", options.markdown, "the page docs/coverage.md (requirements only)")
+      ->excludes(json);
   list->footer("Exit codes: 0, 3 usage: there is nothing of that name.");
   return list;
 }
