@@ -41,26 +41,25 @@ std::vector<std::string_view> slugs(const std::vector<RequirementKey>& keys) {
 }
 
 std::string preface(bool full) {
-  const std::string_view conformance =
-      full ? "Every case judges each of them in every revision, attacks with all their attempts."
-           : "Conformance cases judge each of them in the newest revision of each era, cases that "
-             "claim the flaw in every revision. Attacks make all their attempts where they claim "
-             "it.";
+  const std::string_view judged =
+      full ? "Every case judges them in every revision, attacks with all their attempts."
+           : "Conformance cases judge them in the newest revision of each era, and in every "
+             "revision where they claim the flaw; attacks make all their attempts where they claim "
+             "it, and a few where they do not.";
   return fmt::format(
       "# The matrix: flaws against cases\n\n"
-      "Written by `mcp-assay selftest{} --markdown FILE`; not edited by hand.\n\n"
-      "Each flaw is planted in reference servers that are right otherwise. {}\n\n"
-      "- **breaks**: every requirement that the flaw breaks, also by consequence. No case, listed "
-      "or not, found anything else broken. (`mcp-assay explain NAME` tells of each, and of each "
-      "case and flaw.)\n"
-      "- **caught by**: the cases that claim the flaw. Each of them broke on one of those.\n"
+      "Written by `mcp-assay selftest{} --markdown FILE`, not by hand. A flaw is planted in "
+      "reference servers that are right otherwise. {} `mcp-assay explain NAME` tells of each flaw, "
+      "case and requirement.\n\n"
+      "- **breaks**: every requirement that the flaw breaks, also by consequence. Whatever else a "
+      "case finds broken, listed or not, is a mismatch.\n"
+      "- **caught by**: the cases that claim the flaw. Each has to break on one of those.\n"
       "- **also broke**: conformance cases that do not claim the flaw and broke on one of those. "
-      "Attacks that do not claim it are not listed: which of them happen to meet it is a matter of "
-      "their generated inputs.\n"
-      "- **blocked**: how many verdicts of conformance cases could not be had, a case in a "
-      "revision "
-      "each, because the flaw ends the honest flow before them.\n\n",
-      full ? " --full" : "", conformance);
+      "Attacks that do not claim it are left out: which of them meet it is a matter of the inputs "
+      "that they draw.\n"
+      "- **blocked**: how many verdicts of conformance cases (a case in a revision each) could not "
+      "be had, for the flaw ends the honest flow before them.\n\n",
+      full ? " --full" : "", judged);
 }
 
 std::size_t cases_of(const Catalog& catalog, Phase phase, Kind kind) {
@@ -130,8 +129,8 @@ std::string summary(const Matrix& matrix, const Catalog& catalog) {
 std::string correct_servers(const MatrixRow& row) {
   std::string text =
       "## Correct servers\n\n"
-      "Nothing else than PASS and NOT_APPLICABLE may come of any case here, but for what is "
-      "excused.\n\n"
+      "Of every case comes PASS or NOT_APPLICABLE, or NOT_EXERCISED where that is excused; else it "
+      "is a mismatch.\n\n"
       "| revision |";
   for (const Verdict verdict : all_verdicts) {
     text += fmt::format(" {} |", name_of(verdict));

@@ -22,14 +22,18 @@ using Found = std::set<std::size_t>;  ///< indices of requirements
 using Drawn = std::pair<const FlawRow*, const FlawRow*>;
 
 std::vector<Drawn> all_pairs(const std::vector<Flaw>& wanted) {
-  const auto is_wanted = [&](const FlawRow& row) {
-    return wanted.empty() || std::ranges::find(wanted, row.flaw) != wanted.end();
+  const auto is_among = [&](const FlawRow& row) {
+    return std::ranges::find(wanted, row.flaw) != wanted.end();
+  };
+  const auto is_wanted = [&](const FlawRow& first, const FlawRow& second) {
+    return wanted.empty() || (is_among(first) && is_among(second)) ||
+           (wanted.size() == 1 && (is_among(first) || is_among(second)));
   };
   std::vector<Drawn> pairs;
   const auto rows = flaw_rows();
   for (std::size_t first = 0; first < rows.size(); ++first) {
     for (std::size_t second = first + 1; second < rows.size(); ++second) {
-      if (is_wanted(rows[first]) || is_wanted(rows[second])) {
+      if (is_wanted(rows[first], rows[second])) {
         pairs.emplace_back(&rows[first], &rows[second]);
       }
     }

@@ -9,10 +9,11 @@
 namespace assay {
 
 struct PairOptions {
-  std::size_t count{};        ///< more than there are: all of them
-  std::uint64_t seed{1};      ///< of the draw; the seed of attacks is the matrix's
-  std::vector<Flaw> flaws{};  ///< one of each pair is one of these; empty: any
-  bool full{};                ///< attacks in every revision, with all their attempts
+  std::size_t count{};    ///< more than there are: all of them
+  std::uint64_t seed{1};  ///< of the draw; the seed of attacks is the matrix's
+  /// Pairs of these; of one: with any other; none: any.
+  std::vector<Flaw> flaws{};
+  bool full{};  ///< attacks in every revision, with all their attempts
   unsigned threads{1};
 };
 

@@ -38,24 +38,34 @@ void judge_correct(MatrixRow& row, const Instance& instance, const Excuse* excus
   }
 }
 
-MatrixRow correct_row(const Catalog& catalog, const MatrixOptions& options) {
-  MatrixRow row;
+/// What the correct servers come to in one revision.
+MatrixRow correct_part(const Catalog& catalog, const MatrixOptions& options, Revision revision) {
+  MatrixRow part;
   ReferenceBench bench({});
-  std::set<std::string> excused;
-  for (const Revision revision : newest_first) {
-    for (const Case& subject : catalog.cases()) {
-      const bool in_full = options.full || is_newest_of_its_era(revision);
-      const Instance instance = bench.judge(subject, revision, matrix_attack(in_full));
-      const Excuse* excuse = excuse_of(subject.id, options.excused);
-      judge_correct(row, instance, excuse);
-      if (excuse != nullptr && instance.verdict == Verdict::not_exercised &&
-          excused.insert(subject.id).second) {
-        row.excused.push_back(fmt::format("{}: {}", subject.id, excuse->reason));
-      }
+  const bool in_full = options.full || is_newest_of_its_era(revision);
+  for (const Case& subject : catalog.cases()) {
+    const Instance instance = bench.judge(subject, revision, matrix_attack(in_full));
+    const Excuse* excuse = excuse_of(subject.id, options.excused);
+    judge_correct(part, instance, excuse);
+    if (excuse != nullptr && instance.verdict == Verdict::not_exercised) {
+      part.excused.push_back(fmt::format("{}: {}", excuse->case_id, excuse->reason));
     }
   }
+  return part;
+}
+
+MatrixRow joined(const std::vector<MatrixRow>& parts, const MatrixOptions& options) {
+  MatrixRow row;
+  std::set<std::string> excused;
+  for (const MatrixRow& part : parts) {
+    row.judged += part.judged;
+    row.verdicts.insert(part.verdicts.begin(), part.verdicts.end());
+    excused.insert(part.excused.begin(), part.excused.end());
+    row.mismatches.insert(row.mismatches.end(), part.mismatches.begin(), part.mismatches.end());
+  }
+  row.excused.assign(excused.begin(), excused.end());
   for (const Excuse& excuse : options.excused) {
-    if (!excused.contains(std::string(excuse.case_id))) {
+    if (!excused.contains(fmt::format("{}: {}", excuse.case_id, excuse.reason))) {
       row.mismatches.push_back(fmt::format(
           "{} is excused from being exercised at the correct servers, and needs no excuse",
           excuse.case_id));
@@ -173,6 +183,16 @@ class FlawedRow {
   std::set<std::string> done_;  ///< attacks that need not be made in older revisions
 };
 
+std::vector<const FlawRow*> chosen(const std::vector<Flaw>& flaws) {
+  std::vector<const FlawRow*> rows;
+  for (const FlawRow& known : flaw_rows()) {
+    if (flaws.empty() || std::ranges::find(flaws, known.flaw) != flaws.end()) {
+      rows.push_back(&known);
+    }
+  }
+  return rows;
+}
+
 }  // namespace
 
 std::span<const Excuse> excused_at_the_correct_servers() { return {}; }
@@ -186,22 +206,28 @@ unsigned matrix_threads() {
 Matrix run_matrix(const Catalog& catalog, const MatrixOptions& options,
                   const std::function<void(const MatrixRow&)>& on_row) {
   const auto began = std::chrono::steady_clock::now();
-  std::vector<const FlawRow*> todo{nullptr};  // the longest row first
-  for (const FlawRow& known : flaw_rows()) {
-    if (options.flaws.empty() ||
-        std::ranges::find(options.flaws, known.flaw) != options.flaws.end()) {
-      todo.push_back(&known);
-    }
-  }
+  const std::vector<const FlawRow*> flaws = chosen(options.flaws);
   Matrix matrix{.full = options.full};
-  matrix.rows.resize(todo.size());
+  matrix.rows.resize(1 + flaws.size());
+  std::vector<MatrixRow> correct(newest_first.size());
+  std::size_t correct_left = correct.size();
   std::mutex reporting;
-  in_parallel(todo.size(), options.threads, [&](std::size_t i) {
-    MatrixRow row = todo[i] == nullptr ? correct_row(catalog, options)
-                                       : FlawedRow(catalog, *todo[i], options.full).judged();
+  // The correct servers take longest, and so come first.
+  in_parallel(correct.size() + flaws.size(), options.threads, [&](std::size_t i) {
+    if (i < correct.size()) {
+      correct[i] = correct_part(catalog, options, newest_first.at(i));
+      const std::scoped_lock lock(reporting);
+      if (--correct_left == 0) {
+        matrix.rows[0] = joined(correct, options);
+        on_row(matrix.rows[0]);
+      }
+      return;
+    }
+    const std::size_t number = i - correct.size();
+    MatrixRow row = FlawedRow(catalog, *flaws[number], options.full).judged();
     const std::scoped_lock lock(reporting);
-    matrix.rows[i] = std::move(row);
-    on_row(matrix.rows[i]);
+    matrix.rows[1 + number] = std::move(row);
+    on_row(matrix.rows[1 + number]);
   });
   matrix.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return matrix;
