@@ -221,6 +221,12 @@ CLI::App* add_selftest(CLI::App& app, SelftestOptions& options) {
       ->type_name("FILE");
   texts(selftest, "--json", options.json, "write it as data (- is standard output)")
       ->type_name("FILE");
+  texts(selftest, "--liar", options.liar_names, "with --liars: only this one; repeatable")
+      ->type_name("ID")
+      ->needs(selftest->add_flag(
+          "--liars", options.liars,
+          "instead: servers that prove nothing (they say the same to everybody, break off, fall "
+          "silent); no case may pass at them that is not true of them"));
   selftest->add_flag("--quiet", options.quiet, "only rows and pairs that are wrong");
   selftest->add_flag("--verbose", options.verbose,
                      "also every case that a flaw broke besides, and every pair");
