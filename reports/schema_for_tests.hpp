@@ -1,20 +1,20 @@
+// Holding our own JSON against the schemas of reports/schema.
 #pragma once
 
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
-/// For tests only: whether a document fits the schema of result files.
 namespace assay::reports {
 
-/// `folder`: where the sources of this module are.
-inline nlohmann::json result_schema(const std::string& folder) {
-  std::ifstream file(folder + "/schema/result.schema.json");
+inline nlohmann::json schema_document(std::string_view name) {
+  std::ifstream file(std::string{ASSAY_REPORTS_FOLDER} + "/schema/" + std::string{name});
   return nlohmann::json::parse(file);
 }
 
@@ -39,6 +39,19 @@ inline std::string problems_of(const nlohmann::json& document, const nlohmann::j
     problems += ": " + error.description + "\n";
   }
   return problems;
+}
+
+/// The schema with every object closed, to show that it describes each member that is written.
+inline nlohmann::json closed(nlohmann::json node) {
+  if (node.is_object()) {
+    for (auto& [name, value] : node.items()) {
+      value = closed(value);
+    }
+    if (node.contains("properties") && node["properties"].is_object() && node.contains("type")) {
+      node["additionalProperties"] = false;
+    }
+  }
+  return node;
 }
 
 }  // namespace assay::reports

@@ -69,6 +69,12 @@ int connect(const ConnectOptions& options);
 struct ListOptions {
   std::string what{"cases"};
   SelectionOptions selection{};
+  // Of requirements alone:
+  std::vector<std::string> levels{};
+  std::vector<std::string> roles{};
+  std::string revision{};
+  bool uncovered{};
+  bool markdown{};
   bool json{};
 };
 int list(const ListOptions& options);
@@ -76,6 +82,11 @@ int explain(const std::string& name);
 
 struct SelftestOptions {
   std::vector<std::string> flaws{};
+  bool full{};
+  std::size_t pairs{};  ///< of flaws, drawn at random
+  std::uint64_t seed{1};
+  std::vector<std::string> markdown{};
+  std::vector<std::string> json{};
   bool quiet{};
   bool verbose{};
   bool liars{};

@@ -108,6 +108,21 @@ void leave(Instance& instance, const Probe& probe, Verdict verdict, std::string 
   instance.reason = std::move(reason);
 }
 
+/// What is found out by asking is not found out where nobody answers: the case would be left for an
+/// untrue reason.
+void leave_inapplicable(Instance& instance, const Probe& probe, const std::string& why) {
+  const auto& exchanges = probe.exchanges();
+  const http::TransportFault* silence = exchanges.empty() ? nullptr : exchanges.back().fault();
+  if (silence == nullptr) {
+    leave(instance, probe, Verdict::not_applicable, why);
+    return;
+  }
+  leave(instance, probe, Verdict::error,
+        fmt::format("The server did not answer ({}), so that it could not be found out whether "
+                    "this case applies.",
+                    silence->detail));
+}
+
 /// Runs the case once. Rate limiting is passed on to the caller.
 void attempt(Instance& instance, const Case& subject, Engagement& engagement,
              const JudgeOptions& options) {
@@ -116,7 +131,7 @@ void attempt(Instance& instance, const Case& subject, Engagement& engagement,
   try {
     run_between_controls(instance, subject, probe, engagement, options);
   } catch (const NotApplicable& left) {
-    leave(instance, probe, Verdict::not_applicable, left.why);
+    leave_inapplicable(instance, probe, left.why);
   } catch (const NotExercised& left) {
     leave(instance, probe, Verdict::not_exercised, "Bring " + left.bring);
   } catch (const Inconclusive& left) {

@@ -25,7 +25,7 @@ int attribute(const pugi::xml_node& node, const char* name) {
 }
 
 void check_result(const Judged& judged) {
-  static const nlohmann::json schema = reports::result_schema(ASSAY_REPORTS_FOLDER);
+  static const nlohmann::json schema = reports::schema_document("result.schema.json");
   EXPECT_EQ(reports::problems_of(judged.result.json(), schema), "");
   EXPECT_EQ(judged.result["exit_code"].integer(), judged.outcome.exit_code);
   std::map<std::string, int> counts;
