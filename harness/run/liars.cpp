@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <mutex>
 #include <set>
-#include <thread>
 
 #include "fixtures/hostile/proxy.hpp"
 #include "harness/guard/patience.hpp"
+#include "harness/run/in_parallel.hpp"
 #include "harness/run/judge.hpp"
 #include "harness/run/redirect_endpoint.hpp"
 #include "harness/run/revisions.hpp"
@@ -26,6 +25,18 @@ bool fits(const hostile::TruePass& pass, const std::string& case_id) {
   return pass.cases.ends_with('*')
              ? case_id.starts_with(pass.cases.substr(0, pass.cases.size() - 1))
              : case_id == pass.cases;
+}
+
+std::string heading_of(Place place) {
+  switch (place) {
+    case Place::everywhere:
+      return "The liar is the whole target";
+    case Place::behind_discovery:
+      return "Metadata and challenge are honest, and the liar sits behind";
+    case Place::behind_proxy:
+      return "Correct servers behind a proxy that lies at times";
+  }
+  return "";
 }
 
 /// Notes which exchanges were lies.
@@ -90,7 +101,9 @@ class LiarRun {
                      .minter = stage_.minter,
                      .redirect_uri = endpoint_.uri(),
                      .ready_token = stage_.ready_token}) {
-    row_.liar = &liar;
+    row_.id = liar.id;
+    row_.sentence = liar.sentence;
+    row_.place = heading_of(liar.place);
   }
 
   LiarRow operator()() {
@@ -154,11 +167,16 @@ class LiarRun {
     }
     const bool is_proven =
         stage_.lies_at_times && !attempts_rest_on_a_lie && !rest_on_a_lie(instance.checks);
-    const std::string reason = is_proven ? "it rests on no lie" : reason_for(subject);
-    if (reason.empty()) {
+    LiarPass pass{.case_id = instance.id};
+    if (is_proven) {
+      pass.reason = "it rests on no lie";
+    } else if (const hostile::TruePass* known = true_pass(subject)) {
+      pass.known_as = known->cases;
+      pass.reason = known->reason;
+    } else {
       row_.mismatches.push_back(instance.name() + " passed, and nothing showed that it is so");
     }
-    row_.passes.push_back({.case_id = instance.id, .reason = reason});
+    row_.passes.push_back(std::move(pass));
   }
 
   bool rest_on_a_lie(const std::vector<Check>& checks) const {
@@ -167,15 +185,13 @@ class LiarRun {
     });
   }
 
-  std::string reason_for(const Case& subject) const {
-    for (const hostile::TruePass& pass : liar_.may_pass) {
-      // What an attack shows is never true of a whole family of cases.
-      if ((subject.kind == Kind::conformance || pass.cases == subject.id) &&
-          fits(pass, subject.id)) {
-        return std::string(pass.reason);
-      }
-    }
-    return "";
+  /// What an attack shows is never true of a whole family of cases.
+  const hostile::TruePass* true_pass(const Case& subject) const {
+    const auto found = std::ranges::find_if(liar_.may_pass, [&](const hostile::TruePass& pass) {
+      return (subject.kind == Kind::conformance || pass.cases == subject.id) &&
+             fits(pass, subject.id);
+    });
+    return found == liar_.may_pass.end() ? nullptr : &*found;
   }
 
   const Catalog& catalog_;
@@ -190,10 +206,6 @@ class LiarRun {
 
 }  // namespace
 
-bool LiarTable::sound() const {
-  return std::ranges::all_of(rows, [](const LiarRow& row) { return row.mismatches.empty(); });
-}
-
 LiarTable run_liars(const Catalog& catalog, const LiarOptions& options,
                     const std::function<void(const LiarRow&)>& on_row) {
   const auto began = std::chrono::steady_clock::now();
@@ -205,21 +217,12 @@ LiarTable run_liars(const Catalog& catalog, const LiarOptions& options,
   }
   LiarTable table;
   table.rows.resize(todo.size());
-  std::atomic<std::size_t> next{0};
   std::mutex reporting;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < todo.size(); i = next++) {
-      table.rows[i] = LiarRun(catalog, *todo[i], options)();
-      const std::scoped_lock lock(reporting);
-      on_row(table.rows[i]);
-    }
-  };
-  {
-    std::vector<std::jthread> workers;
-    for (unsigned i = 0; i < std::max(1U, options.threads); ++i) {
-      workers.emplace_back(work);
-    }
-  }
+  in_parallel(todo.size(), options.threads, [&](std::size_t i) {
+    table.rows[i] = LiarRun(catalog, *todo[i], options)();
+    const std::scoped_lock lock(reporting);
+    on_row(table.rows[i]);
+  });
   table.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return table;
 }

@@ -160,8 +160,8 @@ Answer without_sessions() {
     if (request.starts_with("GET")) {
       return response(404, "text/plain", "none");
     }
-    const bool is_good = request.find("\r\nAuthorization: Bearer good-token-0815\r\n") !=
-                         std::string::npos;
+    const bool is_good =
+        request.find("\r\nAuthorization: Bearer good-token-0815\r\n") != std::string::npos;
     return is_good ? yes_to_every_call()(request)
                    : response(401, "text/plain", "", "WWW-Authenticate: Bearer\r\n");
   };
