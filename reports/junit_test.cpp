@@ -185,5 +185,16 @@ TEST(Junit, AFailureWithoutABrokenCheckIsStillAFailure) {
   EXPECT_STREQ(document.select_node("//failure").node().attribute("message").value(), "So it is.");
 }
 
+// CI reads JUnit, and skipped cases are green there.
+TEST(Junit, ARunOfSkippedCasesAloneIsNotGreen) {
+  RunResult result{.exit_code = 2};
+  result.instances = {{.id = "access.a", .verdict = Verdict::not_applicable}};
+  const pugi::xml_document document = parsed(write_junit(result));
+  EXPECT_EQ(document.child("testsuites").attribute("errors").as_int(), 1);
+  EXPECT_EQ(document.child("testsuites").attribute("skipped").as_int(), 1);
+  result.exit_code = 0;
+  EXPECT_EQ(parsed(write_junit(result)).child("testsuites").attribute("errors").as_int(), 0);
+}
+
 }  // namespace
 }  // namespace assay::reports

@@ -183,44 +183,4 @@ Instance judge(const Case& subject, Engagement& engagement, Revision revision,
   return instance;
 }
 
-namespace {
-
-/// The instance of a step's guardian in the same revision, where it passed no honest step either.
-Instance* stumbling_block(std::vector<Instance>& instances, const Catalog& catalog,
-                          const Instance& blocked) {
-  for (const Case& candidate : catalog.cases()) {
-    if (!candidate.guards || name_of(*candidate.guards) != blocked.because) {
-      continue;
-    }
-    for (Instance& other : instances) {
-      const bool stumbled = other.failed() || other.verdict == Verdict::error;
-      if (other.id == candidate.id && other.revision == blocked.revision && stumbled) {
-        return &other;
-      }
-    }
-  }
-  return nullptr;
-}
-
-}  // namespace
-
-void attribute_blocked(std::vector<Instance>& instances, const Catalog& catalog) {
-  std::vector<std::string> roots;
-  for (Instance& instance : instances) {
-    const Instance* root = &instance;
-    // A guardian may have stumbled over an earlier step itself; each step is passed once.
-    for (std::size_t steps = 0; steps < all_steps.size() && !root->because.empty(); ++steps) {
-      const Instance* guardian = stumbling_block(instances, catalog, *root);
-      if (guardian == nullptr || guardian == &instance) {
-        break;
-      }
-      root = guardian;
-    }
-    roots.push_back(root == &instance ? "" : root->id);
-  }
-  for (std::size_t i = 0; i < instances.size(); ++i) {
-    instances[i].because = roots[i];
-  }
-}
-
 }  // namespace assay

@@ -47,7 +47,8 @@ Instance judge(const Case& subject, Engagement& engagement, Revision revision,
 
 /// Writes `because` into the ERRORs of blocked cases: the id of the case that guards the broken
 /// step and did not pass in the same revision, so that one defect is one finding. Where that one is
-/// blocked by an earlier step itself, it is the guardian of that step.
+/// blocked by an earlier step itself, it is the guardian of that step. An ERROR that no step was
+/// named for belongs to a guardian whose request met the same trouble as its own last one.
 void attribute_blocked(std::vector<Instance>& instances, const Catalog& catalog);
 
 }  // namespace assay

@@ -295,6 +295,38 @@ TEST_F(Attribution, goes_to_nobody_where_the_guardian_did_not_fail) {
   EXPECT_EQ(attributed({}), "") << "it was not selected";
 }
 
+http::ExchangeRecord met(const char* url, std::variant<http::TransportFault, http::Response> what) {
+  return {.request = {.method = "POST", .url = url}, .outcome = std::move(what)};
+}
+
+// A control of its own, or a body, may meet what the guardian met.
+TEST_F(Attribution, goes_to_whoever_met_the_same_trouble_at_the_same_place) {
+  constexpr auto token = "http://127.0.0.1:1/token";
+  const http::TransportFault silence{.kind = http::Fault::timeout};
+  Instance stumbled = guardian(Verdict::fail);
+  stumbled.exchanges = {met(token, http::fake_response(500)),
+                        met("http://127.0.0.1:1/authorize", http::fake_response(200))};
+  Instance stray{.id = "access.blocked",
+                 .revision = Revision::v2025_11_25,
+                 .verdict = Verdict::error,
+                 .reason = "Control failed"};
+  const auto because_of = [&](http::ExchangeRecord last) {
+    stray.exchanges = {std::move(last)};
+    std::vector<Instance> instances{stumbled, stray};
+    attribute_blocked(instances, catalog_);
+    return instances.back().because;
+  };
+  EXPECT_EQ(because_of(met("http://127.0.0.1:1/token?x=1", http::fake_response(500))),
+            "authorization.guardian");
+  EXPECT_EQ(because_of(met(token, http::fake_response(400))), "") << "another status";
+  EXPECT_EQ(because_of(met(token, silence)), "") << "silence is something else";
+  EXPECT_EQ(because_of(met("http://127.0.0.1:1/register", http::fake_response(500))), "");
+  stumbled.exchanges = {met(token, silence)};
+  EXPECT_EQ(because_of(met(token, silence)), "authorization.guardian");
+  stumbled.verdict = Verdict::pass;
+  EXPECT_EQ(because_of(met(token, silence)), "") << "who passed stands in nobody's way";
+}
+
 TEST_F(Attribution, is_a_matter_of_one_revision) {
   EXPECT_EQ(attributed({guardian(Verdict::fail, Revision::v2026_07_28)}), "");
 }

@@ -72,6 +72,11 @@ CallRequest request_for(const ToolCall& call) {
   return {"tools/call", Document::object({{"name", call.tool}, {"arguments", call.arguments}})};
 }
 
+bool asks_behind_the_opening(Probe& probe) {
+  return probe.facts().anonymous.succeeded() &&
+         probe.mcp().list_tools(mcp::no_token).exchange.status() == 401;
+}
+
 bool covers(const std::string& broad, const std::string& scope) {
   return broad == scope ||
          (broad.ends_with(":*") && scope.starts_with(broad.substr(0, broad.size() - 1)));

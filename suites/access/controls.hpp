@@ -47,6 +47,9 @@ mcp::Reply make_call(Probe& probe, const ToolCall& call, const std::string& toke
                      const std::string& purpose);
 /// The first call with scopes, made with everything that the tester's calls need.
 Control scoped_call_is_served();
+/// True where `initialize` is served to anybody, and what lies behind it asks for a token: requests
+/// that only begin a session then show nothing about tokens.
+bool asks_behind_the_opening(Probe& probe);
 /// True where `broad` is the scope itself or a wildcard ("a:b:*") over it.
 bool covers(const std::string& broad, const std::string& scope);
 

@@ -18,8 +18,8 @@ http::Exchange open_stream(Probe& probe, const http::Request& request, const std
   return stream->cancel();
 }
 
-/// 405 is what the transport has for it. Servers that route by method say 404, or 501; in a session 404
-/// would mean that the session is gone.
+/// 405 is what the transport has for it. Servers that route by method say 404, or 501; in a session
+/// 404 would mean that the session is gone.
 bool says_there_is_none(const http::Exchange& reply, const mcp::Session& session) {
   return reply.status() == 405 || reply.status() == 501 || (reply.status() == 404 && !session.id);
 }

@@ -27,6 +27,9 @@ Case token_in_the_query_is_refused() {
       .control = honest_token_is_served(),
       .run =
           [](Probe& probe) {
+            if (asks_behind_the_opening(probe)) {
+              probe.not_applicable("The first request of a client is served without any token.");
+            }
             http::Request request = probe.mcp().knock_request(mcp::no_token);
             request.url = http::with_query(request.url, {{"access_token", probe.access_token()}});
             probe.expect(req::no_token_in_query,

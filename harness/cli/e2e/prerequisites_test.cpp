@@ -87,7 +87,8 @@ Lie not_found() { return says(response(404, "text/plain", "none")); }
 Lie asks_again() {
   return says(response(200, "text/html",
                        "<form method=post action=/consent><button name=decision value=approve>"
-                       "Approve</button></form>"));
+                       "Approve</button></form>",
+                       "X-Frame-Options: DENY\r\n"));
 }
 
 When with_a_token(std::string prefix) {
