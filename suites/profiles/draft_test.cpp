@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "harness/json/document_file.hpp"
 #include "suites/all_cases.hpp"
 #include "suites/profiles/profiles.hpp"
 #include "suites/requirements/req.hpp"
@@ -27,9 +28,18 @@ using testing::StartsWith;
 
 using Json = nlohmann::ordered_json;
 
+std::filesystem::path file_of(const Profile& profile) {
+  return std::filesystem::path(ASSAY_PROFILES_FOLDER) / (profile.name + ".json");
+}
+
+/// As it stands in the folder now, which the program need not carry yet.
+Profile as_written(const Profile& profile) {
+  const auto document = read_document(file_of(profile).string(), std::size_t{1} << 20U);
+  return read_profile(document.value()).value();
+}
+
 void write_anew(const Profile& draft) {
-  const std::filesystem::path file =
-      std::filesystem::path(ASSAY_PROFILES_FOLDER) / (draft.name + ".json");
+  const std::filesystem::path file = file_of(draft);
   Json json = Json::parse(std::ifstream(file));
   json["certifies"] = draft.certifies;
   json["informs"] = Json::array();
@@ -40,13 +50,16 @@ void write_anew(const Profile& draft) {
 }
 
 TEST(Drafts, AreUpToDate) {
-  for (const Profile& profile : profiles()) {
+  for (const Profile& carried : profiles()) {
+    const Profile profile = as_written(carried);
     const auto problems = problems_of_draft(profile, catalog());
     if (std::getenv("ASSAY_UPDATE_PROFILES") != nullptr && !problems.empty()) {
       write_anew(drafted(profile, catalog()));
       continue;
     }
-    EXPECT_THAT(problems, IsEmpty());
+    for (const std::string& problem : problems) {
+      ADD_FAILURE() << problem;
+    }
   }
 }
 
