@@ -68,7 +68,8 @@ std::vector<InformingCase> informing_of(const Document& document) {
   }
   std::vector<InformingCase> informing;
   for (std::size_t i = 0; i < list.size(); ++i) {
-    informing.push_back({.id = text_of(list.at(i), "case"), .reason = text_of(list.at(i), "reason")});
+    informing.push_back(
+        {.id = text_of(list.at(i), "case"), .reason = text_of(list.at(i), "reason")});
   }
   return informing;
 }
@@ -180,8 +181,7 @@ std::expected<const Profile*, std::string> profile_named(std::string_view name,
   }
   std::vector<std::string> names;
   std::ranges::transform(profiles, std::back_inserter(names), &Profile::name);
-  return std::unexpected(fmt::format("{} There are: {}.",
-                                     unknown_sentence("profile", name, names),
+  return std::unexpected(fmt::format("{} There are: {}.", unknown_sentence("profile", name, names),
                                      fmt::join(names, ", ")));
 }
 

@@ -37,7 +37,7 @@ struct Profile {
   std::vector<std::string> roles{};
   std::vector<std::string> documents{};
   std::vector<std::string> requirements{};  ///< ids of rows, besides those of the documents
-  std::vector<std::string> certifies{};     ///< ids of cases: each has to be exercised, and none fail
+  std::vector<std::string> certifies{};  ///< ids of cases: each has to be exercised, and none fail
   std::vector<InformingCase> informs{};
 
   bool is_certifying(std::string_view case_id) const;

@@ -82,8 +82,7 @@ ProfileOutcome outcome_under(const Profile& profile, const Catalog& catalog,
       ++outcome.informing[instance->verdict];
     }
   }
-  outcome.standing =
-      standing_of(outcome, std::ranges::any_of(instances, &Instance::failed));
+  outcome.standing = standing_of(outcome, std::ranges::any_of(instances, &Instance::failed));
   return outcome;
 }
 

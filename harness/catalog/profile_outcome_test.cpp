@@ -101,8 +101,8 @@ TEST(ProfileOutcome, IsUndecidedWhereNothingThatCertifiesPassed) {
 }
 
 TEST(ProfileOutcome, IsUndecidedWhereACaseWasNotJudged) {
-  const ProfileOutcome outcome = outcome_under(
-      profile(), catalog(), {instance_of("access.a", Verdict::pass)}, "");
+  const ProfileOutcome outcome =
+      outcome_under(profile(), catalog(), {instance_of("access.a", Verdict::pass)}, "");
   EXPECT_EQ(outcome.standing, Standing::undecided);
   EXPECT_EQ(outcome.not_judged, 1U);
   EXPECT_THAT(why_not_green(outcome), HasSubstr("1 certifying case came to no verdict"));
@@ -142,9 +142,8 @@ TEST(ProfileOutcome, TellsOfRetiredCasesAndDoesNotWaitForThem) {
 
 TEST(ProfileExitCode, FollowsTheCertifyingCases) {
   const auto code = [](Verdict a, Verdict b, Verdict c) {
-    return exit_code(
-        outcome_of(a, b, c),
-        {instance_of("access.a", a), instance_of("access.b", b), instance_of("access.c", c)});
+    return exit_code(outcome_of(a, b, c), {instance_of("access.a", a), instance_of("access.b", b),
+                                           instance_of("access.c", c)});
   };
   EXPECT_EQ(code(Verdict::pass, Verdict::not_applicable, Verdict::pass), 0);
   EXPECT_EQ(code(Verdict::pass, Verdict::pass, Verdict::not_exercised), 0);

@@ -79,7 +79,7 @@ struct RunResult {
   bool empty_shard{};     ///< the selection is not empty, but nothing of it falls to this shard
   std::string trouble{};  ///< one sentence (quoted lines may follow) when the run as a whole went
                           ///< wrong (exit code 4, interrupted)
-  std::vector<std::string> notes{};  ///< e.g. what the guard refused
+  std::vector<std::string> notes{};         ///< e.g. what the guard refused
   std::optional<ProfileOutcome> profile{};  ///< of a run under one
   std::vector<Instance> instances{};
 

@@ -145,7 +145,8 @@ TEST(Selection, AProfileSelectsWhatItCertifiesAndWhatInforms) {
       << "denial runs only where it is named, also under a profile";
   EXPECT_THAT(ids_of({.kinds = {"denial"}, .profile = "p"}),
               ElementsAre("access.lockout_is_survived"));
-  EXPECT_THAT(ids_of({.phases = {"access"}, .profile = "p"}), ElementsAre("access.token_is_checked"));
+  EXPECT_THAT(ids_of({.phases = {"access"}, .profile = "p"}),
+              ElementsAre("access.token_is_checked"));
   EXPECT_THAT(ids_of({.filters = {"discovery.metadata_is_found"}, .profile = "p"}), IsEmpty());
   EXPECT_THAT(error_of({.profile = "q"}), HasSubstr("unknown profile q"));
 }

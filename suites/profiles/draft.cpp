@@ -76,9 +76,9 @@ class Problems {
 
  private:
   static std::string_view place_of(const Profile& profile, const std::string& id) {
-    return profile.is_certifying(id)           ? "certifies"
+    return profile.is_certifying(id)          ? "certifies"
            : profile.informing(id) != nullptr ? "informs"
-                                               : "neither list";
+                                              : "neither list";
   }
   void complain(const std::string& id, std::string_view what) {
     add(fmt::format("{} {}; ASSAY_UPDATE_PROFILES=1 profiles_test writes the lists anew.", id,

@@ -163,7 +163,8 @@ TEST(Draft, IsStaleInOneSentenceForEachCase) {
               HasSubstr("authorization.a stands in neither list and belongs in certifies"));
   Profile gone = good;
   gone.certifies.emplace_back("authorization.gone");
-  EXPECT_THAT(problem_of(gone), HasSubstr("authorization.gone is listed, and no case is called so"));
+  EXPECT_THAT(problem_of(gone),
+              HasSubstr("authorization.gone is listed, and no case is called so"));
   Profile foreign = good;
   foreign.certifies.emplace_back("access.d");
   EXPECT_THAT(problem_of(foreign),

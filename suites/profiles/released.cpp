@@ -95,7 +95,8 @@ struct Guard {
                                      jose::hex(jose::sha256(bytes_of(file))), file.stem().string(),
                                      list_name));
     } else if (!is_released && is_listed) {
-      problems.push_back(fmt::format("{} is listed as released and says that it is a draft.", name));
+      problems.push_back(
+          fmt::format("{} is listed as released and says that it is a draft.", name));
     }
   }
 };

@@ -66,9 +66,8 @@ TEST_F(Released, IsFineWhereEachIsListedWithItsDigest) { EXPECT_THAT(problems(),
 TEST_F(Released, NeverChangesByAsMuchAsABlank) {
   const std::string before = digest("a");
   put("a.json", profile_text("a", released_status) + " ");
-  EXPECT_THAT(problems(),
-              ElementsAre(AllOf(StartsWith("a.json is released and was changed"), HasSubstr(before),
-                                HasSubstr(digest("a")))));
+  EXPECT_THAT(problems(), ElementsAre(AllOf(StartsWith("a.json is released and was changed"),
+                                            HasSubstr(before), HasSubstr(digest("a")))));
 }
 
 TEST_F(Released, DoesNotBecomeADraftAgain) {
@@ -90,8 +89,7 @@ TEST_F(Released, StaysWhereItIs) {
 
 TEST_F(Released, IsNotListedBeforeItIs) {
   put("released.txt", line("a") + "\n" + line("b") + "\n");
-  EXPECT_THAT(problems(),
-              ElementsAre("b.json is listed as released and says that it is a draft."));
+  EXPECT_THAT(problems(), ElementsAre("b.json is listed as released and says that it is a draft."));
 }
 
 TEST_F(Released, IsNamedAsItsFile) {

@@ -83,7 +83,7 @@ const std::vector<Mistake>& mistakes() {
       {"ListOf", {"list", "casez"}, {"casez", "cases"}},
       {"Explained",
        {"explain", "access.nothing"},
-       {"unknown case, requirement or flaw access.nothing"}},
+       {"unknown case, requirement, flaw or profile access.nothing"}},
       {"ExplainedFlaw", {"explain", "bare401"}, {"did you mean bare_401"}},
       {"Helped", {"help", "rnu"}, {"unknown command rnu", "did you mean run?"}},
       {"EmptyExplained", {"explain", ""}, {"must not be empty"}},
