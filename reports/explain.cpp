@@ -199,9 +199,11 @@ std::string explain_profile(const Profile& profile, const Catalog& catalog, std:
                 ? fmt::format("(released with {}: it never changes)", profile.since)
                 : "(a draft: it may still change)");
   page.section("What it is about");
-  page.text(fmt::format("Whoever is a {}, judged in revision {} of MCP.",
-                        fmt::join(profile.roles, " or a "), name_of(profile.revision)));
+  page.text(fmt::format("role: {}", fmt::join(profile.roles, ", ")));
+  page.text(fmt::format("revision of MCP: {}", name_of(profile.revision)));
   page.member("documents", fmt::format("{}", fmt::join(profile.documents, ", ")), kIndent);
+  page.member("further requirements", fmt::format("{}", fmt::join(profile.requirements, ", ")),
+              kIndent);
   page.section("It is met");
   page.text(
       "where each certifying case passes or is not about the target, at least one passes, and "

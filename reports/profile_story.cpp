@@ -35,7 +35,11 @@ std::string sentence_of(const ProfileOutcome& outcome) {
     case Standing::met:
       return "The target meets the profile.";
     case Standing::not_met:
-      return "The target does not meet the profile: a MUST is broken.";
+      return outcome.in_part.empty()
+                 ? "The target does not meet the profile: a MUST is broken."
+                 : "The target does not meet the profile, of which a part was run: a MUST is "
+                   "broken. " +
+                       outcome.in_part;
     case Standing::undecided:
       return "Whether the target meets the profile is not known.";
     case Standing::in_part:

@@ -227,10 +227,12 @@ std::map<Verdict, std::size_t> counts_of(const Node& node) {
   return counts;
 }
 
-std::optional<ProfileOutcome> profile_of(const Node& node) {
-  if (node.value().is_null()) {
+/// Results from before there were profiles have no such member.
+std::optional<ProfileOutcome> profile_of(const Node& file) {
+  if (file.value()["profile"].is_null()) {
     return std::nullopt;
   }
+  const Node node = file["profile"];
   ProfileOutcome outcome{.name = node["name"].text(),
                          .title = node["title"].text(),
                          .status = profile_status_of(node["status"]),
@@ -288,7 +290,7 @@ RunResult result_of(const Node& file) {
                    .empty_shard = file["empty_shard"].boolean(),
                    .trouble = file["trouble"].text(),
                    .notes = file["notes"].texts(),
-                   .profile = profile_of(file["profile"]),
+                   .profile = profile_of(file),
                    .instances = instances_of(file["cases"])};
   file["revisions"].each([&](const Node& revision) {
     result.revisions.push_back(revision.named(revision_of, "revision"));

@@ -16,11 +16,19 @@ constexpr std::string_view only_an_extension =
     "It checks rules of an extension, which a server of this revision need not have.";
 constexpr std::string_view may_hurt =
     "It may lock accounts or exhaust the target, so that it runs only where it is named.";
-constexpr std::array own_reasons{only_recommends, only_an_extension, may_hurt};
+constexpr std::string_view about_sessions =
+    "It is about sessions or the handshake, which this revision does not have.";
+constexpr std::array own_reasons{only_recommends, only_an_extension, may_hurt, about_sessions};
 
 /// Extensions of MCP have documents, and revisions, of their own.
 bool is_of_an_extension(const Requirement& row) {
   return row.document.find("xtension") != std::string_view::npos;
+}
+
+bool needs_the_handshake(const Case& item) {
+  return std::ranges::any_of(item.applies_to, [](Feature feature) {
+    return feature == Feature::handshake_era || feature == Feature::sessions;
+  });
 }
 
 /// Why a case in the scope does not certify; empty where it does.
@@ -28,6 +36,9 @@ std::string_view reason_to_inform(const Case& item, const std::vector<const Requ
                                   Revision revision) {
   if (item.kind == Kind::denial) {
     return may_hurt;
+  }
+  if (era_of(revision) == Era::stateless && needs_the_handshake(item)) {
+    return about_sessions;
   }
   const auto binds = [&](const Requirement* row) { return is_binding(row->level_in(revision)); };
   if (std::ranges::none_of(rows, binds)) {

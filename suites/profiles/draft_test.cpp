@@ -124,6 +124,18 @@ TEST(Draft, CertifiesByTheMustsOfItsScopeAlone) {
   EXPECT_EQ(drafted(draft, three_cases()).certifies, draft.certifies);
 }
 
+TEST(Draft, CertifiesNothingThatTheRevisionCannotShow) {
+  Case session = case_of("access.e", {req::audience_checked});
+  session.applies_to = {Feature::sessions};
+  const Catalog cases{{session}};
+  Profile profile = profile_of({}, {});
+  profile.roles = {"resource-server"};
+  EXPECT_THAT(drafted(profile, cases).certifies, ElementsAre("access.e"));
+  profile.revision = Revision::v2026_07_28;
+  EXPECT_THAT(drafted(profile, cases).certifies, IsEmpty());
+  EXPECT_THAT(drafted(profile, cases).informs.at(0).reason, HasSubstr("sessions"));
+}
+
 TEST(Draft, IsNarrowedByDocumentsAndWidenedByRequirements) {
   Profile profile = profile_of({}, {});
   profile.documents = {"RFC 9700"};
