@@ -251,10 +251,17 @@ class Run {
     }
   }
 
-  /// Who reads only JUnit, or with --quiet only standard error, has to see that nothing is decided.
+  /// Who reads only JUnit, or with --quiet only standard error, has to see why it is not green.
   void say_why_not_green() {
-    if (result_.profile && result_.exit_code == exit_no_verdict && result_.trouble.empty()) {
+    if (result_.exit_code != exit_no_verdict || !result_.trouble.empty()) {
+      return;
+    }
+    if (result_.profile) {
       result_.trouble = why_not_green(*result_.profile);
+    }
+    const auto counts = result_.summary();
+    if (result_.trouble.empty() && counts.at(Verdict::pass) + counts.at(Verdict::error) == 0) {
+      result_.trouble = "No case passed, so that nothing is known about the target.";
     }
   }
 
