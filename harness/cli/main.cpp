@@ -101,21 +101,23 @@ void add_timing_options(CLI::App* app, double& timeout_seconds, double& patience
       ->check(CLI::Range(0.0, 86400.0));
 }
 
+constexpr const char* run_footer =
+    "Examples:\n"
+    "  mcp-assay run                                        the embedded reference servers\n"
+    "  mcp-assay run --server http://127.0.0.1:3000/mcp     a server that runs already\n"
+    "  mcp-assay run --target acme.yaml --junit junit.xml   launched and described by a target "
+    "file\n"
+    "  mcp-assay run --target acme.yaml --profile mcp-2025-11-25-server   does it meet the "
+    "profile?\n"
+    "Exit codes: 0 conforms, 1 a MUST is broken, 2 something could not be judged, 3 usage, 4 "
+    "nothing to judge there.\n"
+    "Under --profile a FAIL is 1 whether its case certifies or informs, and a certifying case "
+    "that was NOT_EXERCISED is 2.";
+
 CLI::App* add_run(CLI::App& app, RunOptions& options) {
   CLI::App* run =
       app.add_subcommand("run", "judge a target; without one, the embedded reference servers");
-  run->footer(
-      "Examples:\n"
-      "  mcp-assay run                                        the embedded reference servers\n"
-      "  mcp-assay run --server http://127.0.0.1:3000/mcp     a server that runs already\n"
-      "  mcp-assay run --target acme.yaml --junit junit.xml   launched and described by a target "
-      "file\n"
-      "  mcp-assay run --target acme.yaml --profile mcp-2025-11-25-server   does it meet the "
-      "profile?\n"
-      "Exit codes: 0 conforms, 1 a MUST is broken, 2 something could not be judged, 3 usage, 4 "
-      "nothing to judge there.\n"
-      "Under --profile a FAIL is 1 whether its case certifies or informs, and a certifying case "
-      "that was NOT_EXERCISED is 2.");
+  run->footer(run_footer);
   add_target_options(run, options.target);
   add_selection_options(run, options.selection);
   text(run, "--revision", options.revision,
