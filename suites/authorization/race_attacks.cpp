@@ -158,7 +158,9 @@ Case refreshes() {
       .needs = {Need::client, Need::login, Need::refresh_token},
       .flaws = {Flaw::refresh_token_reusable_within_5ms, Flaw::rotated_refresh_token_served},
       .method = "Sends eight refreshes with one token but for their last bytes, which go out "
-                "together; five times. Passes when at most one brings a token each time.",
+                "together; five times. Passes when at most one brings a token each time: the first "
+                "answer ends the old token, so a grace period, or the same answer given twice, is "
+                "a second winner.",
       .control = honest_refresh_is_served(),
       .one_at_a_time = true,
       .cost = {.authorizations = 5, .token_requests = 45},
