@@ -82,6 +82,11 @@ int explain(const std::string& name);
 
 struct SelftestOptions {
   std::vector<std::string> flaws{};
+  bool full{};
+  std::size_t pairs{};  ///< of flaws, drawn at random
+  std::uint64_t seed{1};
+  std::vector<std::string> markdown{};
+  std::vector<std::string> json{};
   bool quiet{};
   bool verbose{};
 };
