@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "harness/catalog/coverage.hpp"
 #include "reports/layout.hpp"
 #include "reports/list.hpp"
 #include "reports/text.hpp"
@@ -100,6 +101,27 @@ void write_conditions(Page& page, const Case& item) {
   }
 }
 
+void write_reason_for_none(Page& page, const Requirement& row, const Catalog& catalog) {
+  if (std::ranges::any_of(catalog.cases(), [&](const Case& item) { return cites(item, row); })) {
+    return;
+  }
+  page.text(row.excluded.empty() ? "None so far." : fmt::format("None. {}", row.excluded));
+}
+
+void write_breaking_flaws(Page& page, const Requirement& row, std::span<const FlawRow> flaws) {
+  bool has_heading = false;
+  for (const FlawRow& flaw : flaws) {
+    if (std::ranges::any_of(flaw.breaks,
+                            [&](RequirementKey key) { return &row_of(key) == &row; })) {
+      if (!has_heading) {
+        page.section("Flaws of the reference servers that break it");
+        has_heading = true;
+      }
+      page.text(fmt::format("{}: {}", flaw.id, flaw.sentence));
+    }
+  }
+}
+
 }  // namespace
 
 std::string explain_case(const Case& item, std::span<const FlawRow> flaws, std::size_t width) {
@@ -128,7 +150,7 @@ std::string explain_case(const Case& item, std::span<const FlawRow> flaws, std::
 }
 
 std::string explain_requirement(const Requirement& requirement, const Catalog& catalog,
-                                std::size_t width) {
+                                std::span<const FlawRow> flaws, std::size_t width) {
   Page page{width};
   page.title(requirement.id);
   page.text(requirement.statement);
@@ -142,16 +164,14 @@ std::string explain_requirement(const Requirement& requirement, const Catalog& c
   page.section("How to mend a server that breaks it");
   page.text(requirement.fix);
   page.section("Cases that test it");
-  bool is_tested = false;
   for (const Case& item : catalog.cases()) {
-    const bool cites_it = std::ranges::any_of(
-        item.cites, [&](RequirementKey key) { return &row_of(key) == &requirement; });
-    if (cites_it) {
+    if (cites(item, requirement)) {
       page.text(fmt::format("{}: {}", item.id, item.claim));
-      is_tested = true;
+      page.member("how", item.method);
     }
   }
-  page.text(is_tested ? "" : "None.");
+  write_reason_for_none(page, requirement, catalog);
+  write_breaking_flaws(page, requirement, flaws);
   return std::move(page).taken();
 }
 

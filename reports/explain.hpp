@@ -14,9 +14,9 @@ namespace assay::reports {
 std::string explain_case(const Case& item, std::span<const FlawRow> flaws, std::size_t width = 100);
 
 /// A requirement for people: the rule, its level in each revision, why, how to mend a server, and
-/// the cases that test it.
+/// the cases that test it (or why there are none), and those of `flaws` that break it.
 std::string explain_requirement(const Requirement& requirement, const Catalog& catalog,
-                                std::size_t width = 100);
+                                std::span<const FlawRow> flaws, std::size_t width = 100);
 
 /// A flaw of the reference servers for people: what they do wrong with it, the requirements that it
 /// breaks, and the cases that catch it.

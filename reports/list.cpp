@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "harness/catalog/coverage.hpp"
 #include "reports/layout.hpp"
 #include "reports/requirement_json.hpp"
 #include "reports/text.hpp"
@@ -61,11 +62,6 @@ Json case_json(const Case& item, std::span<const FlawRow> flaws) {
           {"guards", item.guards ? Json(name_of(*item.guards)) : Json(nullptr)}};
 }
 
-bool cites(const Case& item, const Requirement& requirement) {
-  return std::ranges::any_of(item.cites,
-                             [&](RequirementKey key) { return &row_of(key) == &requirement; });
-}
-
 bool catches(const Case& item, Flaw flaw) {
   return std::ranges::find(item.flaws, flaw) != item.flaws.end();
 }
@@ -106,12 +102,18 @@ std::string list_requirements(const std::vector<const Requirement*>& requirement
   std::vector<std::pair<std::string, std::string>> rows;
   rows.reserve(requirements.size());
   for (const Requirement* row : requirements) {
-    Json testers = case_ids_json(cases, [&](const Case& item) { return cites(item, *row); });
-    rows.emplace_back(row->id, fmt::format("{}; {}: {}", levels_of(*row),
-                                           counted(testers.size(), "case"), row->statement));
+    const std::vector<const Case*> testers = cases_of(*row, cases);
+    const Coverage coverage = coverage_of(*row, cases);
+    rows.emplace_back(row->id,
+                      fmt::format("{}; {}: {}", levels_of(*row),
+                                  coverage == Coverage::covered ? counted(testers.size(), "case")
+                                                                : std::string(name_of(coverage)),
+                                  row->statement));
     Json object{{"id", row->id}, {"slug", row->slug}};
     object.update(requirement_json(*row));
-    object["cases"] = std::move(testers);
+    object["coverage"] = name_of(coverage);
+    object["excluded"] = row->excluded.empty() ? Json(nullptr) : Json(row->excluded);
+    object["cases"] = case_ids_json(testers, [](const Case&) { return true; });
     json.push_back(std::move(object));
   }
   return form == Form::json ? dumped(json) : columns(rows, width);
@@ -131,14 +133,6 @@ std::string list_flaws(const std::vector<const FlawRow*>& flaws,
          {"cases", case_ids_json(cases, [&](const Case& it) { return catches(it, row->flaw); })}});
   }
   return form == Form::json ? dumped(json) : columns(rows, width);
-}
-
-std::vector<const Requirement*> requirements_of(const std::vector<const Case*>& cases) {
-  std::vector<const Requirement*> chosen = all_requirements();
-  std::erase_if(chosen, [&](const Requirement* row) {
-    return std::ranges::none_of(cases, [&](const Case* item) { return cites(*item, *row); });
-  });
-  return chosen;
 }
 
 std::vector<const FlawRow*> flaws_of(const std::vector<const Case*>& cases,

@@ -16,7 +16,7 @@ enum class Form { text, json };
 std::string list_cases(const std::vector<const Case*>& cases, std::span<const FlawRow> flaws,
                        Form form, std::size_t width = 0);
 
-/// Rows of the register, each with those of `cases` that test it.
+/// Rows of the register, each with those of `cases` that test it, or with what became of it.
 std::string list_requirements(const std::vector<const Requirement*>& requirements,
                               const std::vector<const Case*>& cases, Form form,
                               std::size_t width = 0);
@@ -26,9 +26,7 @@ std::string list_requirements(const std::vector<const Requirement*>& requirement
 std::string list_flaws(const std::vector<const FlawRow*>& flaws,
                        const std::vector<const Case*>& cases, Form form, std::size_t width = 0);
 
-/// What `cases` cite, or catch, in the order of the register and of the enumeration: for listings
-/// with a selection.
-std::vector<const Requirement*> requirements_of(const std::vector<const Case*>& cases);
+/// What `cases` catch, in the order of the enumeration: for listings with a selection.
 std::vector<const FlawRow*> flaws_of(const std::vector<const Case*>& cases,
                                      std::span<const FlawRow> flaws);
 

@@ -21,7 +21,8 @@ nlohmann::ordered_json requirement_json(const Requirement& requirement) {
           {"why", requirement.why},
           {"fix", requirement.fix},
           {"threat", requirement.threat},
-          {"cwe", requirement.cwe}};
+          {"cwe", requirement.cwe},
+          {"verified", requirement.verified}};
 }
 
 }  // namespace assay::reports

@@ -129,12 +129,14 @@ std::string exchange_line(const http::ExchangeRecord& exchange) {
 }
 
 std::string source_of(const Requirement& requirement) {
+  // Of an unverified row nobody has seen the section: no finding may quote it as settled.
+  const std::string_view doubt = requirement.verified ? "" : " (unverified)";
   if (requirement.section.empty()) {
-    return std::string{requirement.document};
+    return fmt::format("{}{}", requirement.document, doubt);
   }
   const bool is_number = std::isdigit(static_cast<unsigned char>(requirement.section.front())) != 0;
-  return fmt::format("{}{}{}", requirement.document, is_number ? " section " : ", ",
-                     requirement.section);
+  return fmt::format("{}{}{}{}", requirement.document, is_number ? " section " : ", ",
+                     requirement.section, doubt);
 }
 
 std::string levels_of(const Requirement& requirement) {

@@ -100,6 +100,8 @@ TEST(SourceOf, TellsNumbersFromHeadings) {
   EXPECT_EQ(source_of({.document = "RFC 9728", .section = "3.3"}), "RFC 9728 section 3.3");
   EXPECT_EQ(source_of({.document = "MCP", .section = "Roles"}), "MCP, Roles");
   EXPECT_EQ(source_of({.document = "MCP"}), "MCP");
+  EXPECT_EQ(source_of({.document = "ISO 1", .section = "2", .verified = false}),
+            "ISO 1 section 2 (unverified)");
 }
 
 TEST(LevelsOf, FoldsRevisionsOfOneLevel) {

@@ -8,19 +8,34 @@
 namespace assay {
 
 std::span<const Requirement> register_rows() {
-  static constexpr std::array<Requirement, 3> kRows{{
+  static constexpr std::array<Requirement, 5> kRows{{
       {.id = "RFC9728#3.3.resource_names_this_server",
        .slug = "resource_names_this_server",
+       .role = "resource-server",
        .phase = "discovery",
        .levels = {Level::none, Level::must, Level::must, Level::must}},
       {.id = "MCP#auth.unauthorized_is_401",
        .slug = "unauthorized_is_401",
+       .role = "resource-server",
        .phase = "access",
        .levels = {Level::must, Level::must, Level::must, Level::must}},
       {.id = "RFC6750#3.1.no_error_without_token",
        .slug = "no_error_without_token",
+       .role = "resource-server",
        .phase = "access",
        .levels = {Level::should_not, Level::should_not, Level::should_not, Level::should_not}},
+      {.id = "MCP#server/tools.no_tool_is_slow",
+       .slug = "no_tool_is_slow",
+       .role = "server",
+       .phase = "access",
+       .excluded = "Later: not a matter of security.",
+       .levels = {Level::may, Level::may, Level::may, Level::may}},
+      {.id = "OAuth2.1#4.1.2.code_expires",
+       .slug = "code_expires",
+       .role = "authorization-server",
+       .phase = "authorization",
+       .awaits_case = true,
+       .levels = {Level::must, Level::must, Level::must, Level::must}},
   }};
   return kRows;
 }

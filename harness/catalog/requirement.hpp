@@ -32,6 +32,9 @@ struct Requirement {
   std::string_view fix{};
   std::string_view threat{};
   std::string_view cwe{};
+  std::string_view excluded{};    ///< why no case tests it; empty: one does, or will
+  bool verified{true};            ///< section, level and meaning were compared with the text
+  bool awaits_case{};             ///< no case tests it so far; one will
   std::array<Level, 4> levels{};  ///< by revision, oldest first
 
   constexpr Level level_in(Revision revision) const {

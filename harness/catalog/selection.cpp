@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
+#include <iterator>
 #include <optional>
 
+#include "harness/catalog/name_list.hpp"
 #include "harness/catalog/nearest.hpp"
 
 namespace assay {
@@ -36,62 +37,31 @@ bool passes(const std::vector<std::string>& filters, std::string_view id) {
   return is_asked_for;
 }
 
-std::vector<std::string_view> split(std::string_view list) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    const std::size_t comma = list.find(',');
-    parts.push_back(list.substr(0, comma));
-    if (comma == std::string_view::npos) {
-      return parts;
-    }
-    list.remove_prefix(comma + 1);
-  }
-}
-
-template <typename Value>
-using Named = std::function<std::optional<Value>(std::string_view)>;
-
 /// Reads lists of names; the error is a sentence about the first that is not one.
 template <typename Value, typename All>
-std::expected<std::vector<Value>, std::string> read_names(std::string_view what,
-                                                          const std::vector<std::string>& lists,
-                                                          const Named<Value>& named,
-                                                          const All& all) {
+std::expected<std::vector<Value>, std::string> read_names(
+    std::string_view what, const std::vector<std::string>& lists,
+    std::optional<Value> (*named)(std::string_view), const All& all) {
   std::vector<std::string> known;
   known.reserve(all.size());
   for (const Value value : all) {
     known.emplace_back(name_of(value));
   }
+  const auto names = names_among(what, lists, known);
+  if (!names) {
+    return std::unexpected(names.error());
+  }
   std::vector<Value> values;
-  for (const std::string& list : lists) {
-    for (const std::string_view name : split(list)) {
-      const std::optional<Value> value = named(name);
-      if (!value) {
-        return std::unexpected(fmt::format("{} There are: {}.", unknown_sentence(what, name, known),
-                                           fmt::join(known, ", ")));
-      }
-      if (!is_among(values, *value)) {
-        values.push_back(*value);
-      }
-    }
-  }
+  std::ranges::transform(*names, std::back_inserter(values),
+                         [&](const std::string& name) { return *named(name); });
   return values;
-}
-
-std::vector<std::string> names_in_register() {
-  std::vector<std::string> names;
-  for (const Requirement& row : register_rows()) {
-    names.emplace_back(row.id);
-    names.emplace_back(row.slug);
-  }
-  return names;
 }
 
 std::expected<RequirementKey, std::string> read_requirement(std::string_view name,
                                                             const Catalog& catalog) {
   const std::optional<RequirementKey> key = requirement_named(name);
   if (!key) {
-    return std::unexpected(unknown_sentence("requirement", name, names_in_register()));
+    return std::unexpected(unknown_requirement(name));
   }
   const bool is_cited = std::ranges::any_of(
       catalog.cases(), [&](const Case& item) { return is_among(item.cites, *key); });

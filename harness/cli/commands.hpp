@@ -69,6 +69,12 @@ int connect(const ConnectOptions& options);
 struct ListOptions {
   std::string what{"cases"};
   SelectionOptions selection{};
+  // Of requirements alone:
+  std::vector<std::string> levels{};
+  std::vector<std::string> roles{};
+  std::string revision{};
+  bool uncovered{};
+  bool markdown{};
   bool json{};
 };
 int list(const ListOptions& options);
@@ -83,8 +89,11 @@ struct SelftestOptions {
   std::vector<std::string> json{};
   bool quiet{};
   bool verbose{};
+  bool liars{};
+  std::vector<std::string> liar_names{};
 };
 int selftest(const SelftestOptions& options);
+int selftest_liars(const SelftestOptions& options);
 
 struct ReferenceOptions {
   std::vector<std::string> flaws{};

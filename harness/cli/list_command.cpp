@@ -3,7 +3,9 @@
 #include <iostream>
 
 #include "harness/catalog/nearest.hpp"
+#include "harness/catalog/rule_selection.hpp"
 #include "harness/cli/commands.hpp"
+#include "reports/coverage_page.hpp"
 #include "reports/explain.hpp"
 #include "reports/list.hpp"
 #include "suites/all_cases.hpp"
@@ -11,34 +13,80 @@
 namespace assay::cli {
 namespace {
 
-bool selects_nothing(const SelectionOptions& selection) {
-  return selection.phases.empty() && selection.filters.empty() && selection.kinds.empty() &&
-         selection.requirements.empty();
+std::vector<const Case*> all_cases(const Catalog& catalog) {
+  std::vector<const Case*> cases;
+  for (const Case& item : catalog.cases()) {
+    cases.push_back(&item);
+  }
+  return cases;
+}
+
+int list_rules(const ListOptions& options) {
+  const Catalog& catalog = suites::catalog();
+  const auto rules = select_rules({.cases = options.selection,
+                                   .levels = options.levels,
+                                   .roles = options.roles,
+                                   .revision = options.revision,
+                                   .uncovered = options.uncovered},
+                                  catalog);
+  if (!rules) {
+    return fail(exit_usage, rules.error());
+  }
+  if (options.markdown) {
+    std::cout << reports::coverage_page(*rules, all_cases(catalog));
+    return 0;
+  }
+  std::cout << reports::list_requirements(*rules, all_cases(catalog),
+                                          options.json ? reports::Form::json : reports::Form::text,
+                                          page_width().value_or(0));
+  return 0;
+}
+
+/// The first option that only goes with requirements, or nothing.
+std::string_view option_for_rules(const ListOptions& options) {
+  if (options.uncovered) {
+    return "--uncovered";
+  }
+  if (!options.levels.empty()) {
+    return "--level";
+  }
+  if (!options.roles.empty()) {
+    return "--role";
+  }
+  if (!options.revision.empty()) {
+    return "--revision";
+  }
+  return options.markdown ? "--markdown" : "";
 }
 
 }  // namespace
 
 int list(const ListOptions& options) {
+  if (options.what == "requirements") {
+    return list_rules(options);
+  }
+  if (const std::string_view misplaced = option_for_rules(options); !misplaced.empty()) {
+    return fail(exit_usage, fmt::format("{} goes with 'list requirements', not with 'list {}'.",
+                                        misplaced, options.what));
+  }
   const Catalog& catalog = suites::catalog();
   const auto selection = make_selection(options.selection, catalog);
   if (!selection) {
     return fail(exit_usage, selection.error());
   }
   const auto cases = selection->from(catalog);
-  const bool all = selects_nothing(options.selection);
   // Into a pipe goes a line each, for grep and its like.
   const std::size_t width = page_width().value_or(0);
   const reports::Form form = options.json ? reports::Form::json : reports::Form::text;
-  if (options.what == "requirements") {
-    std::cout << reports::list_requirements(
-        all ? reports::all_requirements() : reports::requirements_of(cases), cases, form, width);
-  } else if (options.what == "flaws") {
-    std::cout << reports::list_flaws(
-        all ? reports::all_flaws(flaw_rows()) : reports::flaws_of(cases, flaw_rows()), cases, form,
-        width);
-  } else {
+  if (options.what == "cases") {
     std::cout << reports::list_cases(cases, flaw_rows(), form, width);
+    return 0;
   }
+  const bool all = options.selection.phases.empty() && options.selection.filters.empty() &&
+                   options.selection.kinds.empty() && options.selection.requirements.empty();
+  std::cout << reports::list_flaws(
+      all ? reports::all_flaws(flaw_rows()) : reports::flaws_of(cases, flaw_rows()), cases, form,
+      width);
   return 0;
 }
 
@@ -50,7 +98,7 @@ int explain(const std::string& name) {
     return 0;
   }
   if (const Requirement* found = find_requirement(name)) {
-    std::cout << reports::explain_requirement(*found, catalog, width);
+    std::cout << reports::explain_requirement(*found, catalog, flaw_rows(), width);
     return 0;
   }
   if (const auto flaw = flaw_named(name)) {

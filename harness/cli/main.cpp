@@ -188,7 +188,17 @@ CLI::App* add_list(CLI::App& app, ListOptions& options) {
   list->add_option("what", options.what, "cases, requirements or flaws")
       ->check(CLI::IsMember({"cases", "requirements", "flaws"}));
   add_selection_options(list, options.selection);
-  list->add_flag("--json", options.json, "an array of objects");
+  list->add_flag("--uncovered", options.uncovered,
+                 "only requirements that no case tests, with the reason");
+  texts(list, "--level", options.levels, "only requirements of this level: MUST, SHOULD, MAY")
+      ->type_name("LEVELS");
+  texts(list, "--role", options.roles,
+        "only requirements that bind a server, resource-server or authorization-server")
+      ->type_name("ROLES");
+  text(list, "--revision", options.revision, "only requirements of this revision of MCP");
+  CLI::Option* json = list->add_flag("--json", options.json, "an array of objects");
+  list->add_flag("--markdown", options.markdown, "the page docs/coverage.md (requirements only)")
+      ->excludes(json);
   list->footer("Exit codes: 0, 3 usage: there is nothing of that name.");
   return list;
 }
@@ -211,6 +221,12 @@ CLI::App* add_selftest(CLI::App& app, SelftestOptions& options) {
       ->type_name("FILE");
   texts(selftest, "--json", options.json, "write it as data (- is standard output)")
       ->type_name("FILE");
+  texts(selftest, "--liar", options.liar_names, "with --liars: only this one; repeatable")
+      ->type_name("ID")
+      ->needs(selftest->add_flag(
+          "--liars", options.liars,
+          "instead: servers that prove nothing (they say the same to everybody, break off, fall "
+          "silent); no case may pass at them that is not true of them"));
   selftest->add_flag("--quiet", options.quiet, "only rows and pairs that are wrong");
   selftest->add_flag("--verbose", options.verbose,
                      "also every case that a flaw broke besides, and every pair");

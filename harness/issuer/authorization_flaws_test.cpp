@@ -81,6 +81,14 @@ const std::vector<Probe> kAuthorizationRequest{
      [](Subject& s) {
        return redirected(s.authorize_with("strange", "1"), "error") == "invalid_request";
      }},
+    {Flaw::parameter_names_trimmed, "parameter_names_trimmed",
+     [](Subject& s) {
+       auto request = Deployment::authorization(s.client());
+       for (auto& [name, value] : request) {
+         name = name == "client_id" ? " client_id" : name;
+       }
+       return redirected(s.automatic.authorize(request), "code").has_value();
+     }},
 };
 
 Exchange honest(Subject& subject) {

@@ -222,10 +222,12 @@ Parameters form_in_query(const Context& context, const Incoming& incoming) {
 }  // namespace
 
 Reply authorize(Context& context, const Incoming& incoming) {
-  const auto form =
-      incoming.method == "POST" ? form_of(incoming) : form_in_query(context, incoming);
+  auto form = incoming.method == "POST" ? form_of(incoming) : form_in_query(context, incoming);
   if (!form) {
     return refused_here(context, "", form.error().description);
+  }
+  if (context.has(Flaw::parameter_names_trimmed)) {
+    form = with_trimmed_names(*std::move(form));
   }
   const auto destination = destination_of(context, *form);
   if (!destination) {

@@ -1,5 +1,7 @@
 #include "harness/issuer/message.hpp"
 
+#include "harness/http/text.hpp"
+
 namespace assay::issuer {
 
 Reply Reply::with(std::string name, std::string value) && {
@@ -22,6 +24,13 @@ Reply error_json(const Refusal& refusal) {
 
 http::Parameters without_empty(http::Parameters parameters) {
   std::erase_if(parameters, [](const http::Parameter& one) { return one.second.empty(); });
+  return parameters;
+}
+
+http::Parameters with_trimmed_names(http::Parameters parameters) {
+  for (auto& [name, value] : parameters) {
+    name = std::string(http::trimmed(name));
+  }
   return parameters;
 }
 

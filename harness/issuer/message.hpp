@@ -53,6 +53,9 @@ inline constexpr std::string_view kFormType = "application/x-www-form-urlencoded
 /// Parameters without a value count as not sent (OAuth 2.1 sections 3.1 and 3.2).
 http::Parameters without_empty(http::Parameters parameters);
 
+/// The same, with the blanks around their names gone: what a flaw looks at.
+http::Parameters with_trimmed_names(http::Parameters parameters);
+
 /// The form in the body of a POST, or what is wrong. The URL's query never counts: it ends up in
 /// logs (section 2.4.1).
 std::expected<http::Parameters, Refusal> form_of(const Incoming& incoming);

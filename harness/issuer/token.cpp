@@ -26,6 +26,9 @@ Reply token_reply(const Context& context, const Issued& issued) {
   if (context.has(Flaw::token_reply_cacheable)) {
     reply.headers.clear();
   }
+  if (context.has(Flaw::token_reply_as_text)) {
+    reply.media_type = "text/plain";
+  }
   return reply;
 }
 
@@ -120,7 +123,10 @@ TokenResult answer(Context& context, const Incoming& incoming, const http::Param
 }  // namespace
 
 Reply issue_token(Context& context, const Incoming& incoming) {
-  const auto form = form_of(incoming);
+  auto form = form_of(incoming);
+  if (form && context.has(Flaw::parameter_names_trimmed)) {
+    form = with_trimmed_names(*std::move(form));
+  }
   AuditEntry entry{.operation = "token"};
   if (form && value_of(*form, "grant_type") == "refresh_token") {
     entry.operation = "refresh";

@@ -39,6 +39,11 @@ const std::vector<Probe> kRedemption{
        const Exchange reply = s.automatic.token(s.redemption());
        return issued(reply) && reply.header("Cache-Control") != "no-store";
      }},
+    {Flaw::token_reply_as_text, "token_reply_as_text",
+     [](Subject& s) {
+       const Exchange reply = s.automatic.token(s.redemption());
+       return issued(reply) && reply.media_type() == "text/plain";
+     }},
     {Flaw::verifier_unchecked, "verifier_unchecked", serves([](Parameters p, Subject&) {
        return replaced(std::move(p), "code_verifier", std::string(43, 'x'));
      })},

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "fixtures/reference/deployment.hpp"
+#include "harness/guard/patience.hpp"
 #include "harness/http/url.hpp"
 #include "harness/issuer/authorization_server.hpp"
 #include "harness/run/execute.hpp"
@@ -178,7 +179,8 @@ void open_transport(Impl& setup) {
                                            int port) {
     return guard.may_connect(host, address, port);
   };
-  setup.transport = paced(http::make_curl_transport(std::move(curl)), setup.options.pace);
+  setup.transport = paced(
+      impatient(http::make_curl_transport(std::move(curl)), setup.options.timeout), setup.options.pace);
 }
 
 Done launch(Impl& setup) {

@@ -121,7 +121,7 @@ Case mutated_request() {
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
       .flaws = {Flaw::missing_client_redirected, Flaw::doubled_challenge_served,
-                Flaw::second_redirect_uri_used},
+                Flaw::second_redirect_uri_used, Flaw::parameter_names_trimmed},
       .method = "Sends honest requests with one parameter left out, doubled, oversized or renamed: "
                 "every such change. Passes on an error page or a redirected error, on the page "
                 "alone where the client is missing, and where nothing is sent to a second redirect "

@@ -120,7 +120,8 @@ Case mutated_request() {
                 req::token_parameters_in_body_only, req::parameter_names_exact},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::client_id_optional, Flaw::doubled_verifier_served, Flaw::verifier_from_query},
+      .flaws = {Flaw::client_id_optional, Flaw::doubled_verifier_served, Flaw::verifier_from_query,
+                Flaw::parameter_names_trimmed},
       .method = "Redeems fresh codes with one parameter left out, doubled, oversized, renamed or "
                 "moved to the query: every such change. Passes on a 4xx without a token. What is "
                 "served without the parameter, too, is left to other cases.",

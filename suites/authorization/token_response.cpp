@@ -21,7 +21,7 @@ Case code_yields_a_token() {
       .cites = {req::token_reply_is_json, req::token_reply_members},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client},
-      .flaws = {Flaw::token_reply_without_type},
+      .flaws = {Flaw::token_reply_without_type, Flaw::token_reply_as_text},
       .guards = Step::token,
       .method = "Redeems a fresh code. Passes on 200 with a JSON object that has access_token and "
                 "token_type.",

@@ -66,6 +66,9 @@ Checked check_members(const Row& row) {
       return refused(row, member, "'" + std::string(member) + "' is empty");
     }
   }
+  if (row.is_excluded() && row.text(excluded_member).empty()) {
+    return refused(row, excluded_member, "'excluded' is empty: it says why no case tests the row");
+  }
   for (const std::string_view member : {"levels", "raw", "verified"}) {
     if (!row.lines.contains(member)) {
       return refused(row, member, "the row lacks '" + std::string(member) + "'");

@@ -1,6 +1,6 @@
-// Turns the register (the *.json of a folder) into C++: `req.hpp` with a constant for each
-// requirement, and `register_rows.cpp` with the rows. A bad register is refused with one sentence,
-// `file:line: …`, and exit code 1, so that the build fails.
+// Turns the register (the *.json of a folder, and awaiting_cases.txt) into C++: `req.hpp` with a
+// constant for each requirement, and `register_rows.cpp` with the rows. A bad register is refused
+// with one sentence, `file:line: …`, and exit code 1, so that the build fails.
 //
 // usage: generate_register FOLDER OUTPUT_FOLDER
 
@@ -43,6 +43,8 @@ std::string literal(std::string_view text) {
   return out + '"';
 }
 
+constexpr std::string_view truth(bool value) { return value ? "true" : "false"; }
+
 constexpr std::string_view notice = "// Generated from suites/requirements/*.json: change those.\n";
 
 std::string header(const std::vector<Row>& rows) {
@@ -72,7 +74,11 @@ std::string source(const std::vector<Row>& rows) {
         out << "     ." << member << " = " << literal(row.text(member)) << ",\n";
       }
     }
-    out << "     .levels = {";
+    if (row.is_excluded()) {
+      out << "     .excluded = " << literal(row.text(excluded_member)) << ",\n";
+    }
+    out << "     .verified = " << truth(row.verified)
+        << ",\n     .awaits_case = " << truth(row.awaits_case) << ",\n     .levels = {";
     for (const std::string_view revision : revisions) {
       out << (revision == revisions.front() ? "" : ", ")
           << level_name(row.levels.find(revision)->second.value);
@@ -98,8 +104,11 @@ bool write(const fs::path& path, const std::string& text) {
 }
 
 int generate(const fs::path& folder, const fs::path& output) {
-  const auto rows = read(folder);
-  const auto checked = rows ? check(*rows) : std::unexpected(rows.error());
+  auto rows = read(folder);
+  auto checked = rows ? check(*rows) : std::unexpected(rows.error());
+  if (checked) {
+    checked = mark_awaiting(folder, *rows);
+  }
   if (!checked) {
     const Problem& problem = checked.error();
     std::cerr << problem.file << ":" << problem.line << ": " << problem.sentence << "\n";

@@ -22,6 +22,10 @@ bool contains(const auto& list, std::string_view text) {
   return std::ranges::find(list, text) != list.end();
 }
 
+bool is_text_member(std::string_view name) {
+  return contains(text_members, name) || name == excluded_member;
+}
+
 /// Walks over the characters of a file and counts lines on the way: the parser itself tells no line
 /// of a value.
 class CountingIterator {
@@ -71,7 +75,13 @@ class RowReader : public nlohmann::json_sax<nlohmann::json> {
   bool number_unsigned(number_unsigned_t) override { return wrong_type(); }
   bool number_float(number_float_t, const string_t&) override { return wrong_type(); }
   bool binary(binary_t&) override { return wrong_type(); }
-  bool boolean(bool) override { return (in_ == In::row && key_ == "verified") || wrong_type(); }
+  bool boolean(bool value) override {
+    if (in_ != In::row || key_ != "verified") {
+      return wrong_type();
+    }
+    rows.back().verified = value;
+    return true;
+  }
 
   bool string(string_t& value) override {
     if (std::ranges::any_of(value, [](unsigned char c) { return c < 0x20 || c == 0x7f; })) {
@@ -81,7 +91,7 @@ class RowReader : public nlohmann::json_sax<nlohmann::json> {
       rows.back().levels[key_] = {.value = value, .line = line_};
       return true;
     }
-    if (in_ == In::row && contains(text_members, key_)) {
+    if (in_ == In::row && is_text_member(key_)) {
       rows.back().texts[key_] = {.value = value, .line = line_};
       return true;
     }
@@ -97,7 +107,7 @@ class RowReader : public nlohmann::json_sax<nlohmann::json> {
       }
       return !row.levels.contains(name) || refuse("revision '" + name + "' occurs twice");
     }
-    if (!contains(text_members, name) && name != "levels" && name != "raw" && name != "verified") {
+    if (!is_text_member(name) && name != "levels" && name != "raw" && name != "verified") {
       return refuse("unknown member '" + name + "'");
     }
     return row.lines.emplace(name, line_).second || refuse("member '" + name + "' occurs twice");
@@ -169,7 +179,7 @@ std::string contents(const fs::path& path) {
 
 std::expected<std::vector<Row>, Problem> read(const fs::path& folder) {
   std::vector<fs::path> files;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
     if (entry.path().extension() == ".json" && entry.path().filename() != "schema.json") {
       files.push_back(entry.path());
     }

@@ -16,6 +16,10 @@ namespace assay::generator {
 inline constexpr std::array<std::string_view, 11> text_members{
     "id",        "document", "section", "url",    "role", "phase",
     "statement", "why",      "fix",     "threat", "cwe"};
+/// A row may have it: why no case tests the requirement.
+inline constexpr std::string_view excluded_member = "excluded";
+/// Beside the rows: the ids of requirements whose cases are still to be written, a line each.
+inline constexpr std::string_view awaiting_file = "awaiting_cases.txt";
 inline constexpr std::array<std::string_view, 4> revisions{"2025-03-26", "2025-06-18", "2025-11-25",
                                                            "2026-07-28"};
 
@@ -40,10 +44,13 @@ struct Row {
   std::map<std::string, Text, std::less<>> texts{};
   std::map<std::string, Text, std::less<>> levels{};        ///< by revision
   std::map<std::string, std::size_t, std::less<>> lines{};  ///< where each member begins
+  bool verified{};
+  bool awaits_case{};
 
   const std::string& text(std::string_view member) const {
     return texts.find(member)->second.value;
   }
+  bool is_excluded() const { return texts.contains(excluded_member); }
   std::string slug() const { return text("id").substr(text("id").rfind('.') + 1); }
 };
 
@@ -60,6 +67,11 @@ std::string contents(const std::filesystem::path& path);
 /// thing that is not of a row's shape: bad JSON, an unknown or doubled member, a value of the wrong
 /// type.
 std::expected<std::vector<Row>, Problem> read(const std::filesystem::path& folder);
+
+/// Marks the rows that the folder's awaiting_cases.txt names (no such file: none). The problem is
+/// the first line that names no row, one named before, or one that is excluded.
+std::expected<void, Problem> mark_awaiting(const std::filesystem::path& folder,
+                                           std::vector<Row>& rows);
 
 /// Refuses the first row with a missing or empty member, a bad value, or an id or slug that is
 /// taken.

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace assay {
+
+/// Reads an option that takes names, several of them with commas between, and that may be given
+/// more than once. Each name comes once, in the order of the options. The error is a sentence about
+/// the first that is not `known`, with the nearest and all there are.
+std::expected<std::vector<std::string>, std::string> names_among(
+    std::string_view what, const std::vector<std::string>& lists,
+    const std::vector<std::string>& known);
+
+/// The sentence about a requirement that the register does not have, with the nearest.
+std::string unknown_requirement(std::string_view name);
+
+}  // namespace assay
