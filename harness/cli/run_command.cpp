@@ -4,12 +4,15 @@
 #include <iostream>
 #include <random>
 
+#include "harness/attack/body.hpp"
 #include "harness/attack/corpus.hpp"
+#include "harness/catalog/profile_outcome.hpp"
 #include "harness/catalog/shard.hpp"
 #include "harness/cli/judging.hpp"
 #include "harness/run/execute.hpp"
 #include "reports/text.hpp"
 #include "suites/all_cases.hpp"
+#include "suites/profiles/profiles.hpp"
 
 namespace assay::cli {
 namespace {
@@ -34,21 +37,75 @@ std::expected<attack::Corpus, std::string> corpus_of(const RunOptions& options) 
   return made ? corpus : std::unexpected(made.error());
 }
 
-std::expected<Prepared, std::string> check(const RunOptions& options) {
-  Prepared prepared;
-  auto selection = make_selection(options.selection, suites::catalog());
-  if (!selection) {
-    return std::unexpected(selection.error());
-  }
-  prepared.selection = std::move(*selection);
-  prepared.cases = prepared.selection.from(suites::catalog());
+/// What narrows besides a profile, as on the command line.
+std::string selection_text(const SelectionOptions& options) {
+  std::string text;
+  const auto add = [&](const char* name, const std::vector<std::string>& values) {
+    for (const std::string& value : values) {
+      text += fmt::format("{}{} {}", text.empty() ? "" : " ", name, value);
+    }
+  };
+  add("--phase", options.phases);
+  add("--filter", options.filters);
+  add("--kind", options.kinds);
+  add("--requirement", options.requirements);
+  return text;
+}
+
+/// A profile is judged in one revision: another one beside it is a contradiction.
+std::expected<std::vector<Revision>, std::string> revisions_of(const RunOptions& options,
+                                                               const Profile* profile) {
   const auto revisions = parse_revision(options.revision);
   if (!revisions) {
     return std::unexpected(
         "--revision takes auto, 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28, and got " +
         options.revision + ".");
   }
-  prepared.revisions = *revisions;
+  if (profile == nullptr) {
+    return *revisions;
+  }
+  if (!revisions->empty() && revisions->front() != profile->revision) {
+    return std::unexpected(
+        fmt::format("the profile {} is judged in revision {}: leave out --revision {}.",
+                    profile->name, name_of(profile->revision), options.revision));
+  }
+  return std::vector{profile->revision};
+}
+
+/// Why a run asks for less than the whole profile, a sentence; empty where it asks for all of it.
+std::string part_of_profile(const RunOptions& options, const Prepared& prepared) {
+  std::string less;
+  const auto add = [&](bool is_less, std::string_view option) {
+    less += is_less ? fmt::format("{}{}", less.empty() ? "" : ", ", option) : "";
+  };
+  const Selection whole{.profile = prepared.selection.profile};
+  const auto is_left_out = [&](const Case* item) { return !prepared.selection.selects(*item); };
+  add(std::ranges::any_of(whole.from(suites::catalog()), is_left_out),
+      selection_text(options.selection));
+  add(!prepared.shard.is_whole(),
+      fmt::format("shard {}/{}", prepared.shard.index + 1, prepared.shard.count));
+  const auto wants_more = [&](const Case* item) {
+    return item->attack && options.attempts && *options.attempts < item->attack->attempts;
+  };
+  if (std::ranges::any_of(prepared.cases, wants_more)) {
+    add(true, fmt::format("--attempts {}, fewer than its attacks ask for", *options.attempts));
+  }
+  return less.empty() ? "" : fmt::format("It was narrowed: {}.", less);
+}
+
+std::expected<Prepared, std::string> check(const RunOptions& options) {
+  Prepared prepared;
+  auto selection = make_selection(options.selection, suites::catalog(), suites::profiles());
+  if (!selection) {
+    return std::unexpected(selection.error());
+  }
+  prepared.selection = std::move(*selection);
+  prepared.cases = prepared.selection.from(suites::catalog());
+  auto revisions = revisions_of(options, prepared.selection.profile);
+  if (!revisions) {
+    return std::unexpected(revisions.error());
+  }
+  prepared.revisions = *std::move(revisions);
   const auto inherited = shard_from(process_environment());
   const auto named = options.shard.empty() ? std::expected<Shard, std::string>(Shard{})
                                            : parse_shard(options.shard);
@@ -71,19 +128,16 @@ std::expected<Prepared, std::string> check(const RunOptions& options) {
   return prepared;
 }
 
-std::string selection_text(const RunOptions& options) {
+/// All that selects, as on the command line.
+std::string selection_of(const RunOptions& options) {
+  const std::string revision =
+      options.revision == "auto" ? "" : fmt::format("--revision {}", options.revision);
+  const std::string profile = options.selection.profile.empty()
+                                  ? ""
+                                  : fmt::format("--profile {}", options.selection.profile);
   std::string text;
-  const auto add = [&](const char* name, const std::vector<std::string>& values) {
-    for (const std::string& value : values) {
-      text += fmt::format("{}{} {}", text.empty() ? "" : " ", name, value);
-    }
-  };
-  add("--phase", options.selection.phases);
-  add("--filter", options.selection.filters);
-  add("--kind", options.selection.kinds);
-  add("--requirement", options.selection.requirements);
-  if (options.revision != "auto") {
-    add("--revision", {options.revision});
+  for (const std::string& part : {profile, selection_text(options.selection), revision}) {
+    text += fmt::format("{}{}", text.empty() || part.empty() ? "" : " ", part);
   }
   return text;
 }
@@ -109,10 +163,15 @@ int dry_run(const RunOptions& options, const Prepared& prepared) {
       return fail(exit_usage, spec.error());
     }
   }
-  std::cout << fmt::format("Would judge {}, in every revision that is asked for or found:\n",
-                           reports::counted(prepared.cases.size(), "case"));
+  const Profile* profile = prepared.selection.profile;
+  std::cout << fmt::format(
+      "Would judge {}, in {}:\n", reports::counted(prepared.cases.size(), "case"),
+      profile == nullptr
+          ? "every revision that is asked for or found"
+          : fmt::format("{} under the profile {}", name_of(profile->revision), profile->name));
   for (const Case* subject : prepared.cases) {
-    std::cout << "  " << subject->id << '\n';
+    const bool informs = profile != nullptr && profile->informing(subject->id) != nullptr;
+    std::cout << "  " << subject->id << (informs ? "  (informs)" : "") << '\n';
   }
   return prepared.cases.empty() ? exit_no_verdict : 0;
 }
@@ -123,7 +182,7 @@ class Run {
       : options_(options),
         prepared_(std::move(prepared)),
         reporting_(options.reports),
-        result_(begun(prepared_.seed, selection_text(options))) {}
+        result_(begun(prepared_.seed, selection_of(options))) {}
 
   int operator()() {
     reporting_.say(fmt::format("seed {}\n", prepared_.seed));
@@ -140,7 +199,9 @@ class Run {
                         });
     }
     note_what_is_missing();
+    judge_profile();
     result_.exit_code = exit_code();
+    say_why_not_green();
     const int code = reporting_.report(result_);
     hint_at_replay();
     return code;
@@ -181,6 +242,27 @@ class Run {
             reproduction(instance, setup, prepared_.seed,
                          instance.kind == Kind::attack ? options_of_attacks(options_) : "");
       }
+    }
+  }
+
+  void judge_profile() {
+    if (const Profile* profile = prepared_.selection.profile) {
+      result_.profile = outcome_under(*profile, suites::catalog(), result_.instances,
+                                      part_of_profile(options_, prepared_));
+    }
+  }
+
+  /// Who reads only JUnit, or with --quiet only standard error, has to see why it is not green.
+  void say_why_not_green() {
+    if (result_.exit_code != exit_no_verdict || !result_.trouble.empty()) {
+      return;
+    }
+    if (result_.profile) {
+      result_.trouble = why_not_green(*result_.profile);
+    }
+    const auto counts = result_.summary();
+    if (result_.trouble.empty() && counts.at(Verdict::pass) + counts.at(Verdict::error) == 0) {
+      result_.trouble = "No case passed, so that nothing is known about the target.";
     }
   }
 
