@@ -191,6 +191,7 @@ class Run {
       TargetOptions target = options_.target;
       target.timeout =
           std::chrono::milliseconds{static_cast<long>(options_.timeout_seconds * 1000)};
+      target.patience = patience();
       target.pace = {.requests_per_second = options_.rate, .most_requests = options_.max_requests};
       trouble_ = engage(target, prepared_.revisions, reporting_, result_,
                         [&](TargetSetup& setup, const std::vector<Revision>& revisions) {
@@ -208,9 +209,16 @@ class Run {
   }
 
  private:
+  std::chrono::seconds patience() const {
+    return std::chrono::seconds{static_cast<long>(options_.patience_seconds)};
+  }
+
   /// Green, because nothing was claimed: whoever expected protection has to be told.
   void note_what_is_open(Engagement& engagement, const std::vector<Revision>& revisions) {
-    const auto asks = [&](Revision revision) { return engagement.facts(revision).is_protected; };
+    const auto asks = [&](Revision revision) {
+      const Facts& facts = engagement.facts(revision);
+      return facts.is_protected || facts.limited;
+    };
     if (!revisions.empty() && std::ranges::none_of(revisions, asks)) {
       result_.notes.emplace_back(
           "The server asks nobody for a token, so that nothing of authorization was judged. If it "
@@ -224,7 +232,7 @@ class Run {
     const Plan plan{
         .cases = prepared_.cases,
         .revisions = revisions,
-        .judging = {.patience = std::chrono::seconds{static_cast<long>(options_.patience_seconds)},
+        .judging = {.patience = patience(),
                     .attack = {.seed = prepared_.seed,
                                .attempts = options_.attempts,
                                .connections = options_.connections,
@@ -321,7 +329,8 @@ class Run {
     } else if (trouble.empty() && result_.revisions.empty()) {
       result_.trouble = "The server speaks no revision that was asked for: nothing was judged.";
     }
-    asked_enough_ = result_.trouble == trouble;
+    const bool left_in_doubt = !trouble.empty() && !trouble_;
+    asked_enough_ = result_.trouble == trouble && !left_in_doubt;
     result_.empty_shard =
         prepared_.shard.count > 1 && result_.instances.empty() && result_.trouble.empty();
   }
