@@ -161,7 +161,7 @@ class Console {
     for (const auto& [key, instances] : findings.all()) {
       out_ += fmt::format("  {}  {}\n", paint_.verdict(Verdict::fail, "FAIL"),
                           paint_.strong(headline_of(instances)));
-      out_ += laid_out(story_of_failure(*instances.front(), Telling::brief), options_.width);
+      out_ += laid_out(story_of_failure(instances, Telling::brief), options_.width);
     }
   }
 
@@ -182,6 +182,7 @@ class Console {
       }
       out_ += fmt::format("  {}  {}\n", paint_.warning("warning"), headline_of(instances));
       out_ += indented(sentence_of(*members.front().second), kIndent, options_.width);
+      out_ += laid_out(story_of_warning(instances), options_.width);
     }
   }
 

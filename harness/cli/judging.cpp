@@ -104,6 +104,9 @@ std::optional<Trouble> engage(const TargetOptions& options, const std::vector<Re
 
 std::string reproduction(const Instance& instance, const TargetSetup& setup, std::uint64_t seed,
                          const std::string& more) {
+  if (!instance.failed() && instance.verdict != Verdict::error && instance.warnings().empty()) {
+    return "";
+  }
   const std::string target = setup.as_options();
   return fmt::format("mcp-assay run{}{} --revision {} --filter {} --seed {}{}{}",
                      target.empty() ? "" : " ", target, name_of(instance.revision), instance.id,
