@@ -111,7 +111,7 @@ CLI::App* add_run(CLI::App& app, RunOptions& options) {
   number(run, "--rate", options.rate, {0.01, 100'000},
          "most requests a second (default: no limit)");
   whole_number(run, "--max-requests", options.max_requests, {1, 1'000'000'000},
-               "requests of the whole run; what is left then is ERROR");
+               "requests of the whole run; what is left then is ERROR (up to 20 more clean up)");
   add_leave_to_attack(run, options.target);
   text(run, "--corpus", options.corpus,
        "folder of counterexamples: tried first, and new ones are kept there")
