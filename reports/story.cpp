@@ -241,6 +241,21 @@ std::vector<Paragraph> story_of_error(const Instance& instance) {
   return story;
 }
 
+std::vector<Paragraph> story_of_blocked(const RunResult& result,
+                                        const std::vector<const Instance*>& finding) {
+  const auto count = std::ranges::count_if(result.instances, [&](const Instance& blocked) {
+    return std::ranges::any_of(finding, [&](const Instance* in) {
+      return blocked.because == in->id && blocked.revision == in->revision;
+    });
+  });
+  if (count == 0) {
+    return {};
+  }
+  return {{.label = "blocks",
+           .text = fmt::format("{}, without a verdict until this is mended",
+                               counted(static_cast<std::size_t>(count), "case"))}};
+}
+
 std::string sentence_of(const Check& check) {
   return fmt::format("{} of {}: expected {}; got {}", name_of(check.level),
                      source_of(row_of(check.requirement)), excerpt(check.expected, kPhraseLimit),

@@ -38,6 +38,11 @@ std::vector<Paragraph> story_of_warning(std::span<const Instance* const> instanc
 /// the last exchange.
 std::vector<Paragraph> story_of_error(const Instance& instance);
 
+/// What is told beside a finding (in one revision or several) behind which others got no verdict
+/// (`because`): how many they are; nothing where there are none.
+std::vector<Paragraph> story_of_blocked(const RunResult& result,
+                                        const std::vector<const Instance*>& finding);
+
 /// One sentence: "MUST of RFC 9728 section 3.3: expected …; got …".
 std::string sentence_of(const Check& check);
 

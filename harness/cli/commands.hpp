@@ -82,10 +82,18 @@ int explain(const std::string& name);
 
 struct SelftestOptions {
   std::vector<std::string> flaws{};
+  bool full{};
+  std::size_t pairs{};  ///< of flaws, drawn at random
+  std::uint64_t seed{1};
+  std::vector<std::string> markdown{};
+  std::vector<std::string> json{};
   bool quiet{};
   bool verbose{};
+  bool liars{};
+  std::vector<std::string> liar_names{};
 };
 int selftest(const SelftestOptions& options);
+int selftest_liars(const SelftestOptions& options);
 
 struct ReferenceOptions {
   std::vector<std::string> flaws{};

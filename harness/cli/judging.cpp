@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -37,6 +38,38 @@ void delete_what_was_registered(TargetSetup& setup, RunResult& result) {
   }
 }
 
+/// Nothing came back, for a reason that lies with the target or the way there.
+bool is_silence(const http::TransportFault& fault) {
+  return fault.kind != http::Fault::over_budget && fault.kind != http::Fault::forbidden_host &&
+         fault.kind != http::Fault::bad_request;
+}
+
+const http::TransportFault* silence_at_the_end_of(const Instance& instance) {
+  if (instance.verdict != Verdict::error || instance.exchanges.empty()) {
+    return nullptr;
+  }
+  const auto* fault = std::get_if<http::TransportFault>(&instance.exchanges.back().outcome);
+  return fault != nullptr && is_silence(*fault) ? fault : nullptr;
+}
+
+/// A target that is gone at the end of the run is the one cause of all the requests without an
+/// answer: that is said once.
+void note_silence(const TargetSetup& setup, Engagement& engagement, RunResult& result) {
+  const auto first = std::ranges::find_if(
+      result.instances, [](const Instance& it) { return silence_at_the_end_of(it) != nullptr; });
+  if (first == result.instances.end() || interrupted()) {
+    return;
+  }
+  const http::Exchange reply = engagement.options().transport->perform(
+      {.url = setup.target().server.url}, "see whether the target is still there");
+  if (reply.fault() != nullptr && is_silence(*reply.fault())) {
+    result.trouble = fmt::format(
+        "The target stopped answering, first in {} ({}): start it again and judge it anew. What "
+        "was judged before stands.",
+        first->name(), setup.redactor().redact(silence_at_the_end_of(*first)->detail));
+  }
+}
+
 void note_what_befell(const TargetSetup& setup, const Engagement& engagement, RunResult& result) {
   if (const int restarts = engagement.restarts(); restarts > 0) {
     result.notes.push_back(
@@ -62,6 +95,7 @@ std::optional<Trouble> judge_prepared(TargetSetup& setup, const std::vector<Revi
   }
   judge(setup, found.revisions);
   note_what_befell(setup, engagement, result);
+  note_silence(setup, engagement, result);
   return std::nullopt;
 }
 

@@ -188,9 +188,31 @@ CLI::App* add_selftest(CLI::App& app, SelftestOptions& options) {
                                           "the matrix: every planted flaw is caught for its "
                                           "reason, and nothing barks at the correct servers");
   texts(selftest, "--flaw", options.flaws, "only this flaw; repeatable")->type_name("ID");
-  selftest->add_flag("--quiet", options.quiet, "only rows that are not exact");
-  selftest->add_flag("--verbose", options.verbose, "also every case that a flaw broke besides");
-  selftest->footer("Exit codes: 0 the matrix is exact, 1 it is not, 3 usage.");
+  selftest->add_flag("--full", options.full,
+                     "every case in every revision, attacks with all their attempts (for a night)");
+  selftest
+      ->add_option("--pairs", options.pairs,
+                   "also so many random pairs of flaws, both in one server (default: none)")
+      ->check(CLI::Range(1, 1'000'000));
+  selftest->add_option("--seed", options.seed, "seed of the draw of pairs (default: 1)")
+      ->check(CLI::NonNegativeNumber)
+      ->needs("--pairs");
+  texts(selftest, "--markdown", options.markdown, "write the table (- is standard output)")
+      ->type_name("FILE");
+  texts(selftest, "--json", options.json, "write it as data (- is standard output)")
+      ->type_name("FILE");
+  texts(selftest, "--liar", options.liar_names, "with --liars: only this one; repeatable")
+      ->type_name("ID")
+      ->needs(selftest->add_flag(
+          "--liars", options.liars,
+          "instead: servers that prove nothing (they say the same to everybody, break off, fall "
+          "silent); no case may pass at them that is not true of them"));
+  selftest->add_flag("--quiet", options.quiet, "only rows and pairs that are wrong");
+  selftest->add_flag("--verbose", options.verbose,
+                     "also every case that a flaw broke besides, and every pair");
+  selftest->footer(
+      "docs/matrix.md is what --markdown writes; a test compares the two.\n"
+      "Exit codes: 0 the matrix is exact, 1 it is not, 3 usage.");
   return selftest;
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "fixtures/reference/deployment.hpp"
+#include "harness/guard/patience.hpp"
 #include "harness/http/url.hpp"
 #include "harness/issuer/authorization_server.hpp"
 #include "harness/run/execute.hpp"
@@ -180,7 +181,8 @@ void open_transport(Impl& setup) {
     return guard.may_connect(host, address, port);
   };
   setup.pace = std::make_shared<PaceAccount>(PaceAccount{.pace = setup.options.pace});
-  setup.transport = paced(http::make_curl_transport(std::move(curl)), setup.pace);
+  setup.transport = paced(
+      impatient(http::make_curl_transport(std::move(curl)), setup.options.timeout), setup.pace);
 }
 
 Done launch(Impl& setup) {
