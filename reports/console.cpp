@@ -162,7 +162,7 @@ class Console {
     for (const auto& [key, instances] : findings.all()) {
       out_ += fmt::format("  {}  {}\n", paint_.verdict(Verdict::fail, "FAIL"),
                           paint_.strong(headline_of(instances)));
-      out_ += laid_out(story_of_failure(*instances.front(), Telling::brief), options_.width);
+      out_ += laid_out(story_of_failure(instances, Telling::brief), options_.width);
       out_ += laid_out(story_of_blocked(result_, instances), options_.width);
     }
   }
@@ -184,6 +184,7 @@ class Console {
       }
       out_ += fmt::format("  {}  {}\n", paint_.warning("warning"), headline_of(instances));
       out_ += indented(sentence_of(*members.front().second), kIndent, options_.width);
+      out_ += laid_out(story_of_warning(instances), options_.width);
     }
   }
 

@@ -207,9 +207,7 @@ class Replay {
         continue;
       }
       Instance now = judged_now(*before, setup.engagement());
-      if (now.verdict == Verdict::fail || now.verdict == Verdict::error) {
-        now.reproduce = reproduction(now, setup, result_.seed);
-      }
+      now.reproduce = reproduction(now, setup, result_.seed);
       told(now);
       note(*before, now);
       result_.instances.push_back(std::move(now));

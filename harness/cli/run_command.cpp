@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 #include <random>
+#include <set>
 
 #include "harness/attack/body.hpp"
 #include "harness/attack/corpus.hpp"
@@ -16,6 +17,8 @@
 
 namespace assay::cli {
 namespace {
+
+constexpr std::size_t most_hints = 10;  ///< commands at the end of the console's report
 
 /// Everything that is checked before anything is sent. The error is a sentence (exit code 3).
 struct Prepared {
@@ -245,11 +248,9 @@ class Run {
     note_what_was_cut_short();
     keep_counterexamples();
     for (Instance& instance : result_.instances) {
-      if (instance.verdict == Verdict::fail || instance.verdict == Verdict::error) {
-        instance.reproduce =
-            reproduction(instance, setup, prepared_.seed,
-                         instance.kind == Kind::attack ? options_of_attacks(options_) : "");
-      }
+      instance.reproduce =
+          reproduction(instance, setup, prepared_.seed,
+                       instance.kind == Kind::attack ? options_of_attacks(options_) : "");
     }
   }
 
@@ -304,16 +305,24 @@ class Run {
     }
   }
 
-  /// For the first attack that failed: how to ask again for just its counterexample.
+  /// How to ask again for just one finding: each case once, whatever number of revisions.
   void hint_at_replay() const {
     const auto file = std::ranges::find_if(options_.reports.json,
                                            [](const std::string& path) { return path != "-"; });
-    const auto found = std::ranges::find_if(result_.instances, [](const Instance& instance) {
-      return instance.failed() && instance.counterexample;
-    });
-    if (file != options_.reports.json.end() && found != result_.instances.end()) {
-      reporting_.say(
-          fmt::format("replay: mcp-assay replay {} {}\n", reports::shell_word(*file), found->id));
+    if (file == options_.reports.json.end()) {
+      return;
+    }
+    std::set<std::string> ids;
+    for (const Instance& instance : result_.instances) {
+      if ((instance.failed() || instance.counterexample) && ids.insert(instance.id).second &&
+          ids.size() <= most_hints) {
+        reporting_.say(fmt::format("replay: mcp-assay replay {} {}\n", reports::shell_word(*file),
+                                   instance.id));
+      }
+    }
+    if (ids.size() > most_hints) {
+      reporting_.say(fmt::format("replay: or any other case with a finding, of {} more\n",
+                                 ids.size() - most_hints));
     }
   }
 
