@@ -162,7 +162,8 @@ class Console {
     for (const auto& [key, instances] : findings.all()) {
       out_ += fmt::format("  {}  {}\n", paint_.verdict(Verdict::fail, "FAIL"),
                           paint_.strong(headline_of(instances)));
-      out_ += laid_out(story_of_failure(*instances.front(), Telling::brief), options_.width);
+      out_ += laid_out(story_of_failure(instances, Telling::brief), options_.width);
+      out_ += laid_out(story_of_blocked(result_, instances), options_.width);
     }
   }
 
@@ -183,6 +184,7 @@ class Console {
       }
       out_ += fmt::format("  {}  {}\n", paint_.warning("warning"), headline_of(instances));
       out_ += indented(sentence_of(*members.front().second), kIndent, options_.width);
+      out_ += laid_out(story_of_warning(instances), options_.width);
     }
   }
 
@@ -195,9 +197,11 @@ class Console {
     }
   }
 
-  void write_group(Verdict verdict, const std::string& what, const Instances& instances) {
-    out_ += fmt::format("  {}  {}\n", paint_.verdict(verdict, name_of(verdict)),
-                        counted(instances.size(), "case"));
+  void write_group(Verdict verdict, const std::string& what, const Instances& instances,
+                   const std::string& because = "") {
+    out_ += fmt::format("  {}  {}{}\n", paint_.verdict(verdict, name_of(verdict)),
+                        counted(instances.size(), "case"),
+                        because.empty() ? "" : ", blocked by " + printable(because));
     out_ += indented(what, kIndent, options_.width);
     out_ += indented(names_of(instances), kIndent, options_.width);
   }
@@ -220,11 +224,9 @@ class Console {
     start_section("without a verdict");
     for (const auto& [key, instances] : groups.all()) {
       const auto& [because, reason] = key;
-      const std::string what = because.empty()
-                                   ? excerpt(reason, 600)
-                                   : fmt::format("Blocked: see {}. {}", printable(because),
-                                                 excerpt(instances.front()->reason, 300));
-      write_group(Verdict::error, what, instances);
+      const std::string& why = because.empty() ? reason : instances.front()->reason;
+      write_group(Verdict::error, excerpt(why, because.empty() ? 600 : 300), instances, because);
+      out_ += laid_out(story_of_blocked(result_, instances), options_.width);
     }
   }
 

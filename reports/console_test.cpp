@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
 #include <sstream>
 
 #include "reports/progress.hpp"
@@ -128,6 +130,57 @@ TEST(Console, EndsWithCountsAndTheExitCode) {
   RunResult strict = hostile_run();
   std::erase_if(strict.instances, [](const Instance& it) { return it.failed(); });
   EXPECT_THAT(write_console(strict, {}), EndsWith("with --strict a warning counts\n"));
+}
+
+/// The first instance of hostile_run that failed, as an attack that only warned.
+RunResult warning_run() {
+  RunResult run = hostile_run();
+  std::erase_if(run.instances, [](const Instance& it) { return !it.failed(); });
+  for (Instance& instance : run.instances) {
+    std::erase_if(instance.checks, &Check::is_failure);
+    instance.verdict = Verdict::pass;
+    instance.counterexample->text = "Authorization: Bearer X, Bearer Y";
+  }
+  return run;
+}
+
+TEST(Console, AWarningOfAnAttackShowsItsInputAndHowToRepeatIt) {
+  const std::string text = write_console(warning_run(), {.width = 1000});
+  for (const char* part :
+       {"warning  access.anonymous_request_is_challenged[2025-11-25]",
+        "counterexample Authorization: Bearer X, Bearer Y\n", "met in         attempt 17 of 100",
+        "exchange       #2 POST", "replay         curl ", "reproduce      mcp-assay run"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+}
+
+TEST(Console, TheCounterexamplesOfAllRevisionsAreTold) {
+  RunResult run = warning_run();
+  EXPECT_THAT(write_console(run, {}), Not(HasSubstr("in 2026-07-28")));
+  run.instances.back().counterexample->text = "Authorization: bearer X";
+  EXPECT_THAT(write_console(run, {}), HasSubstr("    in 2026-07-28  Authorization: bearer X\n"));
+}
+
+TEST(Console, WhatOneRequestCannotRepeatIsReplayedAsAWhole) {
+  const auto replay_of = [](const std::function<void(http::ExchangeRecord&)>& change) {
+    RunResult run = hostile_run();
+    for (Instance& instance : run.instances) {
+      std::ranges::for_each(instance.exchanges, change);
+    }
+    const std::string text = write_console(run, {.width = 1000});
+    const auto begin = text.find("    replay ");
+    return text.substr(begin, text.find("    reproduce", begin) - begin);
+  };
+  const auto whole = HasSubstr(
+      "\n                   mcp-assay replay RESULT.json access.anonymous_request_is_challenged\n");
+  EXPECT_THAT(replay_of([](auto&) {}), HasSubstr("replay         curl"));
+  EXPECT_THAT(
+      replay_of([](auto& it) { it.request.headers.add("Cookie", "sid=[cookie:01234567]"); }),
+      AllOf(HasSubstr("cannot repeat it"), whole, Not(HasSubstr("curl"))));
+  EXPECT_THAT(replay_of([](auto& it) { it.request.body = "csrf=[csrf_token:01234567]"; }),
+              AllOf(HasSubstr("hidden fields"), whole));
+  EXPECT_THAT(replay_of([](auto& it) { it.released = std::chrono::steady_clock::now(); }),
+              AllOf(HasSubstr("cannot repeat a race: 2 were sent at one moment"), whole));
 }
 
 TEST(Console, TroubleIsNotLost) {

@@ -1,6 +1,7 @@
 // Holding our own JSON against the schemas of reports/schema.
 #pragma once
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -10,13 +11,11 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
-#include "reports/sample.hpp"
-
 namespace assay::reports {
 
 inline nlohmann::json schema_document(std::string_view name) {
-  return nlohmann::json::parse(
-      read_file(std::string{ASSAY_REPORTS_FOLDER} + "/schema/" + std::string{name}));
+  std::ifstream file(std::string{ASSAY_REPORTS_FOLDER} + "/schema/" + std::string{name});
+  return nlohmann::json::parse(file);
 }
 
 /// What is wrong with a document, or "".

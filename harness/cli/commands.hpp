@@ -89,8 +89,11 @@ struct SelftestOptions {
   std::vector<std::string> json{};
   bool quiet{};
   bool verbose{};
+  bool liars{};
+  std::vector<std::string> liar_names{};
 };
 int selftest(const SelftestOptions& options);
+int selftest_liars(const SelftestOptions& options);
 
 struct ReferenceOptions {
   std::vector<std::string> flaws{};

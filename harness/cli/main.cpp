@@ -5,31 +5,16 @@
 #include <exception>
 #include <functional>
 #include <iostream>
+#include <limits>
 #include <utility>
 #include <vector>
 
 #include "harness/catalog/nearest.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/cli/option_kinds.hpp"
 
 namespace assay::cli {
 namespace {
-
-/// Options that must not be given empty: an empty value is a mistake in a script, never a wish.
-CLI::Option* text(CLI::App* app, const std::string& names, std::string& value,
-                  const std::string& help) {
-  return app->add_option(names, value, help)->check([](const std::string& given) {
-    return given.empty() ? std::string("must not be empty") : std::string();
-  });
-}
-
-CLI::Option* texts(CLI::App* app, const std::string& names, std::vector<std::string>& values,
-                   const std::string& help) {
-  return app->add_option(names, values, help)
-      ->allow_extra_args(false)
-      ->check([](const std::string& given) {
-        return given.empty() ? std::string("must not be empty") : std::string();
-      });
-}
 
 void add_target_options(CLI::App* app, TargetOptions& target) {
   text(app, "--target", target.target_file,
@@ -93,12 +78,14 @@ void add_console_options(CLI::App* app, ReportOptions& reports) {
   app->add_flag("--no-color", reports.no_color, "no colour");
 }
 
+void add_timeout(CLI::App* app, double& seconds) {
+  number(app, "--timeout", seconds, {0.05, 3'600}, "seconds for one exchange (default: 10)");
+}
+
 void add_timing_options(CLI::App* app, double& timeout_seconds, double& patience_seconds) {
-  app->add_option("--timeout", timeout_seconds, "seconds for one exchange (default: 10)")
-      ->check(CLI::Range(0.05, 3600.0));
-  app->add_option("--patience", patience_seconds,
-                  "seconds that a 429 or 503 may be waited out (default: 0)")
-      ->check(CLI::Range(0.0, 86400.0));
+  add_timeout(app, timeout_seconds);
+  number(app, "--patience", patience_seconds, {0, 86'400},
+         "seconds that a 429 or 503 may be waited out (default: 0)");
 }
 
 constexpr const char* run_footer =
@@ -123,22 +110,17 @@ CLI::App* add_run(CLI::App& app, RunOptions& options) {
   text(run, "--revision", options.revision,
        "2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28 or auto: the newest of each era (default)");
   add_report_options(run, options.reports);
-  run->add_option("--seed", options.seed,
-                  "seed of everything generated (printed first; default: random)")
-      ->check(CLI::NonNegativeNumber);
+  whole_number(run, "--seed", options.seed, {0, std::numeric_limits<std::uint64_t>::max()},
+               "seed of everything generated (printed first; default: random)");
   add_timing_options(run, options.timeout_seconds, options.patience_seconds);
-  run->add_option("--attempts", options.attempts,
-                  "attempts of each attack (default: as many as the case asks for)")
-      ->check(CLI::Range(1, 1'000'000));
-  run->add_option("--connections", options.connections,
-                  "attempts of an attack under way at a time (default: 10)")
-      ->check(CLI::Range(1, 256));
-  run->add_option("--rate", options.rate, "most requests a second (default: no limit)")
-      ->type_name("N")
-      ->check(CLI::Range(0.01, 100'000.0));
-  run->add_option("--max-requests", options.max_requests,
-                  "requests of the whole run; what is left then is ERROR")
-      ->check(CLI::Range(1, 1'000'000'000));
+  whole_number(run, "--attempts", options.attempts, {1, 1'000'000},
+               "attempts of each attack (default: as many as the case asks for)");
+  whole_number(run, "--connections", options.connections, {1, 256},
+               "attempts of an attack under way at a time (default: 10)");
+  number(run, "--rate", options.rate, {0.01, 100'000},
+         "most requests a second (default: no limit)");
+  whole_number(run, "--max-requests", options.max_requests, {1, 1'000'000'000},
+               "requests of the whole run; what is left then is ERROR (up to 20 more clean up)");
   add_leave_to_attack(run, options.target);
   text(run, "--corpus", options.corpus,
        "folder of counterexamples: tried first, and new ones are kept there")
@@ -182,9 +164,7 @@ CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
   url->type_name("URL")->excludes("--server")->excludes("--target");
   text(connect, "--revision", options.revision,
        "2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28 or auto: the newest of each era (default)");
-  connect
-      ->add_option("--timeout", options.timeout_seconds, "seconds for one exchange (default: 10)")
-      ->check(CLI::Range(0.05, 3600.0));
+  add_timeout(connect, options.timeout_seconds);
   connect->add_flag("--no-color", options.no_color, "no colour");
   connect->footer(
       "Exit codes: 0 the honest path can be walked, 3 usage, 4 it cannot: the last line says "
@@ -230,6 +210,12 @@ CLI::App* add_selftest(CLI::App& app, SelftestOptions& options) {
       ->type_name("FILE");
   texts(selftest, "--json", options.json, "write it as data (- is standard output)")
       ->type_name("FILE");
+  texts(selftest, "--liar", options.liar_names, "with --liars: only this one; repeatable")
+      ->type_name("ID")
+      ->needs(selftest->add_flag(
+          "--liars", options.liars,
+          "instead: servers that prove nothing (they say the same to everybody, break off, fall "
+          "silent); no case may pass at them that is not true of them"));
   selftest->add_flag("--quiet", options.quiet, "only rows and pairs that are wrong");
   selftest->add_flag("--verbose", options.verbose,
                      "also every case that a flaw broke besides, and every pair");
@@ -244,14 +230,11 @@ CLI::App* add_reference(CLI::App& app, ReferenceOptions& options) {
       "reference", "serve the reference MCP server and authorization server until interrupted");
   texts(reference, "--flaw", options.flaws, "switch on a flaw (mcp-assay list flaws); repeatable")
       ->type_name("ID");
-  reference->add_option("--port", options.port, "port on 127.0.0.1 (0: a free one)")
-      ->check(CLI::Range(0, 65535));
+  whole_number(reference, "--port", options.port, {0, 65'535}, "port on 127.0.0.1 (0: a free one)");
   text(reference, "--revision", options.revision, "speak only this revision");
-  reference
-      ->add_option("--delay", options.delay_ms,
-                   "milliseconds before each answer, as a distant server needs them")
-      ->type_name("MS")
-      ->check(CLI::Range(0, 10000));
+  whole_number(reference, "--delay", options.delay_ms, {0, 10'000},
+               "milliseconds before each answer, as a distant server needs them")
+      ->type_name("MS");
   reference->add_flag("--open", options.open, "serve MCP without authorization");
   text(reference, "--write-target", options.write_target,
        "write the target file that signs in to it")

@@ -148,6 +148,7 @@ Checked<> check(const ReplayOptions& options) {
   prepared.target = std::move(*target);
   prepared.target.timeout =
       std::chrono::milliseconds{static_cast<long>(options.timeout_seconds * 1000)};
+  prepared.target.patience = std::chrono::seconds{static_cast<long>(options.patience_seconds)};
   if (const std::string trouble = trouble_with_files(options.reports); !trouble.empty()) {
     return std::unexpected(trouble);
   }
@@ -206,9 +207,7 @@ class Replay {
         continue;
       }
       Instance now = judged_now(*before, setup.engagement());
-      if (now.verdict == Verdict::fail || now.verdict == Verdict::error) {
-        now.reproduce = reproduction(now, setup, result_.seed);
-      }
+      now.reproduce = reproduction(now, setup, result_.seed);
       told(now);
       note(*before, now);
       result_.instances.push_back(std::move(now));
@@ -217,8 +216,7 @@ class Replay {
   }
 
   Instance judged_now(const Instance& before, Engagement& engagement) const {
-    JudgeOptions how{.patience = std::chrono::seconds{static_cast<long>(options_.patience_seconds)},
-                     .attack = {.seed = result_.seed}};
+    JudgeOptions how{.patience = prepared_.target.patience, .attack = {.seed = result_.seed}};
     if (before.counterexample) {
       how.attack.replayed = before.counterexample->input;
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 #include <random>
+#include <set>
 
 #include "harness/attack/body.hpp"
 #include "harness/attack/corpus.hpp"
@@ -16,6 +17,8 @@
 
 namespace assay::cli {
 namespace {
+
+constexpr std::size_t most_hints = 10;  ///< commands at the end of the console's report
 
 /// Everything that is checked before anything is sent. The error is a sentence (exit code 3).
 struct Prepared {
@@ -122,8 +125,9 @@ std::expected<Prepared, std::string> check(const RunOptions& options) {
       !trouble.empty()) {
     return std::unexpected(trouble);
   }
-  prepared.seed = options.seed.value_or((std::uint64_t{std::random_device{}()} << 32U) |
-                                        std::random_device{}());
+  // 53 bits: so many survive every reader of JSON.
+  prepared.seed = options.seed.value_or((std::uint64_t{std::random_device{}()} << 21U) |
+                                        (std::random_device{}() >> 11U));
   return prepared;
 }
 
@@ -190,6 +194,7 @@ class Run {
       TargetOptions target = options_.target;
       target.timeout =
           std::chrono::milliseconds{static_cast<long>(options_.timeout_seconds * 1000)};
+      target.patience = patience();
       target.pace = {.requests_per_second = options_.rate, .most_requests = options_.max_requests};
       trouble_ = engage(target, prepared_.revisions, reporting_, result_,
                         [&](TargetSetup& setup, const std::vector<Revision>& revisions) {
@@ -207,9 +212,16 @@ class Run {
   }
 
  private:
+  std::chrono::seconds patience() const {
+    return std::chrono::seconds{static_cast<long>(options_.patience_seconds)};
+  }
+
   /// Green, because nothing was claimed: whoever expected protection has to be told.
   void note_what_is_open(Engagement& engagement, const std::vector<Revision>& revisions) {
-    const auto asks = [&](Revision revision) { return engagement.facts(revision).is_protected; };
+    const auto asks = [&](Revision revision) {
+      const Facts& facts = engagement.facts(revision);
+      return facts.is_protected || facts.limited;
+    };
     if (!revisions.empty() && std::ranges::none_of(revisions, asks)) {
       result_.notes.emplace_back(
           "The server asks nobody for a token, so that nothing of authorization was judged. If it "
@@ -223,7 +235,7 @@ class Run {
     const Plan plan{
         .cases = prepared_.cases,
         .revisions = revisions,
-        .judging = {.patience = std::chrono::seconds{static_cast<long>(options_.patience_seconds)},
+        .judging = {.patience = patience(),
                     .attack = {.seed = prepared_.seed,
                                .attempts = options_.attempts,
                                .connections = options_.connections,
@@ -236,11 +248,9 @@ class Run {
     note_what_was_cut_short();
     keep_counterexamples();
     for (Instance& instance : result_.instances) {
-      if (instance.verdict == Verdict::fail || instance.verdict == Verdict::error) {
-        instance.reproduce =
-            reproduction(instance, setup, prepared_.seed,
-                         instance.kind == Kind::attack ? options_of_attacks(options_) : "");
-      }
+      instance.reproduce =
+          reproduction(instance, setup, prepared_.seed,
+                       instance.kind == Kind::attack ? options_of_attacks(options_) : "");
     }
   }
 
@@ -295,16 +305,24 @@ class Run {
     }
   }
 
-  /// For the first attack that failed: how to ask again for just its counterexample.
+  /// How to ask again for just one finding: each case once, whatever number of revisions.
   void hint_at_replay() const {
     const auto file = std::ranges::find_if(options_.reports.json,
                                            [](const std::string& path) { return path != "-"; });
-    const auto found = std::ranges::find_if(result_.instances, [](const Instance& instance) {
-      return instance.failed() && instance.counterexample;
-    });
-    if (file != options_.reports.json.end() && found != result_.instances.end()) {
-      reporting_.say(
-          fmt::format("replay: mcp-assay replay {} {}\n", reports::shell_word(*file), found->id));
+    if (file == options_.reports.json.end()) {
+      return;
+    }
+    std::set<std::string> ids;
+    for (const Instance& instance : result_.instances) {
+      if ((instance.failed() || instance.counterexample) && ids.insert(instance.id).second &&
+          ids.size() <= most_hints) {
+        reporting_.say(fmt::format("replay: mcp-assay replay {} {}\n", reports::shell_word(*file),
+                                   instance.id));
+      }
+    }
+    if (ids.size() > most_hints) {
+      reporting_.say(fmt::format("replay: or any other case with a finding, of {} more\n",
+                                 ids.size() - most_hints));
     }
   }
 
@@ -320,7 +338,8 @@ class Run {
     } else if (trouble.empty() && result_.revisions.empty()) {
       result_.trouble = "The server speaks no revision that was asked for: nothing was judged.";
     }
-    asked_enough_ = result_.trouble == trouble;
+    const bool left_in_doubt = !trouble.empty() && !trouble_;
+    asked_enough_ = result_.trouble == trouble && !left_in_doubt;
     result_.empty_shard =
         prepared_.shard.count > 1 && result_.instances.empty() && result_.trouble.empty();
   }

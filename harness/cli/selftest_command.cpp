@@ -138,6 +138,9 @@ int judge(const SelftestOptions& options, const std::vector<Flaw>& flaws, const 
 }  // namespace
 
 int selftest(const SelftestOptions& options) {
+  if (options.liars || !options.liar_names.empty()) {
+    return selftest_liars(options);
+  }
   const auto flaws = parse_flaws(options.flaws);
   if (!flaws) {
     return fail(exit_usage, flaws.error());

@@ -44,7 +44,8 @@ Instance judge(const Case& subject, Engagement& engagement, Revision revision,
                const JudgeOptions& options = {});
 
 /// Writes `because` into the ERRORs of blocked cases: the id of the case that guards the broken
-/// step and failed in the same revision, so that one defect is one finding.
+/// step and did not pass in the same revision, so that one defect is one finding. Where that one is
+/// blocked by an earlier step itself, it is the guardian of that step.
 void attribute_blocked(std::vector<Instance>& instances, const Catalog& catalog);
 
 }  // namespace assay

@@ -81,10 +81,12 @@ Control mirrored_requests_are_served() {
           .step = Step::access,
           .run = [](Probe& probe) {
             for (const bool with_name : {false, true}) {
-              probe.require("a request with honest headers is served",
-                            probe.mcp().send(mirrored_request(probe, with_name),
-                                             "control: headers that say what the body says"),
-                            testing::Not(StatusIs(400)));
+              const mcp::Reply reply =
+                  probe.mcp().send(mirrored_request(probe, with_name),
+                                   "control: headers that say what the body says");
+              // What a call comes to is the tool's affair, as long as the server takes it in.
+              probe.require("a request with honest headers is served", reply,
+                            testing::Conditional(with_name, StatusIs(200), IsAnswered()));
             }
           }};
 }

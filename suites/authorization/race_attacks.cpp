@@ -67,8 +67,15 @@ std::vector<http::Exchange> registered_together(Probe& probe, int clients) {
 }
 
 void demand_two_registered(const std::vector<http::Exchange>& registrations) {
-  const auto registered = std::ranges::count_if(
-      registrations, [](const http::Exchange& one) { return one.status() / 100 == 2; });
+  std::size_t registered = 0;
+  for (const http::Exchange& one : registrations) {
+    if (oauth::read_registration_reply(one, Document()).registered()) {
+      registered += 1;
+    } else if (one.status() / 100 == 2) {
+      throw Inconclusive{"A registration was answered with neither a client nor a refusal: " +
+                         one.summary() + "."};
+    }
+  }
   if (registered < 2) {
     throw Inconclusive{"No race took place: fewer than two clients were registered."};
   }

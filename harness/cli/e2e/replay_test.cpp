@@ -185,6 +185,20 @@ TEST_F(ReplayOfAnAttack, IsHintedAt) {
                                 "' " + redirect + "\n"));
 }
 
+TEST(Replay, IsHintedAtForEachCaseThatFailed) {
+  const Folder folder;
+  const std::string json = folder.path("all.json");
+  const Reference bad(
+      {"--flaw", "bare_401", "--flaw", "code_reusable", "--write-target", folder.path("bad.yaml")});
+  const Outcome outcome =
+      mcp_assay({"run", "--target", folder.path("bad.yaml"), "--filter", challenge, "--filter",
+                 "authorization.code_works_once", "--json", json});
+  EXPECT_THAT(outcome.out,
+              testing::EndsWith("\nreplay: mcp-assay replay " + json +
+                                " authorization.code_works_once\nreplay: mcp-assay replay " + json +
+                                " " + challenge + "\n"));
+}
+
 class ReplayOfABadFile : public testing::Test {
  protected:
   ReplayOfABadFile() {

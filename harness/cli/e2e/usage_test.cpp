@@ -56,9 +56,30 @@ const std::vector<Mistake>& mistakes() {
       {"Requirement", {"run", "--requirement", "unauthorised_is_401"}, {"did you mean"}},
       {"Revision", {"run", "--revision", "2025-06-19"}, {"2025-06-19", "2025-06-18"}},
       {"EmptyRevision", {"run", "--revision", ""}, {"--revision", "must not be empty"}},
-      {"Timeout", {"run", "--timeout", "soon"}, {"--timeout", "soon"}},
-      {"NoTimeout", {"run", "--timeout", "0"}, {"--timeout"}},
-      {"NegativeSeed", {"run", "--seed", "-1"}, {"--seed"}},
+      {"Timeout",
+       {"run", "--timeout", "soon"},
+       {"--timeout takes a number from 0.05 to 3600, and got soon. See mcp-assay run --help"}},
+      {"NoTimeout", {"run", "--timeout", "0"}, {"--timeout", "and got 0."}},
+      {"NegativeSeed",
+       {"run", "--seed", "-1"},
+       {"--seed takes a whole number from 0 to 18446744073709551615, and got -1."}},
+      {"LongSeed",
+       {"run", "--seed", "99999999999999999999"},
+       {"18446744073709551615, and got 99999999999999999999."}},
+      {"SeedWithSign", {"run", "--seed", "+1"}, {"and got +1."}},
+      {"SeedInHexadecimal", {"run", "--seed", "0x10"}, {"and got 0x10."}},
+      {"SeedWithDecimals", {"run", "--seed", "1.5"}, {"and got 1.5."}},
+      {"SeedAndMore", {"run", "--seed", "1 2"}, {"and got 1 2."}},
+      {"NoSeed", {"run", "--seed="}, {"--seed"}},
+      {"Attempts",
+       {"run", "--attempts", "abc"},
+       {"--attempts takes a whole number from 1 to 1000000, and got abc."}},
+      {"NoAttempts", {"run", "--attempts", "0"}, {"--attempts", "and got 0."}},
+      {"RateThatIsNone", {"run", "--rate", "nan"}, {"--rate takes a number", "and got nan."}},
+      {"InfiniteRate", {"run", "--rate", "inf"}, {"and got inf."}},
+      {"RateWithExponent", {"run", "--rate", "1e3"}, {"and got 1e3."}},
+      {"Patience", {"replay", "a", "b", "--patience", "-1"}, {"--patience", "and got -1."}},
+      {"ConnectTimeout", {"connect", "--timeout", "5s"}, {"--timeout", "and got 5s."}},
       {"Profile",
        {"run", "--profile", "mcp-2025-11-25-serer"},
        {"unknown profile", "did you mean mcp-2025-11-25-server"}},
@@ -113,6 +134,14 @@ const std::vector<Mistake>& mistakes() {
 
 INSTANTIATE_TEST_SUITE_P(In, Mistaken, testing::ValuesIn(mistakes()),
                          [](const auto& each) { return each.param.name; });
+
+TEST(Number, WithALeadingZeroIsDecimal) {
+  const Folder folder;
+  const Judged judged = judge({"--filter", "authorization.mutated_redirect_uri_is_refused",
+                               "--revision", "2025-11-25", "--seed", "010", "--attempts", "010"});
+  EXPECT_EQ(judged.result["seed"].integer(), 10);
+  EXPECT_EQ(judged.cases().at(0)["attempts"]["planned"].integer(), 10);
+}
 
 // What is wrong with the target is found out a step later, when the reports are open: they tell it
 // too.
