@@ -84,8 +84,10 @@ TEST(Console, OneDefectIsToldOnce) {
 
 TEST(Console, WhatIsBlockedStandsUnderItsFinding) {
   const std::string text = write_console(hostile_run(), {});
-  EXPECT_THAT(text, HasSubstr("ERROR  2 cases\n    Blocked: see "
-                              "access.anonymous_request_is_challenged. No token could be had.\n"));
+  EXPECT_THAT(text,
+              HasSubstr("    blocks         2 cases, without a verdict until this is mended\n"));
+  EXPECT_THAT(text, HasSubstr("ERROR  2 cases, blocked by access.anonymous_request_is_challenged\n"
+                              "    No token could be had.\n"));
 }
 
 TEST(Console, ThePhasesSayWhatBecameOfTheRest) {

@@ -220,7 +220,8 @@ CLI::App* add_selftest(CLI::App& app, SelftestOptions& options) {
   selftest->add_flag("--verbose", options.verbose,
                      "also every case that a flaw broke besides, and every pair");
   selftest->footer(
-      "docs/matrix.md is what --markdown writes; a test compares the two.\n"
+      "docs/matrix.md is what --markdown writes, and docs/liars.md with --liars; tests compare "
+      "them.\n"
       "Exit codes: 0 the matrix is exact, 1 it is not, 3 usage.");
   return selftest;
 }

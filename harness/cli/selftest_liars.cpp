@@ -6,52 +6,39 @@
 
 #include "harness/catalog/nearest.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/cli/reporting.hpp"
 #include "harness/run/liars.hpp"
+#include "reports/liars.hpp"
 #include "reports/text.hpp"
 #include "suites/all_cases.hpp"
 
 namespace assay::cli {
 namespace {
 
-std::string counts_of(const RunResult& result) {
-  std::string text;
-  for (const auto& [verdict, count] : result.summary()) {
-    if (count > 0) {
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, name_of(verdict));
-    }
-  }
-  return text.empty() ? "nothing to judge" : text;
-}
-
-void print_row(const LiarRow& row, const SelftestOptions& options) {
+void tell(const LiarRow& row, const SelftestOptions& options, std::ostream& out) {
   const bool is_sound = row.mismatches.empty();
   if (is_sound && options.quiet) {
     return;
   }
-  std::cout << fmt::format("{}  {}: exit code {}, {} in {:.1f} s\n", is_sound ? "sound" : "WRONG",
-                           row.liar->id, row.result.exit_code, counts_of(row.result),
-                           row.result.seconds);
+  out << fmt::format("{}  {}: exit code {}, {} in {:.1f} s\n", is_sound ? "sound" : "WRONG", row.id,
+                     row.result.exit_code, reports::counts_of(row.result), row.result.seconds);
   if (options.verbose) {
     for (const LiarPass& pass : row.passes) {
-      std::cout << fmt::format("         passes {}: {}\n", pass.case_id, pass.reason);
+      out << fmt::format("         passes {}: {}\n", pass.case_id, pass.reason);
     }
   }
   for (const Instance& instance : row.result.instances) {
-    if (getenv("DBG") && instance.verdict == Verdict::pass && instance.name() == getenv("DBG")) {
-      for (auto& c : instance.checks) std::cout << "   CHECK " << c.held << " " << c.expected << " | " << reports::excerpt(c.actual, 900) << "\n";
-      for (auto& x : instance.exchanges) std::cout << "   EX " << x.id << " " << x.purpose << " " << reports::excerpt(http::Exchange(x).summary(),200) << (http::Exchange(x).header("X-Lie") ? " LIE":"") << "\n";
-    }
     if (options.verbose && instance.failed()) {
       const Check* broken = instance.failures().front();
-      std::cout << fmt::format("         fails {}: expected {}, got {}\n", instance.name(),
-                               reports::printable(broken->expected),
-                               reports::excerpt(broken->actual, 200));
+      out << fmt::format("         fails {}: expected {}, got {}\n", instance.name(),
+                         reports::printable(broken->expected),
+                         reports::excerpt(broken->actual, 200));
     }
   }
   for (const std::string& mismatch : row.mismatches) {
-    std::cout << "         " << mismatch << '\n';
+    out << "         " << mismatch << '\n';
   }
-  std::cout.flush();
+  out.flush();
 }
 
 std::vector<std::string> names_of_liars() {
@@ -73,18 +60,25 @@ int selftest_liars(const SelftestOptions& options) {
     }
     asked.liars.push_back(liar);
   }
-  const LiarTable table = run_liars(
-      suites::catalog(), asked,
-      [&](const LiarRow& row) { print_row(row, options); });
-  const auto wrong = std::ranges::count_if(
-      table.rows, [](const LiarRow& row) { return !row.mismatches.empty(); });
-  std::cout << fmt::format("{} against {} in {:.1f} s: {}\n",
-                           reports::counted(table.rows.size(), "liar"),
-                           reports::counted(suites::catalog().cases().size(), "case"),
-                           table.seconds,
-                           wrong == 0 ? "nothing passes unproven"
-                                      : fmt::format("{} WRONG", wrong));
-  return table.sound() ? 0 : 1;
+  std::vector<std::string> paths = options.markdown;
+  paths.insert(paths.end(), options.json.begin(), options.json.end());
+  if (const std::string trouble = trouble_with_files(paths); !trouble.empty()) {
+    return fail(exit_usage, trouble);
+  }
+  std::ostream& out = takes_standard_output(paths) ? std::cerr : std::cout;
+  const LiarTable table =
+      run_liars(suites::catalog(), asked, [&](const LiarRow& row) { tell(row, options, out); });
+  out << fmt::format(
+      "{} against {} in {:.1f} s: {}\n", reports::counted(table.rows.size(), "liar"),
+      reports::counted(suites::catalog().cases().size(), "case"), table.seconds,
+      table.is_sound() ? "nothing passes unproven" : fmt::format("{} WRONG", table.wrong_rows()));
+  if (!options.markdown.empty()) {
+    save_report(options.markdown, reports::liars_markdown(table));
+  }
+  if (!options.json.empty()) {
+    save_report(options.json, reports::liars_json(table));
+  }
+  return table.is_sound() ? 0 : 1;
 }
 
 }  // namespace assay::cli

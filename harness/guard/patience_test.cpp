@@ -101,8 +101,8 @@ TEST(LostPatience, ComesBackWithAnAnswer) {
 }
 
 TEST_F(Patience, IsTriedAgainNowAndThen) {
-  ask(token, 12);
-  EXPECT_THAT(last_limits(2), ElementsAre(std::nullopt, 500ms));
+  ask(token, 13);
+  EXPECT_THAT(last_limits(3), ElementsAre(500ms, std::nullopt, 500ms));
 }
 
 TEST_F(Patience, NeverExceedsWhatTheRequestAllows) {

@@ -38,7 +38,7 @@ class RawConnection {
   /// A request that has come as a whole already; waits for nothing.
   std::optional<std::string> take_request();
   std::string take_all() { return std::exchange(pending_, {}); }  ///< what has come so far
-  const std::string& pending() const { return pending_; }  ///< received and not yet read
+  const std::string& pending() const { return pending_; }         ///< received and not yet read
   int descriptor() const { return socket_.get(); }
 
  private:

@@ -138,7 +138,7 @@ class Walk {
 
   void answer_page(const http::Exchange& exchange) {
     const auto forms = login::forms_of(exchange.request().url, exchange.body());
-    if (forms.empty() && !is_for_people(exchange)) {
+    if (forms.empty() && exchange.status() < 300 && !is_for_people(exchange)) {
       return stop("what came is no page for people: " + exchange.summary());
     }
     if (forms.empty()) {

@@ -175,6 +175,9 @@ void CaseAssault::keep(std::unique_ptr<Probe> attempt, const Attempt& came, cons
   if (came.outcome == Outcome::unfit) {
     return;
   }
+  if (options_.attack.on_attempt) {
+    options_.attack.on_attempt(attempt->checks());
+  }
   if (came.is_finding() && first_finding_.empty()) {
     first_finding_ =
         fmt::format("{} broke {}", case_.attack->text(input), fmt::join(came.rules, ", "));

@@ -28,6 +28,8 @@ struct AttackOptions {
   std::map<std::string, std::vector<Document>> corpus{};  ///< by case id: tried first
   /// Says how many attempts the budget leaves; absent: as many as are wanted.
   std::function<AttemptShare(const Case&, std::size_t wanted)> share{};
+  /// Told what every attempt showed that counts; absent: nobody wants to know.
+  std::function<void(const std::vector<Check>&)> on_attempt{};
   /// This one input of every attack, and nothing generated.
   std::optional<Document> replayed{};
 };

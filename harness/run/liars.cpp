@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <mutex>
 #include <set>
-#include <thread>
 
 #include "fixtures/hostile/proxy.hpp"
 #include "harness/guard/patience.hpp"
+#include "harness/run/in_parallel.hpp"
 #include "harness/run/judge.hpp"
 #include "harness/run/redirect_endpoint.hpp"
 #include "harness/run/revisions.hpp"
@@ -26,6 +25,18 @@ bool fits(const hostile::TruePass& pass, const std::string& case_id) {
   return pass.cases.ends_with('*')
              ? case_id.starts_with(pass.cases.substr(0, pass.cases.size() - 1))
              : case_id == pass.cases;
+}
+
+std::string heading_of(Place place) {
+  switch (place) {
+    case Place::everywhere:
+      return "The liar is the whole target";
+    case Place::behind_discovery:
+      return "Metadata and challenge are honest, and the liar sits behind";
+    case Place::behind_proxy:
+      return "Correct servers behind a proxy that lies at times";
+  }
+  return "";
 }
 
 /// Notes which exchanges were lies.
@@ -51,22 +62,28 @@ class NotingTransport : public http::Transport {
     return exchanges;
   }
 
-  bool is_lie(std::uint64_t exchange) const { return lies_.contains(exchange); }
-  std::size_t lying_answers() const { return answers_; }
+  /// Whether what a check says comes from a lie, or from nothing at all.
+  bool is_founded_on_a_lie(const Check& check) const {
+    const auto is_lie = [this](std::uint64_t exchange) { return lies_.contains(exchange); };
+    const auto is_silence = [this](std::uint64_t exchange) { return silences_.contains(exchange); };
+    const auto& evidence = check.exchanges;
+    return std::ranges::any_of(evidence, is_lie) ||
+           (!evidence.empty() && std::ranges::all_of(evidence, is_silence));
+  }
 
  private:
   http::Exchange noted(http::Exchange exchange) {
-    const bool is_answered = exchange.fault() == nullptr;
-    if (!is_answered || exchange.header(hostile::lie_header)) {
+    if (exchange.fault() != nullptr) {
+      silences_.insert(exchange.record().id);
+    } else if (exchange.header(hostile::lie_header)) {
       lies_.insert(exchange.record().id);
-      answers_ += is_answered ? 1 : 0;
     }
     return exchange;
   }
 
   std::unique_ptr<http::Transport> inner_;
   std::set<std::uint64_t> lies_;
-  std::size_t answers_{};
+  std::set<std::uint64_t> silences_;
 };
 
 /// What a run does at one liar, case after case.
@@ -84,7 +101,9 @@ class LiarRun {
                      .minter = stage_.minter,
                      .redirect_uri = endpoint_.uri(),
                      .ready_token = stage_.ready_token}) {
-    row_.liar = &liar;
+    row_.id = liar.id;
+    row_.sentence = liar.sentence;
+    row_.place = heading_of(liar.place);
   }
 
   LiarRow operator()() {
@@ -135,39 +154,44 @@ class LiarRun {
   }
 
   void judge_one(const Case& subject, Revision revision) {
-    const std::size_t lies_before = noting_.lying_answers();
+    bool attempts_rest_on_a_lie = false;
+    const auto look_at = [&](const std::vector<Check>& checks) {
+      attempts_rest_on_a_lie = attempts_rest_on_a_lie || rest_on_a_lie(checks);
+    };
     const Instance& instance = row_.result.instances.emplace_back(
         judge(subject, engagement_, revision,
-              {.attack = {.seed = seed, .attempts = options_.attempts}}));
+              {.attack = {.seed = seed, .attempts = options_.attempts, .on_attempt = look_at}}));
     const bool showed_something = std::ranges::any_of(instance.checks, &Check::held);
     if (instance.verdict != Verdict::pass || !showed_something) {
       return;  // what was broken is told, be it a warning
     }
-    const bool saw_lies =
-        subject.attack ? noting_.lying_answers() > lies_before : rests_on_a_lie(instance);
-    const std::string reason =
-        stage_.lies_at_times && !saw_lies ? "it rests on no lie" : reason_for(subject);
-    if (reason.empty()) {
+    const bool is_proven =
+        stage_.lies_at_times && !attempts_rest_on_a_lie && !rest_on_a_lie(instance.checks);
+    LiarPass pass{.case_id = instance.id};
+    if (is_proven) {
+      pass.reason = "it rests on no lie";
+    } else if (const hostile::TruePass* known = true_pass(subject)) {
+      pass.known_as = known->cases;
+      pass.reason = known->reason;
+    } else {
       row_.mismatches.push_back(instance.name() + " passed, and nothing showed that it is so");
     }
-    row_.passes.push_back({.case_id = instance.id, .reason = reason});
+    row_.passes.push_back(std::move(pass));
   }
 
-  bool rests_on_a_lie(const Instance& instance) const {
-    return std::ranges::any_of(instance.checks, [&](const Check& check) {
-      return check.held && std::ranges::any_of(check.exchanges, [&](std::uint64_t id) {
-               return noting_.is_lie(id);
-             });
+  bool rest_on_a_lie(const std::vector<Check>& checks) const {
+    return std::ranges::any_of(checks, [&](const Check& check) {
+      return check.held && noting_.is_founded_on_a_lie(check);
     });
   }
 
-  std::string reason_for(const Case& subject) const {
-    for (const hostile::TruePass& pass : liar_.may_pass) {
-      if (subject.kind == Kind::conformance && fits(pass, subject.id)) {
-        return std::string(pass.reason);
-      }
-    }
-    return "";
+  /// What an attack shows is never true of a whole family of cases.
+  const hostile::TruePass* true_pass(const Case& subject) const {
+    const auto found = std::ranges::find_if(liar_.may_pass, [&](const hostile::TruePass& pass) {
+      return (subject.kind == Kind::conformance || pass.cases == subject.id) &&
+             fits(pass, subject.id);
+    });
+    return found == liar_.may_pass.end() ? nullptr : &*found;
   }
 
   const Catalog& catalog_;
@@ -182,10 +206,6 @@ class LiarRun {
 
 }  // namespace
 
-bool LiarTable::sound() const {
-  return std::ranges::all_of(rows, [](const LiarRow& row) { return row.mismatches.empty(); });
-}
-
 LiarTable run_liars(const Catalog& catalog, const LiarOptions& options,
                     const std::function<void(const LiarRow&)>& on_row) {
   const auto began = std::chrono::steady_clock::now();
@@ -197,21 +217,12 @@ LiarTable run_liars(const Catalog& catalog, const LiarOptions& options,
   }
   LiarTable table;
   table.rows.resize(todo.size());
-  std::atomic<std::size_t> next{0};
   std::mutex reporting;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < todo.size(); i = next++) {
-      table.rows[i] = LiarRun(catalog, *todo[i], options)();
-      const std::scoped_lock lock(reporting);
-      on_row(table.rows[i]);
-    }
-  };
-  {
-    std::vector<std::jthread> workers;
-    for (unsigned i = 0; i < std::max(1U, options.threads); ++i) {
-      workers.emplace_back(work);
-    }
-  }
+  in_parallel(todo.size(), options.threads, [&](std::size_t i) {
+    table.rows[i] = LiarRun(catalog, *todo[i], options)();
+    const std::scoped_lock lock(reporting);
+    on_row(table.rows[i]);
+  });
   table.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return table;
 }

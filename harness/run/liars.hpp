@@ -7,29 +7,9 @@
 
 #include "fixtures/hostile/liars.hpp"
 #include "harness/catalog/case.hpp"
-#include "harness/catalog/result.hpp"
+#include "harness/catalog/liars.hpp"
 
 namespace assay {
-
-/// A case that passed at a liar.
-struct LiarPass {
-  std::string case_id{};
-  std::string reason{};  ///< why it is no lie; empty: it is one
-};
-
-/// What a run came to at one liar.
-struct LiarRow {
-  const hostile::Liar* liar{};
-  RunResult result{};
-  std::vector<LiarPass> passes{};         ///< by case id
-  std::vector<std::string> mismatches{};  ///< sentences; empty: as it has to be
-};
-
-struct LiarTable {
-  std::vector<LiarRow> rows{};
-  double seconds{};
-  bool sound() const;  ///< nothing passed unproven, every exit code was the right one
-};
 
 struct LiarOptions {
   std::vector<const hostile::Liar*> liars{};  ///< none: all

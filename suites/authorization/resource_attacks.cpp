@@ -86,8 +86,8 @@ Finding audience_from(Probe& probe, const std::string& resource) {
 }
 
 /// A server that gives the same token for any resource does not know resource indicators, and need
-/// not (OAuth 2.1 section 3.1). That it takes tokens for others is another case's finding; and where
-/// not even a token for this resource is good here, no other one can be told by not being so.
+/// not (OAuth 2.1 section 3.1). That it takes tokens for others is another case's finding; and
+/// where not even a token for this resource is good here, no other one can be told by not being so.
 void demand_resource_indicators(Probe& probe) {
   if (!audience_from(probe, probe.resource()).value) {
     probe.not_applicable("A token that was asked for with this resource is not good here either.");

@@ -15,7 +15,6 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::IsSubsetOf;
-using testing::Not;
 
 using Ids = std::vector<std::string>;
 
@@ -101,12 +100,19 @@ When with_a_token(std::string prefix) {
 INSTANTIATE_TEST_SUITE_P(
     Of, Prerequisite,
     testing::Values(
-        Broken{"ResourceMetadataMissing", at_path("/.well-known/oauth-protected-resource"),
-               not_found, {no_resource_metadata, "discovery.challenged_metadata_url_answers"},
+        Broken{"ResourceMetadataMissing",
+               at_path("/.well-known/oauth-protected-resource"),
+               not_found,
+               {no_resource_metadata, "discovery.challenged_metadata_url_answers"},
                no_resource_metadata},
-        Broken{"ResourceMetadataSilent", at_path("/.well-known/oauth-protected-resource"),
-               goes_silent, {}, no_resource_metadata},
-        Broken{"ServerMetadataMissing", at_path("/.well-known/o"), not_found,
+        Broken{"ResourceMetadataSilent",
+               at_path("/.well-known/oauth-protected-resource"),
+               goes_silent,
+               {},
+               no_resource_metadata},
+        Broken{"ServerMetadataMissing",
+               at_path("/.well-known/o"),
+               not_found,
                {no_resource_metadata, "discovery.challenged_metadata_url_answers"},
                no_resource_metadata},
         Broken{"RegistrationBreaksDown", at_path("/register"), broken_down, {no_client}, no_client},
@@ -118,17 +124,70 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"TokenEndpointBreaksDown", at_path("/token"), broken_down, {no_token}, no_token},
         Broken{"TokenEndpointHangsUp", at_path("/token"), closes, {}, no_token},
         Broken{"TokenEndpointSilent", at_path("/token"), goes_silent, {}, no_token},
-        Broken{"GoodTokenBreaksTheServer", with_a_token("/mcp"), broken_down, {no_access},
-               no_access},
+        Broken{
+            "GoodTokenBreaksTheServer", with_a_token("/mcp"), broken_down, {no_access}, no_access},
         Broken{"GoodTokenHangsUp", with_a_token("/mcp"), closes, {}, no_access},
         Broken{"GoodTokenSilent", with_a_token("/mcp"), goes_silent, {}, no_access},
-        Broken{"GoodTokenRefused", with_a_token("/mcp"),
+        Broken{"GoodTokenRefused",
+               with_a_token("/mcp"),
                [] {
                  return says(response(401, "text/plain", "",
                                       "WWW-Authenticate: Bearer error=\"invalid_token\"\r\n"));
                },
-               {no_access}, no_access}),
+               {no_access},
+               no_access}),
     [](const auto& each) { return each.param.name; });
+
+/// `initialize` is served to anybody, and everything behind it asks for a token.
+TEST(OpenInitialize, IsOneFinding) {
+  const LyingProxy proxy(
+      [](const std::string& request, std::size_t) {
+        return path_of(request).starts_with("/mcp") &&
+               request.find("\r\nAuthorization: ") == std::string::npos &&
+               body_of(request).find("\"initialize\"") != std::string::npos;
+      },
+      [](const Intercepted& lied) { return lied.client.send(yes_to_every_call()(lied.request)); });
+  const Judged judged = judge_behind(proxy);
+  EXPECT_EQ(judged.outcome.exit_code, 1);
+  EXPECT_THAT(judged.ids_with("FAIL"),
+              testing::UnorderedElementsAre("access.anonymous_request_is_challenged"));
+  EXPECT_THAT(judged.ids_with("ERROR"), IsEmpty());
+}
+
+/// An MCP server without sessions and without an event stream, whose one token is `good`.
+Answer without_sessions() {
+  return [](const std::string& request) {
+    if (request.starts_with("GET")) {
+      return response(404, "text/plain", "none");
+    }
+    const bool is_good =
+        request.find("\r\nAuthorization: Bearer good-token-0815\r\n") != std::string::npos;
+    return is_good ? yes_to_every_call()(request)
+                   : response(401, "text/plain", "", "WWW-Authenticate: Bearer\r\n");
+  };
+}
+
+TEST(EventStream, IsMissingWhereGetGets404) {
+  const http::RawServer server(speaking(without_sessions()));
+  const Judged judged = judge({"--server", server.url("/mcp"), "--token-env", "TOKEN", "--filter",
+                               "access.event_stream_needs_a_token", "--revision", "2025-11-25"},
+                              {{"TOKEN", "good-token-0815"}});
+  EXPECT_THAT(judged.ids_with("NOT_APPLICABLE"), Contains("access.event_stream_needs_a_token"));
+}
+
+// A wrong password is the tester's: nothing is wrong with the server, and nothing could be judged.
+TEST(Login, ThatFailsIsNoFinding) {
+  const Reference reference;
+  const Judged judged =
+      judge({"--server", reference.server(), "--login-user", "alice", "--password-env", "PASSWORD",
+             "--revision", "2025-11-25", "--attempts", "10"},
+            {{"PASSWORD", "wrong-password-0815"}});
+  EXPECT_EQ(judged.outcome.exit_code, 2);
+  EXPECT_THAT(judged.ids_with("FAIL"), IsEmpty());
+  EXPECT_THAT(stray_errors(judged, no_code), IsEmpty());
+  EXPECT_GE(blocked_under(judged, no_code), 20U);
+  EXPECT_THAT(judged.outcome.out, HasSubstr("are the name and the password right?"));
+}
 
 }  // namespace
 }  // namespace assay::e2e
