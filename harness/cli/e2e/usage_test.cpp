@@ -132,6 +132,14 @@ TEST(Number, WithALeadingZeroIsDecimal) {
   EXPECT_EQ(judged.cases().at(0)["attempts"]["planned"].integer(), 10);
 }
 
+TEST(Explain, TakesTheNameThatReportsGiveACase) {
+  const Outcome plain = mcp_assay({"explain", "access.expired_token_is_refused"});
+  const Outcome named = mcp_assay({"explain", "access.expired_token_is_refused[2025-11-25]"});
+  EXPECT_EQ(named.exit_code, 0);
+  EXPECT_EQ(named.out, plain.out);
+  EXPECT_EQ(mcp_assay({"explain", "access.expired_token_is_refused[2025]"}).exit_code, 3);
+}
+
 // What is wrong with the target is found out a step later, when the reports are open: they tell it
 // too.
 void expect_usage_error(const std::vector<std::string>& arguments,
