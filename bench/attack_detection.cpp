@@ -67,7 +67,7 @@ void print(const Pair& pair) {
 std::vector<Pair> pairs_of(const std::string& glob) {
   std::vector<Pair> pairs;
   const auto selection =
-      make_selection({.filters = {glob}, .kinds = {"attack"}}, suites::catalog());
+      make_selection({.filters = {glob}, .kinds = {"attack"}}, suites::catalog(), {});
   if (!selection) {
     std::cerr << selection.error() << '\n';
     return pairs;

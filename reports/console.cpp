@@ -10,6 +10,7 @@
 
 #include "reports/layout.hpp"
 #include "reports/paint.hpp"
+#include "reports/profile_story.hpp"
 #include "reports/story.hpp"
 #include "reports/text.hpp"
 
@@ -275,6 +276,9 @@ class Console {
 
   void write_end() {
     out_ += out_.ends_with("\n\n") ? "" : "\n";
+    if (result_.profile) {
+      out_ += story_of_profile(*result_.profile, paint_, options_.width) + "\n";
+    }
     for (const std::string& note : result_.notes) {
       out_ += with_quoted_lines("note: " + note, 400, options_.width);
     }

@@ -51,6 +51,30 @@ TEST(Console, AFindingSaysWhatWasWantedWhatCameAndHowToMendIt) {
   }
 }
 
+TEST(Console, AProfileIsMetInPartOrNot) {
+  RunResult run = clean_run();
+  run.profile = profile_outcome();
+  const auto told = [&](Standing standing, const std::string& in_part) {
+    run.profile->standing = standing;
+    run.profile->in_part = in_part;
+    return write_console(run, {.width = 1000});
+  };
+  EXPECT_THAT(told(Standing::met, ""),
+              HasSubstr("profile mcp-2025-11-25-server (released with 1.0): met\n"
+                        "  The target meets the profile.\n"));
+  EXPECT_THAT(told(Standing::undecided, ""), HasSubstr("is not known"));
+  EXPECT_THAT(told(Standing::in_part, "It was narrowed."),
+              AllOf(HasSubstr("Only a part of the profile was run"), HasSubstr("It was narrowed."),
+                    Not(HasSubstr("meets"))));
+  EXPECT_THAT(told(Standing::not_met, "It was narrowed."),
+              AllOf(HasSubstr("does not meet the profile, of which a part was run"),
+                    HasSubstr("It was narrowed.")));
+  EXPECT_THAT(told(Standing::undecided, ""),
+              HasSubstr("NOT_EXERCISED:\n    Bring a login.\n    access.valid_token_is_served\n"));
+  run.profile.reset();
+  EXPECT_THAT(write_console(run, {}), Not(HasSubstr("profile")));
+}
+
 TEST(Console, OneDefectIsToldOnce) {
   const std::string text = write_console(hostile_run(), {});
   EXPECT_EQ(count_of(text, "FAIL  "), 1U);

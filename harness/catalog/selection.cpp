@@ -116,7 +116,8 @@ bool glob_matches(std::string_view pattern, std::string_view text) {
 }
 
 bool Selection::selects(const Case& item) const {
-  if (!phases.empty() && !is_among(phases, item.phase())) {
+  if ((!phases.empty() && !is_among(phases, item.phase())) ||
+      (profile != nullptr && !profile->lists(item.id))) {
     return false;
   }
   const bool cites_one = std::ranges::any_of(
@@ -136,8 +137,16 @@ std::vector<const Case*> Selection::from(const Catalog& catalog) const {
 }
 
 std::expected<Selection, std::string> make_selection(const SelectionOptions& options,
-                                                     const Catalog& catalog) {
+                                                     const Catalog& catalog,
+                                                     const std::vector<Profile>& profiles) {
   Selection selection{.filters = options.filters};
+  if (!options.profile.empty()) {
+    const auto profile = profile_named(options.profile, profiles);
+    if (!profile) {
+      return std::unexpected(profile.error());
+    }
+    selection.profile = *profile;
+  }
   auto phases = read_names<Phase>("phase", options.phases, phase_named, all_phases);
   if (!phases) {
     return std::unexpected(phases.error());

@@ -1,6 +1,7 @@
 #include "harness/cli/judging.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
@@ -82,14 +83,21 @@ void note_what_befell(const TargetSetup& setup, const Engagement& engagement, Ru
 }
 
 std::optional<Trouble> judge_prepared(TargetSetup& setup, const std::vector<Revision>& asked,
-                                      RunResult& result, const Judging& judge) {
+                                      std::chrono::seconds patience, RunResult& result,
+                                      const Judging& judge) {
   Engagement& engagement = setup.engagement();
-  const Reconnaissance found = reconnoitre(engagement, asked);
+  const Reconnaissance found = reconnoitre(engagement, asked, patience);
   result.notes.insert(result.notes.end(), found.notes.begin(), found.notes.end());
   result.revisions = found.revisions;
   if (!found.trouble.empty()) {
     return Trouble{exit_nothing_there, setup.redactor().redact(found.trouble)};
   }
+  const std::string doubt =
+      setup.redactor().redact(fmt::format("{}", fmt::join(found.doubts, " ")));
+  if (!doubt.empty() && found.revisions.empty()) {
+    return Trouble{exit_no_verdict, doubt};
+  }
+  result.trouble = doubt;
   if (!found.revisions.empty()) {
     result.issuer = engagement.facts(found.revisions.back()).issuer;
   }
@@ -110,7 +118,7 @@ std::optional<Trouble> judge_target(const TargetOptions& options,
   }
   result.target_options = option_words(options, (*setup)->redactor());
   describe_target(**setup, reporting, result);
-  auto trouble = judge_prepared(**setup, asked, result, judge);
+  auto trouble = judge_prepared(**setup, asked, options.patience, result, judge);
   delete_what_was_registered(**setup, result);
   result.exchange_count = http::next_exchange_id() - first_exchange - 1 - (*setup)->pace().refused;
   for (const std::string& refusal : (*setup)->guard_refusals()) {

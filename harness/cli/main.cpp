@@ -61,6 +61,9 @@ void add_selection_options(CLI::App* app, SelectionOptions& selection) {
   texts(app, "--requirement", selection.requirements,
         "only cases that cite this requirement; repeatable")
       ->type_name("ID");
+  text(app, "--profile", selection.profile,
+       "only cases of this profile for certification (mcp-assay list profiles)")
+      ->type_name("NAME");
 }
 
 void add_report_options(CLI::App* app, ReportOptions& reports) {
@@ -85,17 +88,23 @@ void add_timing_options(CLI::App* app, double& timeout_seconds, double& patience
          "seconds that a 429 or 503 may be waited out (default: 0)");
 }
 
+constexpr const char* run_footer =
+    "Examples:\n"
+    "  mcp-assay run                                        the embedded reference servers\n"
+    "  mcp-assay run --server http://127.0.0.1:3000/mcp     a server that runs already\n"
+    "  mcp-assay run --target acme.yaml --junit junit.xml   launched and described by a target "
+    "file\n"
+    "  mcp-assay run --target acme.yaml --profile mcp-2025-11-25-server   does it meet the "
+    "profile?\n"
+    "Exit codes: 0 conforms, 1 a MUST is broken, 2 something could not be judged, 3 usage, 4 "
+    "nothing to judge there.\n"
+    "Under --profile a FAIL is 1 whether its case certifies or informs, and a certifying case "
+    "that was NOT_EXERCISED is 2.";
+
 CLI::App* add_run(CLI::App& app, RunOptions& options) {
   CLI::App* run =
       app.add_subcommand("run", "judge a target; without one, the embedded reference servers");
-  run->footer(
-      "Examples:\n"
-      "  mcp-assay run                                        the embedded reference servers\n"
-      "  mcp-assay run --server http://127.0.0.1:3000/mcp     a server that runs already\n"
-      "  mcp-assay run --target acme.yaml --junit junit.xml   launched and described by a target "
-      "file\n"
-      "Exit codes: 0 conforms, 1 a MUST is broken, 2 something could not be judged, 3 usage, 4 "
-      "nothing to judge there.");
+  run->footer(run_footer);
   add_target_options(run, options.target);
   add_selection_options(run, options.selection);
   text(run, "--revision", options.revision,
@@ -164,9 +173,9 @@ CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
 }
 
 CLI::App* add_list(CLI::App& app, ListOptions& options) {
-  CLI::App* list = app.add_subcommand("list", "list cases, requirements or flaws");
-  list->add_option("what", options.what, "cases, requirements or flaws")
-      ->check(CLI::IsMember({"cases", "requirements", "flaws"}));
+  CLI::App* list = app.add_subcommand("list", "list cases, requirements, flaws or profiles");
+  list->add_option("what", options.what, "cases, requirements, flaws or profiles")
+      ->check(CLI::IsMember({"cases", "requirements", "flaws", "profiles"}));
   add_selection_options(list, options.selection);
   list->add_flag("--uncovered", options.uncovered,
                  "only requirements that no case tests, with the reason");
@@ -241,10 +250,10 @@ CLI::App* add_reference(CLI::App& app, ReferenceOptions& options) {
 
 CLI::App* add_explain(CLI::App& app, std::string& name) {
   CLI::App* explain = app.add_subcommand(
-      "explain", "what a case, requirement or flaw is about, and how to mend a server");
-  text(explain, "name", name, "a case, a requirement or a flaw (mcp-assay list)")
+      "explain", "what a case, requirement, flaw or profile is about, and how to mend a server");
+  text(explain, "name", name, "a case, a requirement, a flaw or a profile (mcp-assay list)")
       ->required()
-      ->type_name("CASE|REQUIREMENT|FLAW");
+      ->type_name("CASE|REQUIREMENT|FLAW|PROFILE");
   explain->footer("Exit codes: 0, 3 usage: there is nothing of that name.");
   return explain;
 }

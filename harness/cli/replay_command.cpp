@@ -152,6 +152,7 @@ Checked<> check(const ReplayOptions& options) {
   prepared.target = std::move(*target);
   prepared.target.timeout =
       std::chrono::milliseconds{static_cast<long>(options.timeout_seconds * 1000)};
+  prepared.target.patience = std::chrono::seconds{static_cast<long>(options.patience_seconds)};
   if (const std::string trouble = trouble_with_files(options.reports); !trouble.empty()) {
     return std::unexpected(trouble);
   }
@@ -219,8 +220,7 @@ class Replay {
   }
 
   Instance judged_now(const Instance& before, Engagement& engagement) const {
-    JudgeOptions how{.patience = std::chrono::seconds{static_cast<long>(options_.patience_seconds)},
-                     .attack = {.seed = result_.seed}};
+    JudgeOptions how{.patience = prepared_.target.patience, .attack = {.seed = result_.seed}};
     if (before.counterexample) {
       how.attack.replayed = before.counterexample->input;
     }

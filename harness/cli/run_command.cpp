@@ -5,12 +5,15 @@
 #include <random>
 #include <set>
 
+#include "harness/attack/body.hpp"
 #include "harness/attack/corpus.hpp"
+#include "harness/catalog/profile_outcome.hpp"
 #include "harness/catalog/shard.hpp"
 #include "harness/cli/judging.hpp"
 #include "harness/run/execute.hpp"
 #include "reports/text.hpp"
 #include "suites/all_cases.hpp"
+#include "suites/profiles/profiles.hpp"
 
 namespace assay::cli {
 namespace {
@@ -37,21 +40,75 @@ std::expected<attack::Corpus, std::string> corpus_of(const RunOptions& options) 
   return made ? corpus : std::unexpected(made.error());
 }
 
-std::expected<Prepared, std::string> check(const RunOptions& options) {
-  Prepared prepared;
-  auto selection = make_selection(options.selection, suites::catalog());
-  if (!selection) {
-    return std::unexpected(selection.error());
-  }
-  prepared.selection = std::move(*selection);
-  prepared.cases = prepared.selection.from(suites::catalog());
+/// What narrows besides a profile, as on the command line.
+std::string selection_text(const SelectionOptions& options) {
+  std::string text;
+  const auto add = [&](const char* name, const std::vector<std::string>& values) {
+    for (const std::string& value : values) {
+      text += fmt::format("{}{} {}", text.empty() ? "" : " ", name, value);
+    }
+  };
+  add("--phase", options.phases);
+  add("--filter", options.filters);
+  add("--kind", options.kinds);
+  add("--requirement", options.requirements);
+  return text;
+}
+
+/// A profile is judged in one revision: another one beside it is a contradiction.
+std::expected<std::vector<Revision>, std::string> revisions_of(const RunOptions& options,
+                                                               const Profile* profile) {
   const auto revisions = parse_revision(options.revision);
   if (!revisions) {
     return std::unexpected(
         "--revision takes auto, 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28, and got " +
         options.revision + ".");
   }
-  prepared.revisions = *revisions;
+  if (profile == nullptr) {
+    return *revisions;
+  }
+  if (!revisions->empty() && revisions->front() != profile->revision) {
+    return std::unexpected(
+        fmt::format("the profile {} is judged in revision {}: leave out --revision {}.",
+                    profile->name, name_of(profile->revision), options.revision));
+  }
+  return std::vector{profile->revision};
+}
+
+/// Why a run asks for less than the whole profile, a sentence; empty where it asks for all of it.
+std::string part_of_profile(const RunOptions& options, const Prepared& prepared) {
+  std::string less;
+  const auto add = [&](bool is_less, std::string_view option) {
+    less += is_less ? fmt::format("{}{}", less.empty() ? "" : ", ", option) : "";
+  };
+  const Selection whole{.profile = prepared.selection.profile};
+  const auto is_left_out = [&](const Case* item) { return !prepared.selection.selects(*item); };
+  add(std::ranges::any_of(whole.from(suites::catalog()), is_left_out),
+      selection_text(options.selection));
+  add(!prepared.shard.is_whole(),
+      fmt::format("shard {}/{}", prepared.shard.index + 1, prepared.shard.count));
+  const auto wants_more = [&](const Case* item) {
+    return item->attack && options.attempts && *options.attempts < item->attack->attempts;
+  };
+  if (std::ranges::any_of(prepared.cases, wants_more)) {
+    add(true, fmt::format("--attempts {}, fewer than its attacks ask for", *options.attempts));
+  }
+  return less.empty() ? "" : fmt::format("It was narrowed: {}.", less);
+}
+
+std::expected<Prepared, std::string> check(const RunOptions& options) {
+  Prepared prepared;
+  auto selection = make_selection(options.selection, suites::catalog(), suites::profiles());
+  if (!selection) {
+    return std::unexpected(selection.error());
+  }
+  prepared.selection = std::move(*selection);
+  prepared.cases = prepared.selection.from(suites::catalog());
+  auto revisions = revisions_of(options, prepared.selection.profile);
+  if (!revisions) {
+    return std::unexpected(revisions.error());
+  }
+  prepared.revisions = *std::move(revisions);
   const auto inherited = shard_from(process_environment());
   const auto named = options.shard.empty() ? std::expected<Shard, std::string>(Shard{})
                                            : parse_shard(options.shard);
@@ -74,19 +131,16 @@ std::expected<Prepared, std::string> check(const RunOptions& options) {
   return prepared;
 }
 
-std::string selection_text(const RunOptions& options) {
+/// All that selects, as on the command line.
+std::string selection_of(const RunOptions& options) {
+  const std::string revision =
+      options.revision == "auto" ? "" : fmt::format("--revision {}", options.revision);
+  const std::string profile = options.selection.profile.empty()
+                                  ? ""
+                                  : fmt::format("--profile {}", options.selection.profile);
   std::string text;
-  const auto add = [&](const char* name, const std::vector<std::string>& values) {
-    for (const std::string& value : values) {
-      text += fmt::format("{}{} {}", text.empty() ? "" : " ", name, value);
-    }
-  };
-  add("--phase", options.selection.phases);
-  add("--filter", options.selection.filters);
-  add("--kind", options.selection.kinds);
-  add("--requirement", options.selection.requirements);
-  if (options.revision != "auto") {
-    add("--revision", {options.revision});
+  for (const std::string& part : {profile, selection_text(options.selection), revision}) {
+    text += fmt::format("{}{}", text.empty() || part.empty() ? "" : " ", part);
   }
   return text;
 }
@@ -112,10 +166,15 @@ int dry_run(const RunOptions& options, const Prepared& prepared) {
       return fail(exit_usage, spec.error());
     }
   }
-  std::cout << fmt::format("Would judge {}, in every revision that is asked for or found:\n",
-                           reports::counted(prepared.cases.size(), "case"));
+  const Profile* profile = prepared.selection.profile;
+  std::cout << fmt::format(
+      "Would judge {}, in {}:\n", reports::counted(prepared.cases.size(), "case"),
+      profile == nullptr
+          ? "every revision that is asked for or found"
+          : fmt::format("{} under the profile {}", name_of(profile->revision), profile->name));
   for (const Case* subject : prepared.cases) {
-    std::cout << "  " << subject->id << '\n';
+    const bool informs = profile != nullptr && profile->informing(subject->id) != nullptr;
+    std::cout << "  " << subject->id << (informs ? "  (informs)" : "") << '\n';
   }
   return prepared.cases.empty() ? exit_no_verdict : 0;
 }
@@ -126,7 +185,7 @@ class Run {
       : options_(options),
         prepared_(std::move(prepared)),
         reporting_(options.reports),
-        result_(begun(prepared_.seed, selection_text(options))) {}
+        result_(begun(prepared_.seed, selection_of(options))) {}
 
   int operator()() {
     reporting_.say(fmt::format("seed {}\n", prepared_.seed));
@@ -135,6 +194,7 @@ class Run {
       TargetOptions target = options_.target;
       target.timeout =
           std::chrono::milliseconds{static_cast<long>(options_.timeout_seconds * 1000)};
+      target.patience = patience();
       target.pace = {.requests_per_second = options_.rate, .most_requests = options_.max_requests};
       trouble_ = engage(target, prepared_.revisions, reporting_, result_,
                         [&](TargetSetup& setup, const std::vector<Revision>& revisions) {
@@ -143,16 +203,25 @@ class Run {
                         });
     }
     note_what_is_missing();
+    judge_profile();
     result_.exit_code = exit_code();
+    say_why_not_green();
     const int code = reporting_.report(result_);
     hint_at_replay();
     return code;
   }
 
  private:
+  std::chrono::seconds patience() const {
+    return std::chrono::seconds{static_cast<long>(options_.patience_seconds)};
+  }
+
   /// Green, because nothing was claimed: whoever expected protection has to be told.
   void note_what_is_open(Engagement& engagement, const std::vector<Revision>& revisions) {
-    const auto asks = [&](Revision revision) { return engagement.facts(revision).is_protected; };
+    const auto asks = [&](Revision revision) {
+      const Facts& facts = engagement.facts(revision);
+      return facts.is_protected || facts.limited;
+    };
     if (!revisions.empty() && std::ranges::none_of(revisions, asks)) {
       result_.notes.emplace_back(
           "The server asks nobody for a token, so that nothing of authorization was judged. If it "
@@ -166,7 +235,7 @@ class Run {
     const Plan plan{
         .cases = prepared_.cases,
         .revisions = revisions,
-        .judging = {.patience = std::chrono::seconds{static_cast<long>(options_.patience_seconds)},
+        .judging = {.patience = patience(),
                     .attack = {.seed = prepared_.seed,
                                .attempts = options_.attempts,
                                .connections = options_.connections,
@@ -182,6 +251,27 @@ class Run {
       instance.reproduce =
           reproduction(instance, setup, prepared_.seed,
                        instance.kind == Kind::attack ? options_of_attacks(options_) : "");
+    }
+  }
+
+  void judge_profile() {
+    if (const Profile* profile = prepared_.selection.profile) {
+      result_.profile = outcome_under(*profile, suites::catalog(), result_.instances,
+                                      part_of_profile(options_, prepared_));
+    }
+  }
+
+  /// Who reads only JUnit, or with --quiet only standard error, has to see why it is not green.
+  void say_why_not_green() {
+    if (result_.exit_code != exit_no_verdict || !result_.trouble.empty()) {
+      return;
+    }
+    if (result_.profile) {
+      result_.trouble = why_not_green(*result_.profile);
+    }
+    const auto counts = result_.summary();
+    if (result_.trouble.empty() && counts.at(Verdict::pass) + counts.at(Verdict::error) == 0) {
+      result_.trouble = "No case passed, so that nothing is known about the target.";
     }
   }
 
@@ -248,7 +338,8 @@ class Run {
     } else if (trouble.empty() && result_.revisions.empty()) {
       result_.trouble = "The server speaks no revision that was asked for: nothing was judged.";
     }
-    asked_enough_ = result_.trouble == trouble;
+    const bool left_in_doubt = !trouble.empty() && !trouble_;
+    asked_enough_ = result_.trouble == trouble && !left_in_doubt;
     result_.empty_shard =
         prepared_.shard.count > 1 && result_.instances.empty() && result_.trouble.empty();
   }

@@ -24,6 +24,7 @@ struct TargetOptions {
   std::string token_env{};
   std::vector<std::string> allow_attacks{};  ///< hosts that may be attacked, besides loopback
   std::chrono::milliseconds timeout{10'000};
+  std::chrono::seconds patience{0};  ///< how long a 429 or 503 may be waited out
   Pace pace{};
   std::string run_id{};  ///< goes into the User-Agent
 };
