@@ -45,9 +45,8 @@ void add_target_options(CLI::App* app, TargetOptions& target) {
 }
 
 void add_leave_to_attack(CLI::App* app, TargetOptions& target) {
-  texts(app, "--allow-attacks", target.allow_attacks,
-        "this host may be attacked, too (loopback always may); repeatable")
-      ->type_name("HOST");
+  hosts(app, "--allow-attacks", target.allow_attacks,
+        "this host may be attacked, too (loopback always may); repeatable");
 }
 
 void add_selection_options(CLI::App* app, SelectionOptions& selection) {

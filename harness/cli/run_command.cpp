@@ -37,7 +37,16 @@ std::expected<attack::Corpus, std::string> corpus_of(const RunOptions& options) 
     return corpus;
   }
   const auto made = attack::make_corpus(options.corpus);
-  return made ? corpus : std::unexpected(made.error());
+  if (!made) {
+    return std::unexpected(made.error());
+  }
+  corpus->read_only = !*made;
+  if (corpus->read_only) {
+    corpus->notes.push_back(fmt::format(
+        "Nothing can be written to the corpus {}: it was tried, and what is new is not kept.",
+        options.corpus));
+  }
+  return corpus;
 }
 
 /// What narrows besides a profile, as on the command line.
@@ -245,6 +254,7 @@ class Run {
         .on_instance = [&](const Instance& instance, std::size_t, std::size_t) { told(instance); }};
     result_.instances = execute(plan, setup.engagement());
     attribute_blocked(result_.instances, suites::catalog());
+    note_few_attempts();
     note_what_was_cut_short();
     keep_counterexamples();
     for (Instance& instance : result_.instances) {
@@ -275,6 +285,33 @@ class Run {
     }
   }
 
+  /// That a few attempts found nothing says little.
+  void note_few_attempts() {
+    std::size_t few = 0;
+    std::size_t most = 0;
+    for (const Instance& instance : result_.instances) {
+      const Case* subject = suites::catalog().find(instance.id);
+      if (!options_.attempts || !instance.attempts || instance.verdict != Verdict::pass ||
+          subject == nullptr || !subject->attack) {
+        continue;
+      }
+      const auto known = prepared_.corpus.inputs.find(instance.id);
+      const std::size_t kept = known == prepared_.corpus.inputs.end() ? 0 : known->second.size();
+      // Where all inputs are tried, other numbers are planned.
+      if (instance.attempts->planned == *options_.attempts + kept &&
+          subject->attack->attempts > *options_.attempts) {
+        ++few;
+        most = std::max(most, subject->attack->attempts);
+      }
+    }
+    if (few > 0) {
+      result_.notes.push_back(fmt::format(
+          "With --attempts {} {} came to PASS without the attempts that are usual (up to {}): what "
+          "was not found may be there all the same.",
+          *options_.attempts, reports::counted(few, "attack"), most));
+    }
+  }
+
   void note_what_was_cut_short() {
     for (const Instance& instance : result_.instances) {
       if (instance.attempts && !instance.attempts->cut_short.empty()) {
@@ -287,8 +324,9 @@ class Run {
 
   /// Those that were found and reproduced. What was redacted is no input any more.
   void keep_counterexamples() {
+    const bool may_keep = !options_.corpus.empty() && !prepared_.corpus.read_only;
     for (const Instance& instance : result_.instances) {
-      if (options_.corpus.empty() || !instance.failed() || !instance.counterexample ||
+      if (!may_keep || !instance.failed() || !instance.counterexample ||
           reports::holds_mark(instance.counterexample->input.dump())) {
         continue;
       }
