@@ -212,6 +212,10 @@ class Replay {
       }
       Instance now = judged_now(*before, setup.engagement());
       now.reproduce = reproduction(now, setup, result_.seed);
+      if (now.counterexample && now.counterexample->input.has("sent")) {
+        now.counterexample->text +=
+            " (as it was found; here the same change is made to this target's own value)";
+      }
       told(now);
       note(*before, now);
       result_.instances.push_back(std::move(now));

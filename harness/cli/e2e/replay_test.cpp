@@ -154,6 +154,11 @@ TEST_F(ReplayOfAnAttack, SendsExactlyItsCounterexample) {
   EXPECT_EQ(judged.outcome.exit_code, 1);
   const Document before = counterexample(text_of(result_));
   EXPECT_EQ(counterexample(judged.json)["input"], before["input"]);
+  // Its address is of the run that found it, and this one has another.
+  EXPECT_THAT(
+      counterexample(judged.json).text("text").value_or(""),
+      AllOf(testing::StartsWith(before.text("text").value_or("?")), HasSubstr("as it was found")));
+  EXPECT_THAT(judged.outcome.out, Not(HasSubstr("0 more to make it smaller")));
   EXPECT_EQ(judged.cases().at(0)["attempts"]["made"].integer(), 1);
   EXPECT_THAT(judged.result["notes"].at(0).text().value_or(""),
               testing::EndsWith("[2025-11-25] still fails with " +

@@ -52,6 +52,7 @@ const std::vector<Mistake>& mistakes() {
       {"Pattern", {"run", "--filter", "zzz*"}, {"no case fits the filter zzz*"}},
       {"EmptyFilter", {"run", "--filter", ""}, {"--filter", "must not be empty"}},
       {"EmptyRequirement", {"run", "--requirement="}, {"--requirement"}},
+      {"KindOfNoCase", {"list", "--kind", "denial"}, {"no case is of the kind denial"}},
       {"Kind", {"run", "--kind", "atack"}, {"did you mean attack?"}},
       {"Requirement", {"run", "--requirement", "unauthorised_is_401"}, {"did you mean"}},
       {"Revision", {"run", "--revision", "2025-06-19"}, {"2025-06-19", "2025-06-18"}},
@@ -155,6 +156,15 @@ TEST(Explain, TakesTheNameThatReportsGiveACase) {
   EXPECT_EQ(named.exit_code, 0);
   EXPECT_EQ(named.out, plain.out);
   EXPECT_EQ(mcp_assay({"explain", "access.expired_token_is_refused[2025]"}).exit_code, 3);
+}
+
+TEST(Explain, SaysWhereAStartedReferenceDoesNotShowAFlaw) {
+  const std::string forged = mcp_assay({"explain", "first_of_doubled_claims_used"}).out;
+  EXPECT_THAT(forged, AllOf(HasSubstr("selftest --flaw first_of_doubled_claims_used"),
+                            HasSubstr("does not show it"),
+                            testing::Not(HasSubstr("mcp-assay reference --flaw"))));
+  EXPECT_THAT(mcp_assay({"explain", "bare_401"}).out,
+              HasSubstr("mcp-assay reference --flaw bare_401 --write-target ref.yaml"));
 }
 
 // What is wrong with the target is found out a step later, when the reports are open: they tell it
