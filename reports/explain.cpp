@@ -138,6 +138,20 @@ void write_needs_of(Page& page, const Profile& profile, const Catalog& catalog) 
   }
 }
 
+/// Whether every case that catches it needs tokens of the harness's own making.
+bool needs_forged_tokens(const FlawRow& flaw, const Catalog& catalog) {
+  std::size_t catching = 0;
+  std::size_t forging = 0;
+  for (const Case& item : catalog.cases()) {
+    if (std::ranges::find(item.flaws, flaw.flaw) != item.flaws.end()) {
+      ++catching;
+      const bool forges = std::ranges::find(item.needs, Need::trusted_issuer) != item.needs.end();
+      forging += forges ? 1 : 0;
+    }
+  }
+  return catching > 0 && catching == forging;
+}
+
 }  // namespace
 
 std::string explain_case(const Case& item, std::span<const FlawRow> flaws, std::size_t width) {
@@ -251,7 +265,13 @@ std::string explain_flaw(const FlawRow& flaw, const Catalog& catalog, std::size_
   page.text(is_caught ? "" : "None.");
   page.section("See it");
   page.text(fmt::format("mcp-assay selftest --flaw {}", flaw.id));
-  page.text(fmt::format("mcp-assay reference --flaw {} --write-target ref.yaml", flaw.id));
+  if (needs_forged_tokens(flaw, catalog)) {
+    page.text(
+        "(A server that mcp-assay reference starts does not show it: it takes tokens forged "
+        "with keys of the issuer that the server trusts, which the embedded one hands over.)");
+  } else {
+    page.text(fmt::format("mcp-assay reference --flaw {} --write-target ref.yaml", flaw.id));
+  }
   return std::move(page).taken();
 }
 

@@ -71,6 +71,20 @@ std::expected<RequirementKey, std::string> read_requirement(std::string_view nam
   return *key;
 }
 
+std::expected<std::vector<Kind>, std::string> read_kinds(const std::vector<std::string>& given,
+                                                         const Catalog& catalog) {
+  auto kinds = read_names<Kind>("kind", given, kind_named, all_kinds);
+  if (!kinds) {
+    return kinds;
+  }
+  for (const Kind kind : *kinds) {
+    if (std::ranges::find(catalog.cases(), kind, &Case::kind) == catalog.cases().end()) {
+      return std::unexpected(fmt::format("no case is of the kind {}.", name_of(kind)));
+    }
+  }
+  return kinds;
+}
+
 std::optional<std::string> problem_of(const std::string& filter, const Catalog& catalog) {
   const std::string_view pattern = pattern_of(filter);
   if (pattern.empty()) {
@@ -152,7 +166,7 @@ std::expected<Selection, std::string> make_selection(const SelectionOptions& opt
     return std::unexpected(phases.error());
   }
   selection.phases = *std::move(phases);
-  auto kinds = read_names<Kind>("kind", options.kinds, kind_named, all_kinds);
+  auto kinds = read_kinds(options.kinds, catalog);
   if (!kinds) {
     return std::unexpected(kinds.error());
   }

@@ -110,8 +110,10 @@ int list(const ListOptions& options) {
   return 0;
 }
 
-int explain(const std::string& name) {
+int explain(const std::string& given) {
   const Catalog& catalog = suites::catalog();
+  const NamedCase named = parse_case_name(given);
+  const std::string& name = revision_named(named.revision) ? named.id : given;
   const std::size_t width = page_width().value_or(100);
   if (const Case* found = catalog.find(name)) {
     std::cout << reports::explain_case(*found, flaw_rows(), width);

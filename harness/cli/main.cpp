@@ -45,9 +45,8 @@ void add_target_options(CLI::App* app, TargetOptions& target) {
 }
 
 void add_leave_to_attack(CLI::App* app, TargetOptions& target) {
-  texts(app, "--allow-attacks", target.allow_attacks,
-        "this host may be attacked, too (loopback always may); repeatable")
-      ->type_name("HOST");
+  hosts(app, "--allow-attacks", target.allow_attacks,
+        "this host may be attacked, too (loopback always may); repeatable");
 }
 
 void add_selection_options(CLI::App* app, SelectionOptions& selection) {
@@ -56,8 +55,7 @@ void add_selection_options(CLI::App* app, SelectionOptions& selection) {
   texts(app, "--filter", selection.filters,
         "only case ids that fit (* and ?); `!GLOB` takes out; repeatable")
       ->type_name("GLOB");
-  texts(app, "--kind", selection.kinds, "conformance, attack, denial (default: the first two)")
-      ->type_name("KINDS");
+  texts(app, "--kind", selection.kinds, "conformance, attack (default: both)")->type_name("KINDS");
   texts(app, "--requirement", selection.requirements,
         "only cases that cite this requirement; repeatable")
       ->type_name("ID");

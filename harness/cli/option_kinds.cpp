@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string_view>
@@ -11,7 +12,22 @@ namespace {
 
 constexpr std::string_view digits = "0123456789";
 
+std::string shortened(const std::string& given) {
+  constexpr std::size_t longest = 60;
+  return given.size() <= longest ? given : given.substr(0, longest) + "…";
+}
+
 std::string not_empty(const std::string& given) { return given.empty() ? "must not be empty" : ""; }
+
+/// A name, an IPv4 address, or an IPv6 one with or without brackets; no URL, no port.
+std::string only_a_host(const std::string& given) {
+  const auto colons = std::ranges::count(given, ':');
+  const bool is_host = !given.empty() && given.find_first_of("/@?#*, ") == std::string::npos &&
+                       (colons == 0 || (colons > 1 && !given.contains("]:")));
+  return is_host ? ""
+                 : fmt::format("{} is no host: say its name alone, such as mcp.acme.test",
+                               given.empty() ? "an empty text" : shortened(given));
+}
 
 /// Where `text` is digits, perhaps with a point among them: the standard readers take signs, other
 /// bases, `nan` and half a word, too.
@@ -30,11 +46,6 @@ std::optional<Value> read_decimal(std::string_view text, bool takes_point) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc{} && end == text.data() + text.size() ? std::optional(value)
                                                                   : std::nullopt;
-}
-
-std::string shortened(const std::string& given) {
-  constexpr std::size_t longest = 60;
-  return given.size() <= longest ? given : given.substr(0, longest) + "…";
 }
 
 template <typename Value>
@@ -64,6 +75,11 @@ CLI::Option* text(CLI::App* app, const std::string& names, std::string& value,
 CLI::Option* texts(CLI::App* app, const std::string& names, std::vector<std::string>& values,
                    const std::string& help) {
   return app->add_option(names, values, help)->allow_extra_args(false)->check(not_empty);
+}
+
+CLI::Option* hosts(CLI::App* app, const std::string& name, std::vector<std::string>& values,
+                   const std::string& help) {
+  return texts(app, name, values, help)->check(only_a_host)->type_name("HOST");
 }
 
 CLI::Option* whole_number(CLI::App* app, const std::string& name,

@@ -17,6 +17,10 @@ CLI::Option* text(CLI::App* app, const std::string& names, std::string& value,
 CLI::Option* texts(CLI::App* app, const std::string& names, std::vector<std::string>& values,
                    const std::string& help);
 
+/// Names of hosts without anything around them: what would match no host is a mistake, too.
+CLI::Option* hosts(CLI::App* app, const std::string& name, std::vector<std::string>& values,
+                   const std::string& help);
+
 struct WholeRange {
   std::uint64_t least{};
   std::uint64_t most{};

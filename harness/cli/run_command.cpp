@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <iostream>
 #include <random>
-#include <set>
 
 #include "harness/attack/body.hpp"
 #include "harness/attack/corpus.hpp"
 #include "harness/catalog/profile_outcome.hpp"
 #include "harness/catalog/shard.hpp"
 #include "harness/cli/judging.hpp"
+#include "harness/cli/run_notes.hpp"
 #include "harness/run/execute.hpp"
 #include "reports/text.hpp"
 #include "suites/all_cases.hpp"
@@ -17,8 +17,6 @@
 
 namespace assay::cli {
 namespace {
-
-constexpr std::size_t most_hints = 10;  ///< commands at the end of the console's report
 
 /// Everything that is checked before anything is sent. The error is a sentence (exit code 3).
 struct Prepared {
@@ -37,7 +35,16 @@ std::expected<attack::Corpus, std::string> corpus_of(const RunOptions& options) 
     return corpus;
   }
   const auto made = attack::make_corpus(options.corpus);
-  return made ? corpus : std::unexpected(made.error());
+  if (!made) {
+    return std::unexpected(made.error());
+  }
+  corpus->read_only = !*made;
+  if (corpus->read_only) {
+    corpus->notes.push_back(fmt::format(
+        "Nothing can be written to the corpus {}: it was tried, and what is new is not kept.",
+        options.corpus));
+  }
+  return corpus;
 }
 
 /// What narrows besides a profile, as on the command line.
@@ -207,7 +214,7 @@ class Run {
     result_.exit_code = exit_code();
     say_why_not_green();
     const int code = reporting_.report(result_);
-    hint_at_replay();
+    reporting_.say(replay_hints(result_, options_.reports));
     return code;
   }
 
@@ -245,8 +252,11 @@ class Run {
         .on_instance = [&](const Instance& instance, std::size_t, std::size_t) { told(instance); }};
     result_.instances = execute(plan, setup.engagement());
     attribute_blocked(result_.instances, suites::catalog());
-    note_what_was_cut_short();
-    keep_counterexamples();
+    note_few_attempts(result_, options_, prepared_.corpus);
+    note_what_was_cut_short(result_);
+    if (!options_.corpus.empty() && !prepared_.corpus.read_only) {
+      keep_counterexamples(result_, options_.corpus);
+    }
     for (Instance& instance : result_.instances) {
       instance.reproduce =
           reproduction(instance, setup, prepared_.seed,
@@ -272,57 +282,6 @@ class Run {
     const auto counts = result_.summary();
     if (result_.trouble.empty() && counts.at(Verdict::pass) + counts.at(Verdict::error) == 0) {
       result_.trouble = "No case passed, so that nothing is known about the target.";
-    }
-  }
-
-  void note_what_was_cut_short() {
-    for (const Instance& instance : result_.instances) {
-      if (instance.attempts && !instance.attempts->cut_short.empty()) {
-        result_.notes.push_back(fmt::format("{} made {} of {} attempts: {}.", instance.name(),
-                                            instance.attempts->made, instance.attempts->planned,
-                                            instance.attempts->cut_short));
-      }
-    }
-  }
-
-  /// Those that were found and reproduced. What was redacted is no input any more.
-  void keep_counterexamples() {
-    for (const Instance& instance : result_.instances) {
-      if (options_.corpus.empty() || !instance.failed() || !instance.counterexample ||
-          reports::holds_mark(instance.counterexample->input.dump())) {
-        continue;
-      }
-      const auto path = attack::keep(options_.corpus, {.case_id = instance.id,
-                                                       .input = instance.counterexample->input,
-                                                       .text = instance.counterexample->text,
-                                                       .tool_version = result_.tool_version});
-      if (!path) {
-        result_.notes.push_back(path.error());
-      } else if (!path->empty()) {
-        result_.notes.push_back(
-            fmt::format("The counterexample of {} is kept in {}.", instance.name(), *path));
-      }
-    }
-  }
-
-  /// How to ask again for just one finding: each case once, whatever number of revisions.
-  void hint_at_replay() const {
-    const auto file = std::ranges::find_if(options_.reports.json,
-                                           [](const std::string& path) { return path != "-"; });
-    if (file == options_.reports.json.end()) {
-      return;
-    }
-    std::set<std::string> ids;
-    for (const Instance& instance : result_.instances) {
-      if ((instance.failed() || instance.counterexample) && ids.insert(instance.id).second &&
-          ids.size() <= most_hints) {
-        reporting_.say(fmt::format("replay: mcp-assay replay {} {}\n", reports::shell_word(*file),
-                                   instance.id));
-      }
-    }
-    if (ids.size() > most_hints) {
-      reporting_.say(fmt::format("replay: or any other case with a finding, of {} more\n",
-                                 ids.size() - most_hints));
     }
   }
 

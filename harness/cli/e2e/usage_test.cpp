@@ -52,6 +52,7 @@ const std::vector<Mistake>& mistakes() {
       {"Pattern", {"run", "--filter", "zzz*"}, {"no case fits the filter zzz*"}},
       {"EmptyFilter", {"run", "--filter", ""}, {"--filter", "must not be empty"}},
       {"EmptyRequirement", {"run", "--requirement="}, {"--requirement"}},
+      {"KindOfNoCase", {"list", "--kind", "denial"}, {"no case is of the kind denial"}},
       {"Kind", {"run", "--kind", "atack"}, {"did you mean attack?"}},
       {"Requirement", {"run", "--requirement", "unauthorised_is_401"}, {"did you mean"}},
       {"Revision", {"run", "--revision", "2025-06-19"}, {"2025-06-19", "2025-06-18"}},
@@ -106,6 +107,12 @@ const std::vector<Mistake>& mistakes() {
        {"run", "--server-command", "true"},
        {"--server-command", "--server"}},
       {"UserWithoutPassword", {"run", "--login-user", "alice"}, {"--login-user", "--password-env"}},
+      {"HostThatIsAUrl",
+       {"run", "--allow-attacks", "http://foo/"},
+       {"--allow-attacks", "http://foo/ is no host", "such as mcp.acme.test."}},
+      {"HostWithPort", {"run", "--allow-attacks", "foo:8080"}, {"foo:8080 is no host"}},
+      {"HostPattern", {"replay", "a", "b", "--allow-attacks", "*.foo"}, {"*.foo is no host"}},
+      {"EmptyHost", {"run", "--allow-attacks", ""}, {"--allow-attacks", "must not be empty"}},
       {"EmptyCorpus", {"run", "--corpus", ""}, {"--corpus", "must not be empty"}},
       {"ReplayOfNothing", {"replay"}, {"result is required", "replay --help"}},
       {"ReplayOfNoCase", {"replay", "result.json"}, {"case is required", "replay --help"}},
@@ -141,6 +148,23 @@ TEST(Number, WithALeadingZeroIsDecimal) {
                                "--revision", "2025-11-25", "--seed", "010", "--attempts", "010"});
   EXPECT_EQ(judged.result["seed"].integer(), 10);
   EXPECT_EQ(judged.cases().at(0)["attempts"]["planned"].integer(), 10);
+}
+
+TEST(Explain, TakesTheNameThatReportsGiveACase) {
+  const Outcome plain = mcp_assay({"explain", "access.expired_token_is_refused"});
+  const Outcome named = mcp_assay({"explain", "access.expired_token_is_refused[2025-11-25]"});
+  EXPECT_EQ(named.exit_code, 0);
+  EXPECT_EQ(named.out, plain.out);
+  EXPECT_EQ(mcp_assay({"explain", "access.expired_token_is_refused[2025]"}).exit_code, 3);
+}
+
+TEST(Explain, SaysWhereAStartedReferenceDoesNotShowAFlaw) {
+  const std::string forged = mcp_assay({"explain", "first_of_doubled_claims_used"}).out;
+  EXPECT_THAT(forged, AllOf(HasSubstr("selftest --flaw first_of_doubled_claims_used"),
+                            HasSubstr("does not show it"),
+                            testing::Not(HasSubstr("mcp-assay reference --flaw"))));
+  EXPECT_THAT(mcp_assay({"explain", "bare_401"}).out,
+              HasSubstr("mcp-assay reference --flaw bare_401 --write-target ref.yaml"));
 }
 
 // What is wrong with the target is found out a step later, when the reports are open: they tell it
