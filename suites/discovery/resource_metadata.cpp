@@ -17,7 +17,7 @@ Finding place_of_resource_metadata(const Probe& probe) {
   if (!probe.facts().resource_metadata) {
     Probe::demand_leave_for(probe.facts().resource_metadata_tries);
   }
-  Finding finding{.what = "the place of the protected resource metadata"};
+  Finding finding{.what = "the protected resource metadata"};
   for (const oauth::Lookup& lookup : probe.facts().resource_metadata_tries) {
     finding.from.push_back(lookup.exchange);
   }
@@ -46,7 +46,7 @@ Case can_be_found() {
       .run =
           [](Probe& probe) {
             probe.expect(req::resource_metadata_served, place_of_resource_metadata(probe),
-                         IsPresent());
+                         IsFound());
           },
   });
 }

@@ -35,7 +35,7 @@ Finding place_of_server_metadata(const Probe& probe) {
   if (!probe.facts().server_metadata) {
     Probe::demand_leave_for(probe.facts().server_metadata_tries);
   }
-  Finding finding{.what = "the place of the authorization server's metadata"};
+  Finding finding{.what = "the authorization server's metadata"};
   for (const oauth::Lookup& lookup : probe.facts().server_metadata_tries) {
     finding.from.push_back(lookup.exchange);
   }
@@ -59,7 +59,7 @@ Case can_be_found() {
                 "them answers 200 with a JSON object that is such a document.",
       .run =
           [](Probe& probe) {
-            probe.expect(req::server_metadata_served, place_of_server_metadata(probe), IsPresent());
+            probe.expect(req::server_metadata_served, place_of_server_metadata(probe), IsFound());
           },
   });
 }
