@@ -10,6 +10,7 @@
 
 #include "reports/layout.hpp"
 #include "reports/paint.hpp"
+#include "reports/profile_story.hpp"
 #include "reports/story.hpp"
 #include "reports/text.hpp"
 
@@ -161,7 +162,7 @@ class Console {
     for (const auto& [key, instances] : findings.all()) {
       out_ += fmt::format("  {}  {}\n", paint_.verdict(Verdict::fail, "FAIL"),
                           paint_.strong(headline_of(instances)));
-      out_ += laid_out(story_of_failure(*instances.front(), Telling::brief), options_.width);
+      out_ += laid_out(story_of_failure(instances, Telling::brief), options_.width);
       out_ += laid_out(story_of_blocked(result_, instances), options_.width);
     }
   }
@@ -183,6 +184,7 @@ class Console {
       }
       out_ += fmt::format("  {}  {}\n", paint_.warning("warning"), headline_of(instances));
       out_ += indented(sentence_of(*members.front().second), kIndent, options_.width);
+      out_ += laid_out(story_of_warning(instances), options_.width);
     }
   }
 
@@ -274,6 +276,9 @@ class Console {
 
   void write_end() {
     out_ += out_.ends_with("\n\n") ? "" : "\n";
+    if (result_.profile) {
+      out_ += story_of_profile(*result_.profile, paint_, options_.width) + "\n";
+    }
     for (const std::string& note : result_.notes) {
       out_ += with_quoted_lines("note: " + note, 400, options_.width);
     }

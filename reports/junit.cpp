@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <pugixml.hpp>
 #include <sstream>
 
@@ -158,6 +159,9 @@ void add_testcase(pugi::xml_node suite, const RunResult& result, const Instance&
   for (const Check* check : instance.warnings()) {
     warnings +=
         fmt::format("warning: {}: {}\n", row_of(check->requirement).id, sentence_of(*check));
+  }
+  for (const Paragraph& paragraph : story_of_warning(std::array{&instance})) {
+    warnings += fmt::format("{}: {}\n", paragraph.label, paragraph.text);
   }
   if (!warnings.empty()) {
     set_body(testcase.append_child("system-out"), warnings);

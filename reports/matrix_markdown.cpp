@@ -34,6 +34,7 @@ std::string stacked(const Names& names) {
 
 std::vector<std::string_view> slugs(const std::vector<RequirementKey>& keys) {
   std::vector<std::string_view> names;
+  names.reserve(keys.size());
   for (const RequirementKey key : keys) {
     names.push_back(row_of(key).slug);
   }

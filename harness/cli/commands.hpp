@@ -48,8 +48,8 @@ struct RunOptions {
 int run(const RunOptions& options);
 
 struct ReplayOptions {
-  std::string result{};  ///< path of a result file
-  std::string case_id{};
+  std::string result{};    ///< path of a result file
+  std::string case_id{};   ///< perhaps with a revision in brackets
   TargetOptions target{};  ///< none: that of the result
   std::string revision{"auto"};
   ReportOptions reports{};
@@ -110,6 +110,13 @@ int reference(const ReferenceOptions& options);
 int fail(int exit_code, const std::string& sentence);
 /// The flaws with these ids; the error is a sentence with the nearest names.
 std::expected<std::vector<Flaw>, std::string> parse_flaws(const std::vector<std::string>& ids);
+/// A case as reports name it in one revision: "access.x[2025-11-25]". Without brackets the revision
+/// is empty.
+struct NamedCase {
+  std::string id{};
+  std::string revision{};
+};
+NamedCase parse_case_name(const std::string& text);
 /// Reads "auto" or a revision's name.
 std::optional<std::vector<Revision>> parse_revision(const std::string& text);
 /// True where somebody reads it on a terminal that knows colour and cursor (TERM is not "dumb"),

@@ -206,8 +206,10 @@ int connect(const ConnectOptions& options) {
   if (!found.trouble.empty()) {
     return fail(exit_nothing_there, (*setup)->redactor().redact(found.trouble));
   }
-  for (const std::string& note : found.notes) {
-    std::cout << reports::printable(note) << '\n';
+  for (const auto* sentences : {&found.notes, &found.doubts}) {
+    for (const std::string& sentence : *sentences) {
+      std::cout << reports::printable((*setup)->redactor().redact(sentence)) << '\n';
+    }
   }
   bool connected = !found.revisions.empty();
   for (const Revision revision : found.revisions) {

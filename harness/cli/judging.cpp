@@ -1,6 +1,7 @@
 #include "harness/cli/judging.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
@@ -21,15 +22,20 @@ void describe_target(const TargetSetup& setup, const Reporting& reporting, RunRe
                                : fmt::format("target {} ({})\n", result.target, result.server_url));
 }
 
+constexpr std::size_t requests_to_clean_up = 20;  ///< also where the run may send no more
+
 /// Also after an interrupt, though with less patience.
-void delete_what_was_registered(Engagement& engagement, RunResult& result) {
+void delete_what_was_registered(TargetSetup& setup, RunResult& result) {
+  setup.pace().allow_more(requests_to_clean_up);
   const Deletions deletions =
-      engagement.delete_registered_clients(std::chrono::seconds{interrupted() ? 5 : 60});
+      setup.engagement().delete_registered_clients(std::chrono::seconds{interrupted() ? 5 : 60});
   if (deletions.left > 0) {
-    result.notes.push_back(
-        fmt::format("The server offers to delete clients (RFC 7592), but {} of the {} that this "
-                    "run registered could not be deleted.",
-                    deletions.left, deletions.left + deletions.deleted));
+    result.notes.push_back(fmt::format(
+        "The server offers to delete clients (RFC 7592), but {} of the {} that this run registered "
+        "could not be deleted{}.",
+        deletions.left, deletions.left + deletions.deleted,
+        setup.pace().is_spent() ? ": the requests that it may send (--max-requests) are spent"
+                                : ""));
   }
 }
 
@@ -77,14 +83,21 @@ void note_what_befell(const TargetSetup& setup, const Engagement& engagement, Ru
 }
 
 std::optional<Trouble> judge_prepared(TargetSetup& setup, const std::vector<Revision>& asked,
-                                      RunResult& result, const Judging& judge) {
+                                      std::chrono::seconds patience, RunResult& result,
+                                      const Judging& judge) {
   Engagement& engagement = setup.engagement();
-  const Reconnaissance found = reconnoitre(engagement, asked);
+  const Reconnaissance found = reconnoitre(engagement, asked, patience);
   result.notes.insert(result.notes.end(), found.notes.begin(), found.notes.end());
   result.revisions = found.revisions;
   if (!found.trouble.empty()) {
     return Trouble{exit_nothing_there, setup.redactor().redact(found.trouble)};
   }
+  const std::string doubt =
+      setup.redactor().redact(fmt::format("{}", fmt::join(found.doubts, " ")));
+  if (!doubt.empty() && found.revisions.empty()) {
+    return Trouble{exit_no_verdict, doubt};
+  }
+  result.trouble = doubt;
   if (!found.revisions.empty()) {
     result.issuer = engagement.facts(found.revisions.back()).issuer;
   }
@@ -97,6 +110,7 @@ std::optional<Trouble> judge_prepared(TargetSetup& setup, const std::vector<Revi
 std::optional<Trouble> judge_target(const TargetOptions& options,
                                     const std::vector<Revision>& asked, const Reporting& reporting,
                                     RunResult& result, const Judging& judge) {
+  const std::uint64_t first_exchange = http::next_exchange_id();
   result.target_options = option_words(options, Redactor{});
   const auto setup = TargetSetup::prepare(options);
   if (!setup) {
@@ -104,8 +118,9 @@ std::optional<Trouble> judge_target(const TargetOptions& options,
   }
   result.target_options = option_words(options, (*setup)->redactor());
   describe_target(**setup, reporting, result);
-  auto trouble = judge_prepared(**setup, asked, result, judge);
-  delete_what_was_registered((*setup)->engagement(), result);
+  auto trouble = judge_prepared(**setup, asked, options.patience, result, judge);
+  delete_what_was_registered(**setup, result);
+  result.exchange_count = http::next_exchange_id() - first_exchange - 1 - (*setup)->pace().refused;
   for (const std::string& refusal : (*setup)->guard_refusals()) {
     result.notes.push_back("The scope guard refused: " + refusal);
   }
@@ -124,12 +139,10 @@ RunResult begun(std::uint64_t seed, std::string selection) {
 std::optional<Trouble> engage(const TargetOptions& options, const std::vector<Revision>& asked,
                               const Reporting& reporting, RunResult& result, const Judging& judge) {
   const auto began = std::chrono::steady_clock::now();
-  const std::uint64_t first_exchange = http::next_exchange_id();
   TargetOptions target = options;
   target.run_id = fmt::format("{:x}", result.seed);
   auto trouble = judge_target(target, asked, reporting, result, judge);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-  result.exchange_count = http::next_exchange_id() - first_exchange - 1;
   if (trouble) {
     result.trouble = trouble->sentence;
   }
@@ -138,6 +151,9 @@ std::optional<Trouble> engage(const TargetOptions& options, const std::vector<Re
 
 std::string reproduction(const Instance& instance, const TargetSetup& setup, std::uint64_t seed,
                          const std::string& more) {
+  if (!instance.failed() && instance.verdict != Verdict::error && instance.warnings().empty()) {
+    return "";
+  }
   const std::string target = setup.as_options();
   return fmt::format("mcp-assay run{}{} --revision {} --filter {} --seed {}{}{}",
                      target.empty() ? "" : " ", target, name_of(instance.revision), instance.id,

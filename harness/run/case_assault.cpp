@@ -76,7 +76,7 @@ std::vector<Attempt> CaseAssault::attempt(const std::vector<Document>& inputs) {
     if (inputs.size() == 1) {
       throw RateLimited(*limit_);
     }
-    cut_short_ = fmt::format("the target limits the rate of requests ({})", limit_->what);
+    cut_short_ = "the target " + told(*limit_, options_.patience);
     exhausted_ = true;
     for (const std::size_t index : open) {
       attempts[index] = {.outcome = Outcome::unfit};

@@ -112,6 +112,7 @@ Masked masked(const Found& alone, const Found& together) {
 
 std::vector<std::string_view> slugs_of(const Found& found) {
   std::vector<std::string_view> slugs;
+  slugs.reserve(found.size());
   for (const std::size_t index : found) {
     slugs.push_back(register_rows()[index].slug);
   }
@@ -143,6 +144,12 @@ FlawPair compared(const Drawn& drawn, const Alone& alone, const Found& together)
     if (found->empty()) {
       pair.mismatches.push_back(
           fmt::format("{}: nothing is found at a server with {} alone", both, row->id));
+    }
+  }
+  for (const RequirementKey key : pair.found) {
+    if (!breaks(*pair.first, key) && !breaks(*pair.second, key)) {
+      pair.mismatches.push_back(
+          fmt::format("{}: {} is found broken, which neither breaks", both, row_of(key).slug));
     }
   }
   if (together.empty()) {

@@ -23,7 +23,8 @@ struct PairOptions {
 ///
 /// A pair is as it should be when every requirement that one of the two was found to break alone is
 /// found broken. One flaw may hide another (a server that takes no token does not show that it
-/// takes expired ones), but two may not hide each other, not even in part.
+/// takes expired ones), but two may not hide each other, not even in part; and nothing may be found
+/// that neither breaks.
 FlawPairs run_pairs(const Catalog& catalog, const PairOptions& options,
                     const std::function<void(const FlawPair&)>& on_pair);
 

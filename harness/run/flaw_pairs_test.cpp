@@ -126,6 +126,16 @@ TEST(FlawPairs, that_hide_something_of_each_other_are_wrong) {
                         HasSubstr("nor foreign_origin_refused of what origin_unchecked alone"))));
 }
 
+TEST(FlawPairs, that_break_what_neither_breaks_are_wrong) {
+  const auto both = [](const Seen& seen) { return !seen.has_challenge && !seen.refuses_origin; };
+  const FlawPair pair =
+      drawn_pair({sees_challenge(), sees_origin(),
+                  finding("access.confused", Flaw::bare_401, {req::expired_token_is_401}, both)});
+  EXPECT_THAT(pair.mismatches,
+              ElementsAre("bare_401 and origin_unchecked in one server: expired_token_is_401 is "
+                          "found broken, which neither breaks"));
+}
+
 TEST(FlawPairs, of_a_flaw_that_alone_is_not_found_either_are_wrong) {
   const FlawPair pair = drawn_pair({sees_challenge()});
   EXPECT_THAT(pair.mismatches,

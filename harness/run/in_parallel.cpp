@@ -28,6 +28,7 @@ void in_parallel(std::size_t count, unsigned threads,
   {
     std::vector<std::jthread> workers;
     const std::size_t wanted = std::min<std::size_t>(std::max(1U, threads), count);
+    workers.reserve(wanted);
     for (std::size_t i = 0; i < wanted; ++i) {
       workers.emplace_back(work_off);
     }

@@ -170,8 +170,7 @@ Instance judge(const Case& subject, Engagement& engagement, Revision revision,
       break;
     } catch (const RateLimited& limit) {
       const Redactor& redactor = engagement.options().redactor;
-      error(instance, "The target limits the rate of requests (" + redactor.redact(limit.what) +
-                          "): no verdict.");
+      error(instance, redactor.redact("The target " + told(limit, options.patience)) + ".");
       engagement.set_standing_control("");
       if (tries == most_attempts || !overcome(limit, engagement, options.patience)) {
         break;

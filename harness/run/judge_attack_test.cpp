@@ -268,6 +268,7 @@ TEST_F(Attacks, that_are_limited_too_early_prove_nothing) {
   const Instance instance = judged_attack();
   EXPECT_EQ(instance.verdict, Verdict::error);
   EXPECT_THAT(instance.reason, HasSubstr("Only 10 of 100 attempts could be made"));
+  EXPECT_THAT(instance.reason, HasSubstr("--patience 1 tries again later."));
 }
 
 TEST_F(Attacks, that_are_limited_late_say_so) {

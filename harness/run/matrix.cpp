@@ -116,7 +116,8 @@ class FlawedRow {
       done_.insert(subject.id);
     }
     if (instance.verdict == Verdict::error) {
-      return note_error(instance);
+      note_error(instance);
+      return;
     }
     row_.judged += 1;
     note_wrong_reasons(instance);

@@ -2,27 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <optional>
 
-#include "harness/probe/probe.hpp"
+#include "harness/probe/subject.hpp"
+#include "harness/run/spoken.hpp"
 
 namespace assay {
 namespace {
-
-constexpr Revision assumed = Revision::v2025_11_25;
-
-/// The probe of the first look needs a case to speak for.
-const Case& first_look() {
-  static const Case value{.id = "discovery.first_look"};
-  return value;
-}
-
-bool is_modern_answer(const mcp::Reply& reply) {
-  const auto code = reply.error_code();
-  return (reply.succeeded() &&
-          (reply.result().has("supportedVersions") || reply.result().has("resultType"))) ||
-         (code && (*code == -32020 || *code == -32021 || *code == -32022));
-}
 
 std::string advice_for(const http::TransportFault& fault) {
   switch (fault.kind) {
@@ -35,6 +21,8 @@ std::string advice_for(const http::TransportFault& fault) {
       return "Is it https there, and is the certificate's CA known (tls.ca in the target file)?";
     case http::Fault::not_http:
       return "What listens there does not speak HTTP: is the port right?";
+    case http::Fault::forbidden_host:
+      return "No request was sent.";
     default:
       return "Its log may tell why.";
   }
@@ -46,7 +34,10 @@ std::string advice_for(const http::Exchange& exchange) {
     return "It redirects to " + location->substr(0, longest) +
            ": if the server is there, name that URL.";
   }
-  if (exchange.status() == 429 || exchange.status() >= 500) {
+  if (exchange.status() == 429 || exchange.status() == 503) {
+    return "The server's log should tell why; --patience SECONDS waits longer for it.";
+  }
+  if (exchange.status() >= 500) {
     return "The server's log should tell why.";
   }
   return "Is the path of the MCP endpoint right?";
@@ -74,75 +65,6 @@ std::string why_nothing_there(const Facts& facts) {
       advice_for(exchange));
 }
 
-bool echoes(const mcp::Reply& reply, Revision revision) {
-  return reply.succeeded() &&
-         reply.result().text("protocolVersion") == std::string(name_of(revision));
-}
-
-/// The revision in which discovery leads to a token most readily, or none.
-std::optional<mcp::Credential> some_credential(Engagement& engagement) {
-  if (!engagement.facts(assumed).is_protected) {
-    return mcp::no_token;
-  }
-  for (const Revision revision : {assumed, Revision::v2025_03_26}) {
-    try {
-      Probe probe(engagement, first_look(), revision);
-      return mcp::bearer(probe.access_token());
-    } catch (const NotApplicable&) {
-    } catch (const NotExercised&) {
-    } catch (const Inconclusive&) {
-    } catch (const Blocked&) {
-    } catch (const RateLimited&) {
-    }
-  }
-  return std::nullopt;
-}
-
-struct Spoken {
-  std::vector<Revision> revisions{};
-  bool sure{};  ///< the server answered, instead of asking for a token
-};
-
-Spoken spoken_revisions(Engagement& engagement) {
-  Spoken spoken;
-  const auto credential = some_credential(engagement);
-  if (!credential) {
-    return spoken;
-  }
-  http::Headers headers;
-  for (const auto& [name, value] : engagement.target().headers) {
-    headers.add(name, value);
-  }
-  for (const Revision revision : all_revisions) {
-    const mcp::Client client(*engagement.options().transport, engagement.target().server.url,
-                             revision, headers);
-    const mcp::Reply reply =
-        era_of(revision) == Era::stateless
-            ? client.send(client.discover_request(*credential), "ask for the stateless era")
-            : client.knock(*credential, "ask for a revision");
-    const bool speaks =
-        era_of(revision) == Era::stateless ? is_modern_answer(reply) : echoes(reply, revision);
-    spoken.sure = spoken.sure || speaks;
-    if (speaks) {
-      spoken.revisions.push_back(revision);
-    }
-  }
-  return spoken;
-}
-
-std::vector<Revision> newest_of_each_era(const std::vector<Revision>& revisions) {
-  std::vector<Revision> newest;
-  for (const Era era : {Era::handshake, Era::stateless}) {
-    const auto last =
-        std::ranges::find_if(revisions.rbegin(), revisions.rend(),
-                             [&](Revision revision) { return era_of(revision) == era; });
-    if (last != revisions.rend()) {
-      newest.push_back(*last);
-    }
-  }
-  return newest;
-}
-
 std::string names_of(const std::vector<Revision>& revisions) {
   std::string names;
   for (const Revision revision : revisions) {
@@ -151,37 +73,118 @@ std::string names_of(const std::vector<Revision>& revisions) {
   return names;
 }
 
+std::string doubt(const std::string& about, const SpokenRevisions& spoken,
+                  const std::string& consequence) {
+  return fmt::format("{} could not be found out, because {}: {}.{}", about, spoken.unheard_why,
+                     consequence, spoken.advice.empty() ? "" : " " + spoken.advice);
+}
+
+std::string doubt_about(const std::vector<Revision>& revisions, const SpokenRevisions& spoken) {
+  return doubt("Whether the server speaks " + names_of(revisions), spoken,
+               "nothing was judged that depends on it");
+}
+
+std::string note_on_refused(const std::vector<Revision>& revisions) {
+  return fmt::format(
+      "Whether the server speaks {} could not be found out without a token that it "
+      "takes (--token-env brings one): nothing was judged in it.",
+      names_of(revisions));
+}
+
+/// The newest of each era. An era whose newest revision is not sure is left out, and told.
+void choose_newest(const SpokenRevisions& spoken, Reconnaissance& found) {
+  for (const Era era : {Era::handshake, Era::stateless}) {
+    std::vector<Revision> unheard;
+    std::vector<Revision> refused;
+    std::optional<Revision> newest;
+    for (auto one = spoken.answers.rbegin(); one != spoken.answers.rend() && !newest; ++one) {
+      if (era_of(one->revision) != era) {
+        continue;
+      }
+      if (one->answer == Answer::spoken) {
+        newest = one->revision;
+      } else if (one->answer == Answer::unheard) {
+        unheard.insert(unheard.begin(), one->revision);
+      } else if (one->answer == Answer::refused) {
+        refused.insert(refused.begin(), one->revision);
+      }
+    }
+    if (!unheard.empty()) {
+      found.doubts.push_back(doubt_about(unheard, spoken));
+    } else if (newest) {
+      found.revisions.push_back(*newest);
+    } else if (!refused.empty()) {
+      found.notes.push_back(note_on_refused(refused));
+    }
+  }
+}
+
+/// Those asked for, as far as they are sure to be spoken.
+void choose_asked(const SpokenRevisions& spoken, const std::vector<Revision>& asked,
+                  Reconnaissance& found) {
+  std::vector<Revision> unheard;
+  for (const Revision revision : asked) {
+    switch (spoken.to(revision)) {
+      case Answer::spoken:
+        found.revisions.push_back(revision);
+        break;
+      case Answer::unheard:
+        unheard.push_back(revision);
+        break;
+      case Answer::refused:
+        found.notes.push_back(note_on_refused({revision}));
+        break;
+      case Answer::not_spoken:
+        found.notes.push_back(
+            fmt::format("The server does not speak {} (it speaks {}): nothing was judged in it.",
+                        name_of(revision), names_of(spoken.with(Answer::spoken))));
+    }
+  }
+  if (!unheard.empty()) {
+    found.doubts.push_back(doubt_about(unheard, spoken));
+  }
+}
+
+/// Nothing is known of what the server speaks, and nothing that could be heard would tell.
+void assume(const SpokenRevisions& spoken, const std::vector<Revision>& asked,
+            bool token_was_brought, Reconnaissance& found) {
+  found.revisions = asked.empty() ? std::vector{assumed_revision} : asked;
+  const std::string consequence = asked.empty()
+                                      ? fmt::format("{} is assumed", name_of(assumed_revision))
+                                      : "what was asked for is judged";
+  if (!spoken.unheard_why.empty()) {
+    found.doubts.push_back(doubt("Which revision the server speaks", spoken, consequence));
+  } else if (token_was_brought && spoken.any(Answer::refused)) {
+    found.doubts.push_back(
+        fmt::format("The server refuses the token that --token-env brings: is it still good, and "
+                    "for this server? Which revision the server speaks could not be found out: {}.",
+                    consequence));
+  } else if (asked.empty()) {
+    found.notes.push_back(
+        fmt::format("Which revision the server speaks could not be found out without a token "
+                    "that it takes (--token-env brings one, --login-user or a target file the user "
+                    "who grants it): {}.",
+                    consequence));
+  }
+}
+
 }  // namespace
 
-Reconnaissance reconnoitre(Engagement& engagement, const std::vector<Revision>& asked) {
+Reconnaissance reconnoitre(Engagement& engagement, const std::vector<Revision>& asked,
+                           std::chrono::seconds patience) {
   Reconnaissance found;
-  found.trouble = why_nothing_there(engagement.facts(asked.empty() ? assumed : asked.back()));
+  found.trouble = why_nothing_there(
+      facts_past_limits(engagement, asked.empty() ? assumed_revision : asked.back(), patience));
   if (!found.trouble.empty()) {
     return found;
   }
-  const Spoken spoken = spoken_revisions(engagement);
-  if (!spoken.sure) {
-    found.revisions = asked.empty() ? std::vector{assumed} : asked;
-    if (asked.empty()) {
-      found.notes.push_back(
-          fmt::format("Which revision the server speaks could not be found out without a token "
-                      "that it takes: {} is assumed.",
-                      name_of(assumed)));
-    }
-    return found;
-  }
-  if (asked.empty()) {
-    found.revisions = newest_of_each_era(spoken.revisions);
-    return found;
-  }
-  for (const Revision revision : asked) {
-    if (std::ranges::find(spoken.revisions, revision) != spoken.revisions.end()) {
-      found.revisions.push_back(revision);
-    } else {
-      found.notes.push_back(
-          fmt::format("The server does not speak {} (it speaks {}): nothing was judged in it.",
-                      name_of(revision), names_of(spoken.revisions)));
-    }
+  const SpokenRevisions spoken = ask_for_revisions(engagement, patience);
+  if (!spoken.any(Answer::spoken) && !spoken.any(Answer::unheard)) {
+    assume(spoken, asked, !engagement.options().ready_token.empty(), found);
+  } else if (asked.empty()) {
+    choose_newest(spoken, found);
+  } else {
+    choose_asked(spoken, asked, found);
   }
   return found;
 }

@@ -24,6 +24,7 @@ struct TargetOptions {
   std::string token_env{};
   std::vector<std::string> allow_attacks{};  ///< hosts that may be attacked, besides loopback
   std::chrono::milliseconds timeout{10'000};
+  std::chrono::seconds patience{0};  ///< how long a 429 or 503 may be waited out
   Pace pace{};
   std::string run_id{};  ///< goes into the User-Agent
 };
@@ -52,6 +53,8 @@ class TargetSetup {
   const TargetSpec& target() const;
   const Redactor& redactor() const;
   std::vector<std::string> guard_refusals() const;
+  /// What was sent of the requests that the run may send; more may be allowed.
+  PaceAccount& pace();
   /// The options that name the target, as words for a shell: for `reproduce` lines. Secrets are in
   /// variables, whose names alone stand there.
   std::string as_options() const;

@@ -80,7 +80,7 @@ void demand_a_race(const std::vector<http::Exchange>& registrations) {
 
 Finding shared_id(const std::vector<http::Exchange>& registrations) {
   const auto shared = shared_client_ids(registrations);
-  return {.what = "a client_id that two clients got",
+  return {.what = "the client_id that two clients got",
           .value = shared.empty() ? std::nullopt : std::optional(shared.front()),
           .from = registrations};
 }
@@ -123,6 +123,11 @@ RaceOutcome refreshes_that_outlive(Probe& probe, int requests) {
     outcome.winners += outlives_revocation(exchanges[i], exchanges[i + 1], use.exchange) ? 1 : 0;
   }
   return outcome;
+}
+
+MATCHER(GivesEachItsOwn, negation ? "a client_id that two clients share"
+                                  : "a client_id of its own for each client") {
+  return !arg.value.has_value();
 }
 
 MATCHER(HasNoSurvivor, negation ? "a refreshed token that outlives its revocation"
@@ -202,8 +207,7 @@ Case registrations() {
             for (int round = 0; held && round < shape.rounds; ++round) {
               const auto replies = registered_together(probe, shape.requests);
               demand_a_race(replies);
-              held = probe.expect(req::client_id_not_shared, shared_id(replies),
-                                  testing::Not(IsPresent()));
+              held = probe.expect(req::client_id_not_shared, shared_id(replies), GivesEachItsOwn());
             }
           },
   });

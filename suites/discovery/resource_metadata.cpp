@@ -14,7 +14,7 @@ using testing::AllOf;
 
 /// Where the document was; every place that was tried is the evidence for one that was nowhere.
 Finding place_of_resource_metadata(const Probe& probe) {
-  Finding finding{.what = "the place of the protected resource metadata"};
+  Finding finding{.what = "the protected resource metadata"};
   if (const auto& found = probe.facts().resource_metadata) {
     finding.value = found->url;
     finding.from = {found->lookup.exchange};
@@ -46,7 +46,7 @@ Case can_be_found() {
       .run =
           [](Probe& probe) {
             probe.expect(req::resource_metadata_served, place_of_resource_metadata(probe),
-                         IsPresent());
+                         IsFound());
           },
   });
 }

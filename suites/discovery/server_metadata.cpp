@@ -32,7 +32,7 @@ Finding place_of_server_metadata(const Probe& probe) {
   if (probe.facts().issuer.empty()) {
     throw Blocked{Step::resource_metadata, "Nothing names the authorization server."};
   }
-  Finding finding{.what = "the place of the authorization server's metadata"};
+  Finding finding{.what = "the authorization server's metadata"};
   const auto& found = probe.facts().server_metadata;
   if (found && !found->by_default) {
     finding.value = found->lookup.exchange.request().url;
@@ -62,7 +62,7 @@ Case can_be_found() {
                 "them answers 200 with a JSON object that is such a document.",
       .run =
           [](Probe& probe) {
-            probe.expect(req::server_metadata_served, place_of_server_metadata(probe), IsPresent());
+            probe.expect(req::server_metadata_served, place_of_server_metadata(probe), IsFound());
           },
   });
 }
