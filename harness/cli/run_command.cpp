@@ -182,6 +182,7 @@ class Run {
     note_what_a_token_would_open(setup.engagement());
     attribute_blocked(result_.instances, suites::catalog());
     note_what_was_cut_short();
+    note_what_was_left_out();
     keep_counterexamples();
     for (Instance& instance : result_.instances) {
       if (instance.verdict == Verdict::fail || instance.verdict == Verdict::error) {
@@ -215,6 +216,18 @@ class Run {
         result_.notes.push_back(fmt::format("{} made {} of {} attempts: {}.", instance.name(),
                                             instance.attempts->made, instance.attempts->planned,
                                             instance.attempts->cut_short));
+      }
+    }
+  }
+
+  /// Of the corpus, at this target.
+  void note_what_was_left_out() {
+    for (const Instance& instance : result_.instances) {
+      for (const std::string& input : instance.attempts.value_or(AttemptCount{}).left_out) {
+        result_.notes.push_back(
+            fmt::format("{} was not tried with an input of the corpus, which says nothing about "
+                        "this target: {}",
+                        instance.name(), input));
       }
     }
   }
