@@ -6,9 +6,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <charconv>
 #include <iostream>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "harness/attack/body.hpp"
@@ -67,9 +69,8 @@ void print(const Pair& pair) {
 std::vector<Pair> pairs_of(const std::string& glob) {
   std::vector<Pair> pairs;
   const auto selection =
-      make_selection({.filters = {glob}, .kinds = {"attack"}}, suites::catalog());
+      make_selection({.filters = {glob}, .kinds = {"attack"}}, suites::catalog(), {});
   if (!selection) {
-    std::cerr << selection.error() << '\n';
     return pairs;
   }
   for (const Case* subject : selection->from(suites::catalog())) {
@@ -82,6 +83,10 @@ std::vector<Pair> pairs_of(const std::string& glob) {
 
 int run(std::size_t seeds, const std::string& glob) {
   std::vector<Pair> pairs = pairs_of(glob);
+  if (pairs.empty()) {
+    std::cerr << fmt::format("no attack that claims a flaw fits {}\n", glob);
+    return 3;
+  }
   std::size_t missed = 0;
   for (Pair& pair : pairs) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
@@ -92,7 +97,7 @@ int run(std::size_t seeds, const std::string& glob) {
   }
   std::cout << fmt::format("{} pairs of attack and flaw, {} seeds each: {} missed too often\n",
                            pairs.size(), seeds, missed);
-  return pairs.empty() || missed > 0 ? 1 : 0;
+  return missed > 0 ? 1 : 0;
 }
 
 }  // namespace
@@ -101,12 +106,30 @@ int run(std::size_t seeds, const std::string& glob) {
 int main(int argc, char** argv) {
   std::size_t seeds = 20;
   std::string glob = "*";
-  for (int i = 1; i < argc; ++i) {
-    if (std::string_view(argv[i]) == "--seeds" && i + 1 < argc) {
-      seeds = std::max<std::size_t>(1, std::strtoul(argv[++i], nullptr, 10));
+  const std::vector<std::string_view> words(argv + 1, argv + argc);
+  bool is_understood = true;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "--seeds" && i + 1 < words.size()) {
+      const std::string_view number = words[++i];
+      const auto [end, error] =
+          std::from_chars(number.data(), number.data() + number.size(), seeds);
+      is_understood = is_understood && error == std::errc{} &&
+                      end == number.data() + number.size() && seeds > 0;
     } else {
-      glob = argv[i];
+      is_understood = is_understood && !words[i].starts_with('-');
+      glob = words[i];
     }
+  }
+  if (!is_understood) {
+    constexpr std::string_view usage =
+        "usage: attack_detection [--seeds N] [CASE-GLOB]\n"
+        "For each attack and each flaw that it claims: in how many of N seeds (20) it finds it, "
+        "with "
+        "how many attempts.\n"
+        "Exit codes: 0, 1 a flaw is missed with more than one seed in twenty, 3 usage.\n";
+    const bool is_asked_for = words.size() == 1 && (words[0] == "--help" || words[0] == "-h");
+    (is_asked_for ? std::cout : std::cerr) << usage;
+    return is_asked_for ? 0 : 3;
   }
   return assay::run(seeds, glob);
 }

@@ -10,6 +10,7 @@
 
 #include "reports/layout.hpp"
 #include "reports/paint.hpp"
+#include "reports/profile_story.hpp"
 #include "reports/story.hpp"
 #include "reports/text.hpp"
 
@@ -161,7 +162,8 @@ class Console {
     for (const auto& [key, instances] : findings.all()) {
       out_ += fmt::format("  {}  {}\n", paint_.verdict(Verdict::fail, "FAIL"),
                           paint_.strong(headline_of(instances)));
-      out_ += laid_out(story_of_failure(*instances.front(), Telling::brief), options_.width);
+      out_ += laid_out(story_of_failure(instances, Telling::brief), options_.width);
+      out_ += laid_out(story_of_blocked(result_, instances), options_.width);
     }
   }
 
@@ -182,6 +184,7 @@ class Console {
       }
       out_ += fmt::format("  {}  {}\n", paint_.warning("warning"), headline_of(instances));
       out_ += indented(sentence_of(*members.front().second), kIndent, options_.width);
+      out_ += laid_out(story_of_warning(instances), options_.width);
     }
   }
 
@@ -194,9 +197,11 @@ class Console {
     }
   }
 
-  void write_group(Verdict verdict, const std::string& what, const Instances& instances) {
-    out_ += fmt::format("  {}  {}\n", paint_.verdict(verdict, name_of(verdict)),
-                        counted(instances.size(), "case"));
+  void write_group(Verdict verdict, const std::string& what, const Instances& instances,
+                   const std::string& because = "") {
+    out_ += fmt::format("  {}  {}{}\n", paint_.verdict(verdict, name_of(verdict)),
+                        counted(instances.size(), "case"),
+                        because.empty() ? "" : ", blocked by " + printable(because));
     out_ += indented(what, kIndent, options_.width);
     out_ += indented(names_of(instances), kIndent, options_.width);
   }
@@ -219,11 +224,9 @@ class Console {
     start_section("without a verdict");
     for (const auto& [key, instances] : groups.all()) {
       const auto& [because, reason] = key;
-      const std::string what = because.empty()
-                                   ? excerpt(reason, 600)
-                                   : fmt::format("Blocked: see {}. {}", printable(because),
-                                                 excerpt(instances.front()->reason, 300));
-      write_group(Verdict::error, what, instances);
+      const std::string& why = because.empty() ? reason : instances.front()->reason;
+      write_group(Verdict::error, excerpt(why, because.empty() ? 600 : 300), instances, because);
+      out_ += laid_out(story_of_blocked(result_, instances), options_.width);
     }
   }
 
@@ -273,6 +276,9 @@ class Console {
 
   void write_end() {
     out_ += out_.ends_with("\n\n") ? "" : "\n";
+    if (result_.profile) {
+      out_ += story_of_profile(*result_.profile, paint_, options_.width) + "\n";
+    }
     for (const std::string& note : result_.notes) {
       out_ += with_quoted_lines("note: " + note, 400, options_.width);
     }

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
 #include <sstream>
 
 #include "reports/progress.hpp"
@@ -11,6 +13,7 @@
 namespace assay::reports {
 namespace {
 
+using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
@@ -48,6 +51,30 @@ TEST(Console, AFindingSaysWhatWasWantedWhatCameAndHowToMendIt) {
   }
 }
 
+TEST(Console, AProfileIsMetInPartOrNot) {
+  RunResult run = clean_run();
+  run.profile = profile_outcome();
+  const auto told = [&](Standing standing, const std::string& in_part) {
+    run.profile->standing = standing;
+    run.profile->in_part = in_part;
+    return write_console(run, {.width = 1000});
+  };
+  EXPECT_THAT(told(Standing::met, ""),
+              HasSubstr("profile mcp-2025-11-25-server (released with 1.0): met\n"
+                        "  The target meets the profile.\n"));
+  EXPECT_THAT(told(Standing::undecided, ""), HasSubstr("is not known"));
+  EXPECT_THAT(told(Standing::in_part, "It was narrowed."),
+              AllOf(HasSubstr("Only a part of the profile was run"), HasSubstr("It was narrowed."),
+                    Not(HasSubstr("meets"))));
+  EXPECT_THAT(told(Standing::not_met, "It was narrowed."),
+              AllOf(HasSubstr("does not meet the profile, of which a part was run"),
+                    HasSubstr("It was narrowed.")));
+  EXPECT_THAT(told(Standing::undecided, ""),
+              HasSubstr("NOT_EXERCISED:\n    Bring a login.\n    access.valid_token_is_served\n"));
+  run.profile.reset();
+  EXPECT_THAT(write_console(run, {}), Not(HasSubstr("profile")));
+}
+
 TEST(Console, OneDefectIsToldOnce) {
   const std::string text = write_console(hostile_run(), {});
   EXPECT_EQ(count_of(text, "FAIL  "), 1U);
@@ -57,8 +84,10 @@ TEST(Console, OneDefectIsToldOnce) {
 
 TEST(Console, WhatIsBlockedStandsUnderItsFinding) {
   const std::string text = write_console(hostile_run(), {});
-  EXPECT_THAT(text, HasSubstr("ERROR  2 cases\n    Blocked: see "
-                              "access.anonymous_request_is_challenged. No token could be had.\n"));
+  EXPECT_THAT(text,
+              HasSubstr("    blocks         2 cases, without a verdict until this is mended\n"));
+  EXPECT_THAT(text, HasSubstr("ERROR  2 cases, blocked by access.anonymous_request_is_challenged\n"
+                              "    No token could be had.\n"));
 }
 
 TEST(Console, ThePhasesSayWhatBecameOfTheRest) {
@@ -103,6 +132,57 @@ TEST(Console, EndsWithCountsAndTheExitCode) {
   RunResult strict = hostile_run();
   std::erase_if(strict.instances, [](const Instance& it) { return it.failed(); });
   EXPECT_THAT(write_console(strict, {}), EndsWith("with --strict a warning counts\n"));
+}
+
+/// The first instance of hostile_run that failed, as an attack that only warned.
+RunResult warning_run() {
+  RunResult run = hostile_run();
+  std::erase_if(run.instances, [](const Instance& it) { return !it.failed(); });
+  for (Instance& instance : run.instances) {
+    std::erase_if(instance.checks, &Check::is_failure);
+    instance.verdict = Verdict::pass;
+    instance.counterexample->text = "Authorization: Bearer X, Bearer Y";
+  }
+  return run;
+}
+
+TEST(Console, AWarningOfAnAttackShowsItsInputAndHowToRepeatIt) {
+  const std::string text = write_console(warning_run(), {.width = 1000});
+  for (const char* part :
+       {"warning  access.anonymous_request_is_challenged[2025-11-25]",
+        "counterexample Authorization: Bearer X, Bearer Y\n", "met in         attempt 17 of 100",
+        "exchange       #2 POST", "replay         curl ", "reproduce      mcp-assay run"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+}
+
+TEST(Console, TheCounterexamplesOfAllRevisionsAreTold) {
+  RunResult run = warning_run();
+  EXPECT_THAT(write_console(run, {}), Not(HasSubstr("in 2026-07-28")));
+  run.instances.back().counterexample->text = "Authorization: bearer X";
+  EXPECT_THAT(write_console(run, {}), HasSubstr("    in 2026-07-28  Authorization: bearer X\n"));
+}
+
+TEST(Console, WhatOneRequestCannotRepeatIsReplayedAsAWhole) {
+  const auto replay_of = [](const std::function<void(http::ExchangeRecord&)>& change) {
+    RunResult run = hostile_run();
+    for (Instance& instance : run.instances) {
+      std::ranges::for_each(instance.exchanges, change);
+    }
+    const std::string text = write_console(run, {.width = 1000});
+    const auto begin = text.find("    replay ");
+    return text.substr(begin, text.find("    reproduce", begin) - begin);
+  };
+  const auto whole = HasSubstr(
+      "\n                   mcp-assay replay RESULT.json access.anonymous_request_is_challenged\n");
+  EXPECT_THAT(replay_of([](auto&) {}), HasSubstr("replay         curl"));
+  EXPECT_THAT(
+      replay_of([](auto& it) { it.request.headers.add("Cookie", "sid=[cookie:01234567]"); }),
+      AllOf(HasSubstr("cannot repeat it"), whole, Not(HasSubstr("curl"))));
+  EXPECT_THAT(replay_of([](auto& it) { it.request.body = "csrf=[csrf_token:01234567]"; }),
+              AllOf(HasSubstr("hidden fields"), whole));
+  EXPECT_THAT(replay_of([](auto& it) { it.released = std::chrono::steady_clock::now(); }),
+              AllOf(HasSubstr("cannot repeat a race: 2 were sent at one moment"), whole));
 }
 
 TEST(Console, TroubleIsNotLost) {

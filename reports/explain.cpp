@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 
 #include "harness/catalog/coverage.hpp"
@@ -122,6 +123,35 @@ void write_breaking_flaws(Page& page, const Requirement& row, std::span<const Fl
   }
 }
 
+void write_needs_of(Page& page, const Profile& profile, const Catalog& catalog) {
+  std::set<Need> needs;
+  for (const std::string& id : profile.certifies) {
+    if (const Case* item = catalog.find(id)) {
+      needs.insert(item->needs.begin(), item->needs.end());
+    }
+  }
+  if (!needs.empty()) {
+    page.section("You bring");
+    for (const Need need : needs) {
+      page.text(phrase_of(need));
+    }
+  }
+}
+
+/// Whether every case that catches it needs tokens of the harness's own making.
+bool needs_forged_tokens(const FlawRow& flaw, const Catalog& catalog) {
+  std::size_t catching = 0;
+  std::size_t forging = 0;
+  for (const Case& item : catalog.cases()) {
+    if (std::ranges::find(item.flaws, flaw.flaw) != item.flaws.end()) {
+      ++catching;
+      const bool forges = std::ranges::find(item.needs, Need::trusted_issuer) != item.needs.end();
+      forging += forges ? 1 : 0;
+    }
+  }
+  return catching > 0 && catching == forging;
+}
+
 }  // namespace
 
 std::string explain_case(const Case& item, std::span<const FlawRow> flaws, std::size_t width) {
@@ -175,6 +205,41 @@ std::string explain_requirement(const Requirement& requirement, const Catalog& c
   return std::move(page).taken();
 }
 
+std::string explain_profile(const Profile& profile, const Catalog& catalog, std::size_t width) {
+  Page page{width};
+  page.title(profile.name);
+  page.text(profile.title);
+  page.text(profile.status == ProfileStatus::released
+                ? fmt::format("(released with {}: it never changes)", profile.since)
+                : "(a draft: it may still change)");
+  page.section("What it is about");
+  page.text(fmt::format("role: {}", fmt::join(profile.roles, ", ")));
+  page.text(fmt::format("revision of MCP: {}", name_of(profile.revision)));
+  page.member("documents", fmt::format("{}", fmt::join(profile.documents, ", ")), kIndent);
+  page.member("further requirements", fmt::format("{}", fmt::join(profile.requirements, ", ")),
+              kIndent);
+  page.section("It is met");
+  page.text(
+      "where each certifying case passes or is not about the target, at least one passes, and "
+      "nothing fails, also no informing case. A certifying case that is NOT_EXERCISED leaves it "
+      "open (exit code 2).");
+  write_needs_of(page, profile, catalog);
+  page.section("Cases that certify");
+  for (const std::string& id : profile.certifies) {
+    const Case* item = catalog.find(id);
+    page.text(fmt::format("{}: {}", id, item == nullptr ? "(retired)" : item->claim));
+  }
+  page.section("Cases that inform");
+  for (const InformingCase& item : profile.informs) {
+    page.text(fmt::format("{}: {}{}", item.id, item.reason,
+                          catalog.find(item.id) == nullptr ? " (retired)" : ""));
+  }
+  page.text(profile.informs.empty() ? "None." : "");
+  page.section("Run it");
+  page.text(fmt::format("mcp-assay run --target FILE --profile {}", profile.name));
+  return std::move(page).taken();
+}
+
 std::string explain_flaw(const FlawRow& flaw, const Catalog& catalog, std::size_t width) {
   Page page{width};
   page.title(flaw.id);
@@ -200,7 +265,13 @@ std::string explain_flaw(const FlawRow& flaw, const Catalog& catalog, std::size_
   page.text(is_caught ? "" : "None.");
   page.section("See it");
   page.text(fmt::format("mcp-assay selftest --flaw {}", flaw.id));
-  page.text(fmt::format("mcp-assay reference --flaw {} --write-target ref.yaml", flaw.id));
+  if (needs_forged_tokens(flaw, catalog)) {
+    page.text(
+        "(A server that mcp-assay reference starts does not show it: it takes tokens forged "
+        "with keys of the issuer that the server trusts, which the embedded one hands over.)");
+  } else {
+    page.text(fmt::format("mcp-assay reference --flaw {} --write-target ref.yaml", flaw.id));
+  }
   return std::move(page).taken();
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "harness/catalog/case.hpp"
+#include "harness/catalog/profile.hpp"
 
 namespace assay::reports {
 
@@ -21,5 +22,9 @@ std::string explain_requirement(const Requirement& requirement, const Catalog& c
 /// A flaw of the reference servers for people: what they do wrong with it, the requirements that it
 /// breaks, and the cases that catch it.
 std::string explain_flaw(const FlawRow& flaw, const Catalog& catalog, std::size_t width = 100);
+
+/// What a profile is about, when it is met, what has to be brought, and its cases.
+std::string explain_profile(const Profile& profile, const Catalog& catalog,
+                            std::size_t width = 100);
 
 }  // namespace assay::reports

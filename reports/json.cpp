@@ -159,12 +159,31 @@ Json instance_json(const Instance& instance) {
   return json;
 }
 
-Json summary_json(const RunResult& result) {
-  Json summary = Json::object();
-  for (const auto& [verdict, count] : result.summary()) {
-    summary[std::string{name_of(verdict)}] = count;
+Json counts_json(const std::map<Verdict, std::size_t>& counts) {
+  Json json = Json::object();
+  for (const Verdict verdict : all_verdicts) {
+    const auto found = counts.find(verdict);
+    json[std::string{name_of(verdict)}] = found == counts.end() ? 0 : found->second;
   }
-  return summary;
+  return json;
+}
+
+Json profile_json(const ProfileOutcome& outcome) {
+  Json json{{"name", outcome.name},
+            {"title", outcome.title},
+            {"status", name_of(outcome.status)},
+            {"since", outcome.since},
+            {"standing", name_of(outcome.standing)},
+            {"in_part", outcome.in_part},
+            {"certifying", counts_json(outcome.certifying)},
+            {"informing", counts_json(outcome.informing)},
+            {"not_judged", outcome.not_judged}};
+  Json& gaps = json["not_exercised"] = Json::array();
+  for (const ProfileGap& gap : outcome.not_exercised) {
+    gaps.push_back({{"case", gap.id}, {"reason", gap.reason}});
+  }
+  json["retired"] = outcome.retired;
+  return json;
 }
 
 /// The rows that the checks name, by id.
@@ -212,8 +231,9 @@ std::string write_json(const RunResult& result) {
             {"empty_shard", result.empty_shard},
             {"trouble", result.trouble},
             {"notes", result.notes},
-            {"summary", summary_json(result)},
-            {"warning_count", result.warning_count()}};
+            {"summary", counts_json(result.summary())},
+            {"warning_count", result.warning_count()},
+            {"profile", result.profile ? profile_json(*result.profile) : Json(nullptr)}};
   Json& cases = json["cases"] = Json::array();
   for (const Instance& instance : result.instances) {
     cases.push_back(instance_json(instance));

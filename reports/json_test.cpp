@@ -5,59 +5,15 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
 
 #include "reports/sample.hpp"
+#include "reports/schema_for_tests.hpp"
 
 namespace assay::reports {
 namespace {
 
 using nlohmann::json;
 using testing::IsEmpty;
-
-json schema_document() {
-  return json::parse(read_file(std::string{ASSAY_REPORTS_FOLDER} + "/schema/result.schema.json"));
-}
-
-/// What is wrong with a document, or "".
-std::string problems_of(const json& document, const json& schema_text) {
-  valijson::Schema schema;
-  valijson::SchemaParser parser;
-  const valijson::adapters::NlohmannJsonAdapter schema_adapter{schema_text};
-  parser.populateSchema(schema_adapter, schema);
-  valijson::Validator validator;
-  valijson::ValidationResults results;
-  const valijson::adapters::NlohmannJsonAdapter adapter{document};
-  if (validator.validate(schema, adapter, &results)) {
-    return "";
-  }
-  std::string problems;
-  valijson::ValidationResults::Error error;
-  while (results.popError(error)) {
-    for (const std::string& step : error.context) {
-      problems += step;
-    }
-    problems += ": " + error.description + "\n";
-  }
-  return problems;
-}
-
-/// The schema with every object closed, to show that it describes each member that is written.
-json closed(json node) {
-  if (node.is_object()) {
-    for (auto& [name, value] : node.items()) {
-      value = closed(value);
-    }
-    if (node.contains("properties") && node["properties"].is_object() && node.contains("type")) {
-      node["additionalProperties"] = false;
-    }
-  }
-  return node;
-}
 
 json parsed(const RunResult& run) { return json::parse(write_json(run)); }
 
@@ -72,7 +28,7 @@ TEST(Json, MatchesTheGoldenFile) {
 }
 
 TEST(Json, FitsItsSchemaWhichDescribesEveryMember) {
-  const json schema = schema_document();
+  const json schema = schema_document("result.schema.json");
   for (const RunResult& run : {hostile_run(), clean_run(), RunResult{}}) {
     EXPECT_EQ(problems_of(parsed(run), schema), "");
     EXPECT_EQ(problems_of(parsed(run), closed(schema)), "");
@@ -80,7 +36,7 @@ TEST(Json, FitsItsSchemaWhichDescribesEveryMember) {
 }
 
 TEST(Json, TheSchemaRefusesWhatIsNoResult) {
-  const json schema = schema_document();
+  const json schema = schema_document("result.schema.json");
   const json good = parsed(hostile_run());
   const auto refuses = [&](const char* pointer, const json& value) {
     json bad = good;

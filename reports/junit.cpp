@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <pugixml.hpp>
 #include <sstream>
 
@@ -101,7 +102,12 @@ std::string body_of(const std::vector<Paragraph>& story) {
   return body;
 }
 
-void add_failure(pugi::xml_node testcase, const Instance& instance) {
+std::vector<Paragraph> joined(std::vector<Paragraph> story, const std::vector<Paragraph>& more) {
+  story.insert(story.end(), more.begin(), more.end());
+  return story;
+}
+
+void add_failure(pugi::xml_node testcase, const RunResult& result, const Instance& instance) {
   const pugi::xml_node failure = testcase.append_child("failure");
   const std::vector<const Check*> broken = instance.failures();
   std::string message;
@@ -112,27 +118,28 @@ void add_failure(pugi::xml_node testcase, const Instance& instance) {
   set(failure, "type",
       has_check ? row_of(broken.front()->requirement).id : std::string_view{"unknown"});
   set(failure, "message", excerpt(has_check ? message : instance.claim, kMessageLimit));
-  set_body(failure, body_of(story_of_failure(instance, Telling::whole)));
+  set_body(failure, body_of(joined(story_of_failure(instance, Telling::whole),
+                                   story_of_blocked(result, {&instance}))));
 }
 
-void add_error(pugi::xml_node testcase, const Instance& instance) {
+void add_error(pugi::xml_node testcase, const RunResult& result, const Instance& instance) {
   const pugi::xml_node error = testcase.append_child("error");
   set(error, "type", instance.because.empty() ? "no verdict" : "blocked");
   const std::string blocker =
-      instance.because.empty() ? "" : fmt::format(" (because of {})", instance.because);
-  set(error, "message", excerpt(instance.reason, kMessageLimit) + blocker);
-  set_body(error, body_of(story_of_error(instance)));
+      instance.because.empty() ? "" : fmt::format("Blocked by {}: ", instance.because);
+  set(error, "message", blocker + excerpt(instance.reason, kMessageLimit));
+  set_body(error, body_of(joined(story_of_error(instance), story_of_blocked(result, {&instance}))));
 }
 
-void add_outcome(pugi::xml_node testcase, const Instance& instance) {
+void add_outcome(pugi::xml_node testcase, const RunResult& result, const Instance& instance) {
   switch (instance.verdict) {
     case Verdict::pass:
       return;
     case Verdict::fail:
-      add_failure(testcase, instance);
+      add_failure(testcase, result, instance);
       return;
     case Verdict::error:
-      add_error(testcase, instance);
+      add_error(testcase, result, instance);
       return;
     case Verdict::not_applicable:
     case Verdict::not_exercised:
@@ -142,16 +149,19 @@ void add_outcome(pugi::xml_node testcase, const Instance& instance) {
   }
 }
 
-void add_testcase(pugi::xml_node suite, const Instance& instance) {
+void add_testcase(pugi::xml_node suite, const RunResult& result, const Instance& instance) {
   pugi::xml_node testcase = suite.append_child("testcase");
   set(testcase, "classname", fmt::format("{}.{}", kTool, name_of(instance.phase)));
   set(testcase, "name", instance.name());
   set(testcase, "time", time_of(instance.seconds));
-  add_outcome(testcase, instance);
+  add_outcome(testcase, result, instance);
   std::string warnings;
   for (const Check* check : instance.warnings()) {
     warnings +=
         fmt::format("warning: {}: {}\n", row_of(check->requirement).id, sentence_of(*check));
+  }
+  for (const Paragraph& paragraph : story_of_warning(std::array{&instance})) {
+    warnings += fmt::format("{}: {}\n", paragraph.label, paragraph.text);
   }
   if (!warnings.empty()) {
     set_body(testcase.append_child("system-out"), warnings);
@@ -190,7 +200,7 @@ Counts add_phase(pugi::xml_node root, const RunResult& result, Phase phase) {
     const pugi::xml_node suite = add_suite(root, result, name_of(phase), counts);
     for (const Instance& instance : result.instances) {
       if (instance.phase == phase) {
-        add_testcase(suite, instance);
+        add_testcase(suite, result, instance);
       }
     }
   }

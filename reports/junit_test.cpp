@@ -117,8 +117,9 @@ TEST(Junit, AFailureTellsTheWholeStory) {
   for (const char* part :
        {"claim: A request without a token", "https://modelcontextprotocol.io/specification/",
         "why: A server that answers anyway", "expected: status is 401", "actual: 200 with body",
-        "fix: Put the token check", "#2 POST http://127.0.0.1:3000/mcp", "X-Evil: ",
-        "replay: curl ", "${ACCESS_TOKEN:?}", "reproduce: mcp-assay run", "counterexample: "}) {
+        "fix: Put the token check", "#2 POST http://127.0.0.1:3000/mcp",
+        "X-Evil: ", "replay: curl ", "${ACCESS_TOKEN:?}", "reproduce: mcp-assay run",
+        "counterexample: ", "blocks: 2 cases, without a verdict until this is mended"}) {
     EXPECT_THAT(failure.text().get(), HasSubstr(part));
   }
   EXPECT_THAT(testcase.child("system-out").text().get(),
@@ -131,7 +132,7 @@ TEST(Junit, ErrorsAndSkipsAreTheirOwnElements) {
   const pugi::xml_document document = parsed(write_junit(hostile_run()));
   const pugi::xml_node blocked = case_named(document, "authorization.code_works_once[2025-11-25]");
   EXPECT_STREQ(blocked.child("error").attribute("message").value(),
-               "No token could be had. (because of access.anonymous_request_is_challenged)");
+               "Blocked by access.anonymous_request_is_challenged: No token could be had.");
   EXPECT_STREQ(blocked.child("error").attribute("type").value(), "blocked");
   const pugi::xml_node left_out = case_named(document, "access.valid_token_is_served[2025-11-25]");
   EXPECT_STREQ(left_out.child("skipped").attribute("message").value(),

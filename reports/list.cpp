@@ -77,6 +77,24 @@ Json case_ids_json(const std::vector<const Case*>& cases, Predicate is_wanted) {
   return ids;
 }
 
+Json profile_json(const Profile& profile, const Catalog& catalog) {
+  Json informs = Json::array();
+  for (const InformingCase& item : profile.informs) {
+    informs.push_back({{"case", item.id}, {"reason", item.reason}});
+  }
+  return {{"name", profile.name},
+          {"title", profile.title},
+          {"status", name_of(profile.status)},
+          {"since", profile.since.empty() ? Json(nullptr) : Json(profile.since)},
+          {"revision", name_of(profile.revision)},
+          {"roles", profile.roles},
+          {"documents", profile.documents},
+          {"requirements", profile.requirements},
+          {"certifies", profile.certifies},
+          {"informs", std::move(informs)},
+          {"retired", retired_cases(profile, catalog)}};
+}
+
 }  // namespace
 
 std::string list_cases(const std::vector<const Case*>& cases, std::span<const FlawRow> flaws,
@@ -131,6 +149,20 @@ std::string list_flaws(const std::vector<const FlawRow*>& flaws,
          {"sentence", row->sentence},
          {"breaks", ids_json(row->breaks)},
          {"cases", case_ids_json(cases, [&](const Case& it) { return catches(it, row->flaw); })}});
+  }
+  return form == Form::json ? dumped(json) : columns(rows, width);
+}
+
+std::string list_profiles(const std::vector<const Profile*>& profiles, const Catalog& catalog,
+                          Form form, std::size_t width) {
+  Json json = Json::array();
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (const Profile* profile : profiles) {
+    rows.emplace_back(
+        profile->name,
+        fmt::format("{} ({}; {} certify, {} inform)", profile->title, name_of(profile->status),
+                    counted(profile->certifies.size(), "case"), profile->informs.size()));
+    json.push_back(profile_json(*profile, catalog));
   }
   return form == Form::json ? dumped(json) : columns(rows, width);
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "harness/catalog/case.hpp"
+#include "harness/catalog/profile.hpp"
 
 namespace assay::reports {
 
@@ -25,6 +26,11 @@ std::string list_requirements(const std::vector<const Requirement*>& requirement
 /// that catch it.
 std::string list_flaws(const std::vector<const FlawRow*>& flaws,
                        const std::vector<const Case*>& cases, Form form, std::size_t width = 0);
+
+/// Profiles, each with its lists and what of them was retired. json: an array of objects with
+/// `name`.
+std::string list_profiles(const std::vector<const Profile*>& profiles, const Catalog& catalog,
+                          Form form, std::size_t width = 0);
 
 /// What `cases` catch, in the order of the enumeration: for listings with a selection.
 std::vector<const FlawRow*> flaws_of(const std::vector<const Case*>& cases,

@@ -123,6 +123,47 @@ TEST(List, ASelectionNarrowsFlaws) {
   EXPECT_THAT(flaws_of(cases(), flaws()), ElementsAre(&flaws()[0]));
 }
 
+Profile profile() {
+  return {.name = "p-1",
+          .title = "A profile of tests",
+          .status = ProfileStatus::released,
+          .since = "1.0",
+          .revision = Revision::v2025_11_25,
+          .roles = {"server", "resource-server"},
+          .documents = {"RFC 9728"},
+          .certifies = {"access.anonymous_request_is_challenged", "access.retired"},
+          .informs = {{.id = "access.other", .reason = "It is only a SHOULD."}}};
+}
+
+TEST(List, ProfilesHaveTheirLists) {
+  const Profile one = profile();
+  const json list = json::parse(list_profiles({&one}, catalog(), Form::json));
+  ASSERT_EQ(list.size(), 1U);
+  EXPECT_EQ(list[0]["name"], "p-1");
+  EXPECT_EQ(list[0]["status"], "released");
+  EXPECT_EQ(list[0]["since"], "1.0");
+  EXPECT_EQ(list[0]["revision"], "2025-11-25");
+  EXPECT_EQ(list[0]["certifies"], json(one.certifies));
+  EXPECT_EQ(list[0]["informs"][0]["case"], "access.other");
+  EXPECT_EQ(list[0]["informs"][0]["reason"], "It is only a SHOULD.");
+  EXPECT_EQ(list[0]["retired"], json::array({"access.retired"}));
+  EXPECT_EQ(list_profiles({&one}, catalog(), Form::text),
+            "p-1  A profile of tests (released; 2 cases certify, 1 inform)\n");
+  EXPECT_EQ(json::parse(list_profiles({}, catalog(), Form::json)), json::array());
+}
+
+TEST(Explain, AProfileIsToldWhole) {
+  const std::string text = explain_profile(profile(), catalog(), 1000);
+  for (const char* part :
+       {"p-1\n  A profile of tests\n  (released with 1.0: it never changes)\n",
+        "role: server, resource-server", "revision of MCP: 2025-11-25", "documents: RFC 9728",
+        "You bring\n  a way to sign in",
+        "access.anonymous_request_is_challenged: A request without a token gets 401.",
+        "access.retired: (retired)", "access.other: It is only a SHOULD.", "--profile p-1"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+}
+
 TEST(Explain, ACaseIsToldWhole) {
   const std::string text = explain_case(catalog().cases().front(), flaws(), 1000);
   for (const char* part :

@@ -210,6 +210,46 @@ std::vector<Instance> instances_of(const Node& node) {
   return instances;
 }
 
+ProfileStatus profile_status_of(const Node& node) {
+  for (const ProfileStatus status : {ProfileStatus::draft, ProfileStatus::released}) {
+    if (node.text() == name_of(status)) {
+      return status;
+    }
+  }
+  node.complain("is neither draft nor released");
+}
+
+std::map<Verdict, std::size_t> counts_of(const Node& node) {
+  std::map<Verdict, std::size_t> counts;
+  for (const Verdict verdict : all_verdicts) {
+    counts[verdict] = node[std::string(name_of(verdict)).c_str()].natural();
+  }
+  return counts;
+}
+
+/// Results from before there were profiles have no such member.
+std::optional<ProfileOutcome> profile_of(const Node& file) {
+  if (file.value()["profile"].is_null()) {
+    return std::nullopt;
+  }
+  const Node node = file["profile"];
+  ProfileOutcome outcome{.name = node["name"].text(),
+                         .title = node["title"].text(),
+                         .status = profile_status_of(node["status"]),
+                         .since = node["since"].text(),
+                         .standing = node["standing"].named(standing_named, "standing"),
+                         .in_part = node["in_part"].text(),
+                         .certifying = counts_of(node["certifying"]),
+                         .informing = counts_of(node["informing"]),
+                         .not_judged = node["not_judged"].natural(),
+                         .retired = node["retired"].texts()};
+  node["not_exercised"].each([&](const Node& gap) {
+    outcome.not_exercised.push_back(
+        {.id = case_id_of(gap["case"]), .reason = gap["reason"].text()});
+  });
+  return outcome;
+}
+
 std::string writing_version(const Document& file) {
   return excerpt(file["tool"].text("version").value_or("unknown"), kMostQuoted);
 }
@@ -250,6 +290,7 @@ RunResult result_of(const Node& file) {
                    .empty_shard = file["empty_shard"].boolean(),
                    .trouble = file["trouble"].text(),
                    .notes = file["notes"].texts(),
+                   .profile = profile_of(file),
                    .instances = instances_of(file["cases"])};
   file["revisions"].each([&](const Node& revision) {
     result.revisions.push_back(revision.named(revision_of, "revision"));

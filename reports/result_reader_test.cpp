@@ -165,6 +165,32 @@ TEST_F(ResultReader, StandsWhateverIsInTheFile) {
   EXPECT_GT(refused, 500);
 }
 
+TEST_F(ResultReader, ReadsTheProfile) {
+  const auto result = read(write_json(hostile_run()));
+  ASSERT_TRUE(result) << result.error();
+  ASSERT_TRUE(result->profile);
+  const ProfileOutcome expected = profile_outcome();
+  EXPECT_EQ(result->profile->name, expected.name);
+  EXPECT_EQ(result->profile->status, ProfileStatus::released);
+  EXPECT_EQ(result->profile->since, "1.0");
+  EXPECT_EQ(result->profile->standing, Standing::not_met);
+  EXPECT_EQ(result->profile->certifying, expected.certifying);
+  EXPECT_EQ(result->profile->not_judged, 4U);
+  EXPECT_EQ(result->profile->not_exercised.size(), 2U);
+  EXPECT_EQ(result->profile->retired, expected.retired);
+  expect_error(read(with("/profile/status", "final")), HasSubstr("profile.status is neither"));
+  expect_error(read(with("/profile/standing", "certified")), HasSubstr("profile.standing"));
+  expect_error(read(with("/profile/certifying/PASS", -1)), HasSubstr("profile.certifying.PASS"));
+}
+
+TEST_F(ResultReader, ReadsResultsFromBeforeThereWereProfiles) {
+  json old = json::parse(write_json(clean_run()));
+  old.erase("profile");
+  const auto result = read(old);
+  ASSERT_TRUE(result) << result.error();
+  EXPECT_FALSE(result->profile);
+}
+
 TEST_F(ResultReader, StandsWhereverTheFileIsCutOff) {
   const std::string text = write_json(hostile_run());
   for (std::size_t size = 0; size < text.size() - 2; size += 997) {

@@ -15,6 +15,9 @@ std::string hostile_bytes();
 /// For tests: a run in which everything occurs, with hostile bytes wherever a target has a say.
 RunResult hostile_run();
 
+/// For tests: a released profile that was run in part, and of which every count is there.
+ProfileOutcome profile_outcome();
+
 /// For tests: a run that passed.
 RunResult clean_run();
 

@@ -128,6 +128,29 @@ std::string hostile_bytes() {
          "\xff\xfe\xc0\xaf\xed\xa0\x80\r\n\u202egnp.exe\u2066\u009b1m \uffff\u00e9\u65e5 ${HOME} `id` $(id)"s;
 }
 
+ProfileOutcome profile_outcome() {
+  return {.name = "mcp-2025-11-25-server",
+          .title = "MCP server",
+          .status = ProfileStatus::released,
+          .since = "1.0",
+          .standing = Standing::not_met,
+          .in_part = "Asked for was a part of it: --filter '!x'.",
+          .certifying = {{Verdict::pass, 1},
+                         {Verdict::fail, 1},
+                         {Verdict::not_applicable, 1},
+                         {Verdict::not_exercised, 2},
+                         {Verdict::error, 3}},
+          .informing = {{Verdict::pass, 0},
+                        {Verdict::fail, 0},
+                        {Verdict::not_applicable, 0},
+                        {Verdict::not_exercised, 0},
+                        {Verdict::error, 0}},
+          .not_judged = 4,
+          .not_exercised = {{.id = "access.valid_token_is_served", .reason = "Bring a login."},
+                            {.id = "access.odd", .reason = "Bring " + hostile_bytes()}},
+          .retired = {"access.retired"}};
+}
+
 RunResult clean_run() {
   return {.tool_version = "0.1.0",
           .target = "reference",
@@ -153,6 +176,7 @@ RunResult hostile_run() {
   run.seconds = 12.34;
   run.exit_code = 1;
   run.notes = {"The guard refused " + hostile_bytes()};
+  run.profile = profile_outcome();
   run.instances.push_back(failing_instance(Revision::v2025_11_25));
   run.instances.push_back(failing_instance(Revision::v2026_07_28));
   run.instances.push_back(faulty_instance());

@@ -230,6 +230,16 @@ std::string shell_word(std::string_view text) {
 
 bool holds_mark(std::string_view text) { return next_mark(text).has_value(); }
 
+bool holds_one_time_field(std::string_view text) {
+  while (const auto mark = next_mark(text)) {
+    if (mark->kind == "transaction" || mark->kind == "csrf_token") {
+      return true;
+    }
+    text.remove_prefix(mark->end);
+  }
+  return false;
+}
+
 std::string curl_line(const http::ExchangeRecord& exchange) {
   const http::Request& request = exchange.request;
   Variables variables;

@@ -232,5 +232,11 @@ TEST(CurlLine, OfAHostileRequestIsHarmlessAndExact) {
   EXPECT_THAT(arguments_of(line), Contains(exchange.request.body));
 }
 
+TEST(Mark, OfAOneTimeFieldIsKnown) {
+  EXPECT_TRUE(holds_one_time_field("a=[code:0a1b2c3d]&csrf=[csrf_token:0a1b2c3d]"));
+  EXPECT_TRUE(holds_one_time_field("/login?transaction=[transaction:0a1b2c3d]"));
+  EXPECT_FALSE(holds_one_time_field("code=[code:0a1b2c3d]&transaction=7"));
+}
+
 }  // namespace
 }  // namespace assay::reports

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <ranges>
 #include <set>
 #include <string_view>
@@ -29,13 +30,15 @@ const http::ExchangeRecord* exchange_of(const Instance& instance, std::uint64_t 
   return found == instance.exchanges.end() ? nullptr : &*found;
 }
 
-/// The exchanges behind the failures, in the order of sending.
-std::vector<const http::ExchangeRecord*> evidence_of(const Instance& instance) {
+using Exchanges = std::vector<const http::ExchangeRecord*>;
+
+/// The exchanges behind these checks, in the order of sending.
+Exchanges evidence_of(const Instance& instance, const std::vector<const Check*>& checks) {
   std::set<std::uint64_t> ids;
-  for (const Check* check : instance.failures()) {
+  for (const Check* check : checks) {
     ids.insert(check->exchanges.begin(), check->exchanges.end());
   }
-  std::vector<const http::ExchangeRecord*> evidence;
+  Exchanges evidence;
   for (const std::uint64_t id : ids) {
     if (const auto* exchange = exchange_of(instance, id)) {
       evidence.push_back(exchange);
@@ -88,8 +91,7 @@ void tell_check(const Check& check, Telling telling, Story& story) {
   story.push_back({.label = "fix", .text = std::string{requirement.fix}});
 }
 
-void tell_exchanges(const std::vector<const http::ExchangeRecord*>& evidence, Telling telling,
-                    Story& story) {
+void tell_exchanges(const Exchanges& evidence, Telling telling, Story& story) {
   const std::size_t skipped = evidence.size() - std::min(evidence.size(), kMostExchanges);
   for (const http::ExchangeRecord* exchange : std::views::drop(evidence, skipped)) {
     const bool is_whole = telling == Telling::whole;
@@ -105,16 +107,43 @@ void tell_exchanges(const std::vector<const http::ExchangeRecord*>& evidence, Te
   }
 }
 
-void tell_commands(const Instance& instance, const http::ExchangeRecord* telling_exchange,
-                   Story& story) {
-  if (telling_exchange != nullptr) {
-    std::string command = curl_line(*telling_exchange);
-    const bool fits = command.size() <= kCommandLimit;
-    story.push_back({.label = "replay",
-                     .text = fits ? std::move(command)
-                                  : "(the request is too long to show; it is in the result file)",
-                     .verbatim = fits});
+/// Why the last request, sent once more by itself, would show nothing; empty where it may show it.
+std::string why_not_alone(const Exchanges& evidence) {
+  const auto racing =
+      std::ranges::count_if(evidence, [](const auto* one) { return one->released.has_value(); });
+  if (racing > 1) {
+    return fmt::format("one request alone cannot repeat a race: {} were sent at one moment",
+                       racing);
   }
+  const http::Request& request = evidence.back()->request;
+  if (request.headers.contains("Cookie") || holds_one_time_field(request.url) ||
+      holds_one_time_field(request.body)) {
+    return "one request alone cannot repeat it: it belongs to a browser's way through the pages of "
+           "the server, whose cookies and hidden fields are good for once";
+  }
+  return "";
+}
+
+/// The request that tells it, as a command; or a command that goes the whole way again.
+void tell_replay(const Instance& instance, const Exchanges& evidence, Story& story) {
+  const auto tell = [&story](std::string text, bool verbatim) {
+    story.push_back({.label = "replay", .text = std::move(text), .verbatim = verbatim});
+  };
+  if (evidence.empty()) {
+    return;
+  }
+  if (const std::string why = why_not_alone(evidence); !why.empty()) {
+    tell(why + "; with a result file (--json) this does", false);
+    tell(fmt::format("mcp-assay replay RESULT.json {}", printable(instance.id)), true);
+    return;
+  }
+  std::string command = curl_line(*evidence.back());
+  const bool fits = command.size() <= kCommandLimit;
+  tell(fits ? std::move(command) : "(the request is too long to show; it is in the result file)",
+       fits);
+}
+
+void tell_reproduction(const Instance& instance, Story& story) {
   if (!instance.reproduce.empty()) {
     story.push_back(
         {.label = "reproduce", .text = printable(instance.reproduce), .verbatim = true});
@@ -128,10 +157,12 @@ void tell_counterexample(const Instance& instance, Story& story) {
   const Counterexample& found = *instance.counterexample;
   story.push_back({.label = "counterexample", .text = excerpt(found.text, kCounterexampleLimit)});
   const AttemptCount attempts = instance.attempts.value_or(AttemptCount{});
-  story.push_back({.label = "met in",
-                   .text = fmt::format("attempt {} of {}; {} more to make it smaller{}",
-                                       found.attempt, attempts.planned, attempts.shrinks,
-                                       found.smallest ? "" : ", when the budget for that ended")});
+  std::string met = fmt::format("attempt {} of {}", found.attempt, attempts.planned);
+  if (attempts.shrinks > 0) {
+    met += fmt::format("; {} more to make it smaller{}", attempts.shrinks,
+                       found.smallest ? "" : ", when the budget for that ended");
+  }
+  story.push_back({.label = "met in", .text = std::move(met)});
   for (const std::string& other : std::views::take(found.others, kMostOthers)) {
     story.push_back({.label = "also", .text = excerpt(other, kCounterexampleLimit)});
   }
@@ -142,9 +173,28 @@ void tell_counterexample(const Instance& instance, Story& story) {
   }
 }
 
+/// Of the first instance, and of the others what is different.
+void tell_counterexamples(std::span<const Instance* const> instances, Story& story) {
+  const Instance& first = *instances.front();
+  tell_counterexample(first, story);
+  for (const Instance* other : instances.subspan(1)) {
+    const auto& found = other->counterexample;
+    if (found && !(first.counterexample && first.counterexample->text == found->text)) {
+      story.push_back({.label = fmt::format("in {}", name_of(other->revision)),
+                       .text = excerpt(found->text, kCounterexampleLimit)});
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Paragraph> story_of_failure(const Instance& instance, Telling telling) {
+  return story_of_failure(std::array{&instance}, telling);
+}
+
+std::vector<Paragraph> story_of_failure(std::span<const Instance* const> instances,
+                                        Telling telling) {
+  const Instance& instance = *instances.front();
   Story story{{.label = "claim", .text = printable(instance.claim)}};
   const std::vector<const Check*> broken = instance.failures();
   for (const Check* check : std::views::take(broken, kMostChecks)) {
@@ -155,10 +205,25 @@ std::vector<Paragraph> story_of_failure(const Instance& instance, Telling tellin
                      .text = fmt::format("{} more broken checks, in the result file",
                                          broken.size() - kMostChecks)});
   }
-  tell_counterexample(instance, story);
-  const std::vector<const http::ExchangeRecord*> evidence = evidence_of(instance);
+  tell_counterexamples(instances, story);
+  const Exchanges evidence = evidence_of(instance, broken);
   tell_exchanges(evidence, telling, story);
-  tell_commands(instance, evidence.empty() ? nullptr : evidence.back(), story);
+  tell_replay(instance, evidence, story);
+  tell_reproduction(instance, story);
+  return story;
+}
+
+std::vector<Paragraph> story_of_warning(std::span<const Instance* const> instances) {
+  const Instance& instance = *instances.front();
+  Story story;
+  // The counterexample of a failure is told there.
+  if (instance.counterexample && instance.verdict == Verdict::pass) {
+    tell_counterexamples(instances, story);
+    const Exchanges evidence = evidence_of(instance, instance.warnings());
+    tell_exchanges(evidence, Telling::brief, story);
+    tell_replay(instance, evidence, story);
+    tell_reproduction(instance, story);
+  }
   return story;
 }
 
@@ -172,8 +237,23 @@ std::vector<Paragraph> story_of_error(const Instance& instance) {
   if (!instance.exchanges.empty()) {
     story.push_back({.label = "exchange", .text = exchange_line(instance.exchanges.back())});
   }
-  tell_commands(instance, nullptr, story);
+  tell_reproduction(instance, story);
   return story;
+}
+
+std::vector<Paragraph> story_of_blocked(const RunResult& result,
+                                        const std::vector<const Instance*>& finding) {
+  const auto count = std::ranges::count_if(result.instances, [&](const Instance& blocked) {
+    return std::ranges::any_of(finding, [&](const Instance* in) {
+      return blocked.because == in->id && blocked.revision == in->revision;
+    });
+  });
+  if (count == 0) {
+    return {};
+  }
+  return {{.label = "blocks",
+           .text = fmt::format("{}, without a verdict until this is mended",
+                               counted(static_cast<std::size_t>(count), "case"))}};
 }
 
 std::string sentence_of(const Check& check) {

@@ -38,6 +38,10 @@ std::string curl_line(const http::ExchangeRecord& exchange);
 /// True where the Redactor has taken a secret out of the text.
 bool holds_mark(std::string_view text);
 
+/// True where the text holds the mark of a hidden field that a page is good for once with (a
+/// transaction, a token against forged requests).
+bool holds_one_time_field(std::string_view text);
+
 /// One line: "#12 POST http://… -> 401 Unauthorized, application/json, 57 bytes", or the fault.
 std::string exchange_line(const http::ExchangeRecord& exchange);
 

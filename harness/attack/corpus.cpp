@@ -210,16 +210,13 @@ std::expected<Corpus, std::string> read_corpus(const std::string& folder, const 
   }
 }
 
-std::expected<void, std::string> make_corpus(const std::string& folder) {
+std::expected<bool, std::string> make_corpus(const std::string& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) {
     return unwritable(folder, error.message());
   }
-  if (access(folder.c_str(), W_OK | X_OK) != 0) {
-    return unwritable(folder, std::strerror(errno));
-  }
-  return {};
+  return access(folder.c_str(), W_OK | X_OK) == 0;
 }
 
 std::expected<std::string, std::string> keep(const std::string& folder, const CorpusEntry& entry) {

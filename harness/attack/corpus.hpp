@@ -15,6 +15,7 @@ namespace assay::attack {
 struct Corpus {
   std::map<std::string, std::vector<Document>> inputs{};  ///< by case id, in the order of the files
   std::vector<std::string> notes{};                       ///< a sentence for each that was left out
+  bool read_only{};                                       ///< new ones cannot be kept
 };
 
 /// Reads the folder; one that is not there is empty. What belongs to a case that the catalog does
@@ -23,9 +24,9 @@ struct Corpus {
 /// entry of a corpus, of another schema_version or of another case; or more than 1,000 files.
 std::expected<Corpus, std::string> read_corpus(const std::string& folder, const Catalog& catalog);
 
-/// Makes the folder where it is missing. The error is one sentence where nothing can be written
-/// there.
-std::expected<void, std::string> make_corpus(const std::string& folder);
+/// Makes the folder where it is missing. False where it is there and nothing can be written to it,
+/// as in a checkout that is only read. The error is one sentence where it cannot be made.
+std::expected<bool, std::string> make_corpus(const std::string& folder);
 
 struct CorpusEntry {
   std::string case_id{};

@@ -189,8 +189,19 @@ TEST_F(CorpusTest, KeepsNothingThatItCouldNotRead) {
   EXPECT_THAT(read().inputs, IsEmpty());
 }
 
+TEST_F(CorpusTest, MayBeOneThatCanOnlyBeRead) {
+  if (geteuid() == 0) {
+    GTEST_SKIP() << "root may write everywhere";
+  }
+  write("access.words/a.json", entry("\"first\""));
+  fs::permissions(folder_, fs::perms::owner_read | fs::perms::owner_exec);
+  EXPECT_EQ(make_corpus(folder_), false);
+  EXPECT_EQ(read().inputs.size(), 1U);
+  fs::permissions(folder_, fs::perms::owner_all);
+}
+
 TEST_F(CorpusTest, SaysWhereNothingCanBeWritten) {
-  EXPECT_TRUE(make_corpus(folder_ / "new"));
+  EXPECT_EQ(make_corpus(folder_ / "new"), true);
   EXPECT_TRUE(fs::is_directory(folder_ / "new"));
   const std::string file = write("file", "");
   const auto made = make_corpus(file);

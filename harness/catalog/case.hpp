@@ -69,6 +69,9 @@ std::string_view phrase_of(Need need);  ///< what the tester then brings, and wh
 /// The steps of the honest flow. A case that `guards` a step is the one finding under which
 /// everything that stumbles over that step is reported.
 enum class Step { resource_metadata, server_metadata, registration, authorization, token, access };
+inline constexpr std::array all_steps{
+    Step::resource_metadata, Step::server_metadata, Step::registration,
+    Step::authorization,     Step::token,           Step::access};
 std::string_view name_of(Step step);
 
 /// What must succeed before and after the body of a case, so that a refusal in between means

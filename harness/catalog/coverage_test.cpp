@@ -61,7 +61,7 @@ const Catalog& catalog() {
 }
 
 std::vector<std::string> slugs_of(const RuleSelectionOptions& options) {
-  const auto rows = select_rules(options, catalog());
+  const auto rows = select_rules(options, catalog(), {});
   if (!rows) {
     return {"error: " + rows.error()};
   }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "harness/catalog/profile_outcome.hpp"
+
 namespace assay {
 namespace {
 
@@ -67,7 +69,8 @@ int exit_code_of(const RunResult& result, bool strict) {
   if (has_trouble && !has_verdict) {
     return 4;
   }
-  if (has_trouble || !result.complete || counts.at(Verdict::error) > 0) {
+  const bool is_open = result.profile && !why_not_green(*result.profile).empty();
+  if (has_trouble || !result.complete || counts.at(Verdict::error) > 0 || is_open) {
     return 2;
   }
   const bool nothing_was_due = result.empty_shard && result.instances.empty();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/catalog/case.hpp"
+#include "harness/catalog/profile.hpp"
 #include "harness/catalog/verdict.hpp"
 #include "harness/http/message.hpp"
 #include "harness/json/document.hpp"
@@ -79,7 +80,8 @@ struct RunResult {
   bool empty_shard{};     ///< the selection is not empty, but nothing of it falls to this shard
   std::string trouble{};  ///< one sentence (quoted lines may follow) when the run as a whole went
                           ///< wrong (exit code 4, interrupted)
-  std::vector<std::string> notes{};  ///< e.g. what the guard refused
+  std::vector<std::string> notes{};         ///< e.g. what the guard refused
+  std::optional<ProfileOutcome> profile{};  ///< of a run under one
   std::vector<Instance> instances{};
 
   std::map<Verdict, std::size_t> summary() const;  ///< with a count, also 0, for every verdict
@@ -87,8 +89,9 @@ struct RunResult {
 };
 
 /// What `run` ends with. 1: a FAIL (with `strict` also a warning). 4: trouble, and no verdict on
-/// the target. 2: an ERROR, trouble, a run cut short, or nothing that passed. 0: everything else,
-/// and a shard to which nothing falls.
+/// the target. 2: an ERROR, trouble, a run cut short, nothing that passed, or a profile that is
+/// undecided or of which a certifying case was not exercised. 0: everything else, and a shard to
+/// which nothing falls.
 int exit_code_of(const RunResult& result, bool strict);
 
 /// One sentence for people on what `run` means by that code.

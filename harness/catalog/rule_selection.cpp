@@ -51,10 +51,11 @@ std::expected<std::optional<Revision>, std::string> read_revision(const std::str
 
 /// The rows that the options for cases leave: those they name, or those that the cases cite.
 std::expected<Rows, std::string> rows_by_case(const SelectionOptions& options,
-                                              const Catalog& catalog) {
+                                              const Catalog& catalog,
+                                              const std::vector<Profile>& profiles) {
   SelectionOptions of_cases = options;
   of_cases.requirements.clear();
-  const auto selection = make_selection(of_cases, catalog);
+  const auto selection = make_selection(of_cases, catalog, profiles);
   if (!selection) {
     return std::unexpected(selection.error());
   }
@@ -65,7 +66,8 @@ std::expected<Rows, std::string> rows_by_case(const SelectionOptions& options,
       return std::unexpected(unknown_requirement(name));
     }
   }
-  const bool by_case = !options.filters.empty() || !options.kinds.empty();
+  const bool by_case =
+      !options.filters.empty() || !options.kinds.empty() || !options.profile.empty();
   const auto cases = selection->from(catalog);
   Rows rows;
   for (const Requirement& row : register_rows()) {
@@ -83,7 +85,8 @@ std::expected<Rows, std::string> rows_by_case(const SelectionOptions& options,
 }  // namespace
 
 std::expected<Rows, std::string> select_rules(const RuleSelectionOptions& options,
-                                              const Catalog& catalog) {
+                                              const Catalog& catalog,
+                                              const std::vector<Profile>& profiles) {
   const auto levels = names_among("level", options.levels, {"MUST", "SHOULD", "MAY"});
   if (!levels) {
     return std::unexpected(levels.error());
@@ -97,7 +100,7 @@ std::expected<Rows, std::string> select_rules(const RuleSelectionOptions& option
   if (!revision) {
     return std::unexpected(revision.error());
   }
-  auto rows = rows_by_case(options.cases, catalog);
+  auto rows = rows_by_case(options.cases, catalog, profiles);
   if (!rows) {
     return rows;
   }

@@ -71,6 +71,20 @@ std::expected<RequirementKey, std::string> read_requirement(std::string_view nam
   return *key;
 }
 
+std::expected<std::vector<Kind>, std::string> read_kinds(const std::vector<std::string>& given,
+                                                         const Catalog& catalog) {
+  auto kinds = read_names<Kind>("kind", given, kind_named, all_kinds);
+  if (!kinds) {
+    return kinds;
+  }
+  for (const Kind kind : *kinds) {
+    if (std::ranges::find(catalog.cases(), kind, &Case::kind) == catalog.cases().end()) {
+      return std::unexpected(fmt::format("no case is of the kind {}.", name_of(kind)));
+    }
+  }
+  return kinds;
+}
+
 std::optional<std::string> problem_of(const std::string& filter, const Catalog& catalog) {
   const std::string_view pattern = pattern_of(filter);
   if (pattern.empty()) {
@@ -116,7 +130,8 @@ bool glob_matches(std::string_view pattern, std::string_view text) {
 }
 
 bool Selection::selects(const Case& item) const {
-  if (!phases.empty() && !is_among(phases, item.phase())) {
+  if ((!phases.empty() && !is_among(phases, item.phase())) ||
+      (profile != nullptr && !profile->lists(item.id))) {
     return false;
   }
   const bool cites_one = std::ranges::any_of(
@@ -136,14 +151,22 @@ std::vector<const Case*> Selection::from(const Catalog& catalog) const {
 }
 
 std::expected<Selection, std::string> make_selection(const SelectionOptions& options,
-                                                     const Catalog& catalog) {
+                                                     const Catalog& catalog,
+                                                     const std::vector<Profile>& profiles) {
   Selection selection{.filters = options.filters};
+  if (!options.profile.empty()) {
+    const auto profile = profile_named(options.profile, profiles);
+    if (!profile) {
+      return std::unexpected(profile.error());
+    }
+    selection.profile = *profile;
+  }
   auto phases = read_names<Phase>("phase", options.phases, phase_named, all_phases);
   if (!phases) {
     return std::unexpected(phases.error());
   }
   selection.phases = *std::move(phases);
-  auto kinds = read_names<Kind>("kind", options.kinds, kind_named, all_kinds);
+  auto kinds = read_kinds(options.kinds, catalog);
   if (!kinds) {
     return std::unexpected(kinds.error());
   }

@@ -34,8 +34,16 @@ const Catalog& catalog() {
   return kCatalog;
 }
 
+const std::vector<Profile>& profiles() {
+  static const std::vector<Profile> one{
+      {.name = "p",
+       .certifies = {"access.token_is_checked", "access.lockout_is_survived", "access.retired"},
+       .informs = {{.id = "discovery.metadata_is_json", .reason = "Only a SHOULD."}}}};
+  return one;
+}
+
 std::vector<std::string> ids_of(const SelectionOptions& options) {
-  const auto selection = make_selection(options, catalog());
+  const auto selection = make_selection(options, catalog(), profiles());
   if (!selection) {
     return {"error: " + selection.error()};
   }
@@ -48,7 +56,7 @@ std::vector<std::string> ids_of(const SelectionOptions& options) {
 }
 
 std::string error_of(const SelectionOptions& options) {
-  const auto selection = make_selection(options, catalog());
+  const auto selection = make_selection(options, catalog(), profiles());
   return selection ? "" : selection.error();
 }
 
@@ -129,6 +137,18 @@ TEST(Selection, WhatFitsNothingIsRefused) {
   EXPECT_THAT(error_of({.filters = {"!"}}), HasSubstr("empty filter"));
   EXPECT_EQ(error_of({.requirements = {"no_error_without_token"}}),
             "no case tests requirement RFC6750#3.1.no_error_without_token.");
+}
+
+TEST(Selection, AProfileSelectsWhatItCertifiesAndWhatInforms) {
+  EXPECT_THAT(ids_of({.profile = "p"}),
+              ElementsAre("discovery.metadata_is_json", "access.token_is_checked"))
+      << "denial runs only where it is named, also under a profile";
+  EXPECT_THAT(ids_of({.kinds = {"denial"}, .profile = "p"}),
+              ElementsAre("access.lockout_is_survived"));
+  EXPECT_THAT(ids_of({.phases = {"access"}, .profile = "p"}),
+              ElementsAre("access.token_is_checked"));
+  EXPECT_THAT(ids_of({.filters = {"discovery.metadata_is_found"}, .profile = "p"}), IsEmpty());
+  EXPECT_THAT(error_of({.profile = "q"}), HasSubstr("unknown profile q"));
 }
 
 }  // namespace

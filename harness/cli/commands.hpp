@@ -48,8 +48,8 @@ struct RunOptions {
 int run(const RunOptions& options);
 
 struct ReplayOptions {
-  std::string result{};  ///< path of a result file
-  std::string case_id{};
+  std::string result{};    ///< path of a result file
+  std::string case_id{};   ///< perhaps with a revision in brackets
   TargetOptions target{};  ///< none: that of the result
   std::string revision{"auto"};
   ReportOptions reports{};
@@ -82,10 +82,18 @@ int explain(const std::string& name);
 
 struct SelftestOptions {
   std::vector<std::string> flaws{};
+  bool full{};
+  std::size_t pairs{};  ///< of flaws, drawn at random
+  std::uint64_t seed{1};
+  std::vector<std::string> markdown{};
+  std::vector<std::string> json{};
   bool quiet{};
   bool verbose{};
+  bool liars{};
+  std::vector<std::string> liar_names{};
 };
 int selftest(const SelftestOptions& options);
+int selftest_liars(const SelftestOptions& options);
 
 struct ReferenceOptions {
   std::vector<std::string> flaws{};
@@ -102,6 +110,13 @@ int reference(const ReferenceOptions& options);
 int fail(int exit_code, const std::string& sentence);
 /// The flaws with these ids; the error is a sentence with the nearest names.
 std::expected<std::vector<Flaw>, std::string> parse_flaws(const std::vector<std::string>& ids);
+/// A case as reports name it in one revision: "access.x[2025-11-25]". Without brackets the revision
+/// is empty.
+struct NamedCase {
+  std::string id{};
+  std::string revision{};
+};
+NamedCase parse_case_name(const std::string& text);
 /// Reads "auto" or a revision's name.
 std::optional<std::vector<Revision>> parse_revision(const std::string& text);
 /// True where somebody reads it on a terminal that knows colour and cursor (TERM is not "dumb"),

@@ -34,6 +34,15 @@ std::expected<std::vector<Flaw>, std::string> parse_flaws(const std::vector<std:
   return flaws;
 }
 
+NamedCase parse_case_name(const std::string& text) {
+  const auto bracket = text.find('[');
+  if (bracket == std::string::npos || !text.ends_with(']')) {
+    return {.id = text};
+  }
+  const std::string inside = text.substr(bracket + 1, text.size() - bracket - 2);
+  return {.id = text.substr(0, bracket), .revision = inside.substr(0, inside.find(','))};
+}
+
 std::optional<std::vector<Revision>> parse_revision(const std::string& text) {
   if (text == "auto") {
     return std::vector<Revision>{};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -21,15 +22,52 @@ void describe_target(const TargetSetup& setup, const Reporting& reporting, RunRe
                                : fmt::format("target {} ({})\n", result.target, result.server_url));
 }
 
+constexpr std::size_t requests_to_clean_up = 20;  ///< also where the run may send no more
+
 /// Also after an interrupt, though with less patience.
-void delete_what_was_registered(Engagement& engagement, RunResult& result) {
+void delete_what_was_registered(TargetSetup& setup, RunResult& result) {
+  setup.pace().allow_more(requests_to_clean_up);
   const Deletions deletions =
-      engagement.delete_registered_clients(std::chrono::seconds{interrupted() ? 5 : 60});
+      setup.engagement().delete_registered_clients(std::chrono::seconds{interrupted() ? 5 : 60});
   if (deletions.left > 0) {
-    result.notes.push_back(
-        fmt::format("The server offers to delete clients (RFC 7592), but {} of the {} that this "
-                    "run registered could not be deleted.",
-                    deletions.left, deletions.left + deletions.deleted));
+    result.notes.push_back(fmt::format(
+        "The server offers to delete clients (RFC 7592), but {} of the {} that this run registered "
+        "could not be deleted{}.",
+        deletions.left, deletions.left + deletions.deleted,
+        setup.pace().is_spent() ? ": the requests that it may send (--max-requests) are spent"
+                                : ""));
+  }
+}
+
+/// Nothing came back, for a reason that lies with the target or the way there.
+bool is_silence(const http::TransportFault& fault) {
+  return fault.kind != http::Fault::over_budget && fault.kind != http::Fault::forbidden_host &&
+         fault.kind != http::Fault::bad_request;
+}
+
+const http::TransportFault* silence_at_the_end_of(const Instance& instance) {
+  if (instance.verdict != Verdict::error || instance.exchanges.empty()) {
+    return nullptr;
+  }
+  const auto* fault = std::get_if<http::TransportFault>(&instance.exchanges.back().outcome);
+  return fault != nullptr && is_silence(*fault) ? fault : nullptr;
+}
+
+/// A target that is gone at the end of the run is the one cause of all the requests without an
+/// answer: that is said once.
+void note_silence(const TargetSetup& setup, Engagement& engagement, RunResult& result) {
+  const auto first = std::ranges::find_if(
+      result.instances, [](const Instance& it) { return silence_at_the_end_of(it) != nullptr; });
+  if (first == result.instances.end() || interrupted()) {
+    return;
+  }
+  const http::Exchange reply = engagement.options().transport->perform(
+      {.url = setup.target().server.url}, "see whether the target is still there");
+  if (reply.fault() != nullptr && is_silence(*reply.fault())) {
+    result.trouble = fmt::format(
+        "The target stopped answering, first in {} ({}): start it again and judge it anew. What "
+        "was judged before stands.",
+        first->name(), setup.redactor().redact(silence_at_the_end_of(*first)->detail));
   }
 }
 
@@ -65,12 +103,14 @@ std::optional<Trouble> judge_prepared(TargetSetup& setup, const std::vector<Revi
   }
   judge(setup, found.revisions);
   note_what_befell(setup, engagement, result);
+  note_silence(setup, engagement, result);
   return std::nullopt;
 }
 
 std::optional<Trouble> judge_target(const TargetOptions& options,
                                     const std::vector<Revision>& asked, const Reporting& reporting,
                                     RunResult& result, const Judging& judge) {
+  const std::uint64_t first_exchange = http::next_exchange_id();
   result.target_options = option_words(options, Redactor{});
   const auto setup = TargetSetup::prepare(options);
   if (!setup) {
@@ -79,7 +119,8 @@ std::optional<Trouble> judge_target(const TargetOptions& options,
   result.target_options = option_words(options, (*setup)->redactor());
   describe_target(**setup, reporting, result);
   auto trouble = judge_prepared(**setup, asked, options.patience, result, judge);
-  delete_what_was_registered((*setup)->engagement(), result);
+  delete_what_was_registered(**setup, result);
+  result.exchange_count = http::next_exchange_id() - first_exchange - 1 - (*setup)->pace().refused;
   for (const std::string& refusal : (*setup)->guard_refusals()) {
     result.notes.push_back("The scope guard refused: " + refusal);
   }
@@ -98,12 +139,10 @@ RunResult begun(std::uint64_t seed, std::string selection) {
 std::optional<Trouble> engage(const TargetOptions& options, const std::vector<Revision>& asked,
                               const Reporting& reporting, RunResult& result, const Judging& judge) {
   const auto began = std::chrono::steady_clock::now();
-  const std::uint64_t first_exchange = http::next_exchange_id();
   TargetOptions target = options;
   target.run_id = fmt::format("{:x}", result.seed);
   auto trouble = judge_target(target, asked, reporting, result, judge);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-  result.exchange_count = http::next_exchange_id() - first_exchange - 1;
   if (trouble) {
     result.trouble = trouble->sentence;
   }
@@ -112,6 +151,9 @@ std::optional<Trouble> engage(const TargetOptions& options, const std::vector<Re
 
 std::string reproduction(const Instance& instance, const TargetSetup& setup, std::uint64_t seed,
                          const std::string& more) {
+  if (!instance.failed() && instance.verdict != Verdict::error && instance.warnings().empty()) {
+    return "";
+  }
   const std::string target = setup.as_options();
   return fmt::format("mcp-assay run{}{} --revision {} --filter {} --seed {}{}{}",
                      target.empty() ? "" : " ", target, name_of(instance.revision), instance.id,

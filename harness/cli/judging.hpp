@@ -24,7 +24,8 @@ using Judging = std::function<void(TargetSetup& setup, const std::vector<Revisio
 std::optional<Trouble> engage(const TargetOptions& options, const std::vector<Revision>& asked,
                               const Reporting& reporting, RunResult& result, const Judging& judge);
 
-/// A command that judges the case again with the same seed; `more`: further options, for a shell.
+/// A command that judges the case again with the same seed, where it failed, warned or came to no
+/// verdict; else empty. `more`: further options, for a shell.
 std::string reproduction(const Instance& instance, const TargetSetup& setup, std::uint64_t seed,
                          const std::string& more = "");
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "harness/catalog/nearest.hpp"
@@ -9,6 +10,7 @@
 #include "reports/explain.hpp"
 #include "reports/list.hpp"
 #include "suites/all_cases.hpp"
+#include "suites/profiles/profiles.hpp"
 
 namespace assay::cli {
 namespace {
@@ -28,7 +30,7 @@ int list_rules(const ListOptions& options) {
                                    .roles = options.roles,
                                    .revision = options.revision,
                                    .uncovered = options.uncovered},
-                                  catalog);
+                                  catalog, suites::profiles());
   if (!rules) {
     return fail(exit_usage, rules.error());
   }
@@ -59,6 +61,20 @@ std::string_view option_for_rules(const ListOptions& options) {
   return options.markdown ? "--markdown" : "";
 }
 
+/// The one that was named, those that list one of the cases, or all.
+std::vector<const Profile*> profiles_with(bool all, const std::vector<const Case*>& cases,
+                                          const Profile* named) {
+  std::vector<const Profile*> chosen;
+  for (const Profile& profile : suites::profiles()) {
+    const bool lists_one =
+        std::ranges::any_of(cases, [&](const Case* item) { return profile.lists(item->id); });
+    if (all || (lists_one && (named == nullptr || named == &profile))) {
+      chosen.push_back(&profile);
+    }
+  }
+  return chosen;
+}
+
 }  // namespace
 
 int list(const ListOptions& options) {
@@ -70,7 +86,7 @@ int list(const ListOptions& options) {
                                         misplaced, options.what));
   }
   const Catalog& catalog = suites::catalog();
-  const auto selection = make_selection(options.selection, catalog);
+  const auto selection = make_selection(options.selection, catalog, suites::profiles());
   if (!selection) {
     return fail(exit_usage, selection.error());
   }
@@ -82,16 +98,22 @@ int list(const ListOptions& options) {
     std::cout << reports::list_cases(cases, flaw_rows(), form, width);
     return 0;
   }
-  const bool all = options.selection.phases.empty() && options.selection.filters.empty() &&
-                   options.selection.kinds.empty() && options.selection.requirements.empty();
+  const bool all = !options.selection.narrows_profile() && options.selection.profile.empty();
+  if (options.what == "profiles") {
+    std::cout << reports::list_profiles(profiles_with(all, cases, selection->profile), catalog,
+                                        form, width);
+    return 0;
+  }
   std::cout << reports::list_flaws(
       all ? reports::all_flaws(flaw_rows()) : reports::flaws_of(cases, flaw_rows()), cases, form,
       width);
   return 0;
 }
 
-int explain(const std::string& name) {
+int explain(const std::string& given) {
   const Catalog& catalog = suites::catalog();
+  const NamedCase named = parse_case_name(given);
+  const std::string& name = revision_named(named.revision) ? named.id : given;
   const std::size_t width = page_width().value_or(100);
   if (const Case* found = catalog.find(name)) {
     std::cout << reports::explain_case(*found, flaw_rows(), width);
@@ -107,7 +129,14 @@ int explain(const std::string& name) {
       return 0;
     }
   }
+  if (const auto found = profile_named(name, suites::profiles())) {
+    std::cout << reports::explain_profile(**found, catalog, width);
+    return 0;
+  }
   std::vector<std::string> names;
+  for (const Profile& known : suites::profiles()) {
+    names.push_back(known.name);
+  }
   for (const Case& known : catalog.cases()) {
     names.push_back(known.id);
   }
@@ -117,7 +146,7 @@ int explain(const std::string& name) {
   for (const FlawRow& known : flaw_rows()) {
     names.emplace_back(known.id);
   }
-  return fail(exit_usage, unknown_sentence("case, requirement or flaw", name, names));
+  return fail(exit_usage, unknown_sentence("case, requirement, flaw or profile", name, names));
 }
 
 }  // namespace assay::cli

@@ -5,31 +5,16 @@
 #include <exception>
 #include <functional>
 #include <iostream>
+#include <limits>
 #include <utility>
 #include <vector>
 
 #include "harness/catalog/nearest.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/cli/option_kinds.hpp"
 
 namespace assay::cli {
 namespace {
-
-/// Options that must not be given empty: an empty value is a mistake in a script, never a wish.
-CLI::Option* text(CLI::App* app, const std::string& names, std::string& value,
-                  const std::string& help) {
-  return app->add_option(names, value, help)->check([](const std::string& given) {
-    return given.empty() ? std::string("must not be empty") : std::string();
-  });
-}
-
-CLI::Option* texts(CLI::App* app, const std::string& names, std::vector<std::string>& values,
-                   const std::string& help) {
-  return app->add_option(names, values, help)
-      ->allow_extra_args(false)
-      ->check([](const std::string& given) {
-        return given.empty() ? std::string("must not be empty") : std::string();
-      });
-}
 
 void add_target_options(CLI::App* app, TargetOptions& target) {
   text(app, "--target", target.target_file,
@@ -60,9 +45,8 @@ void add_target_options(CLI::App* app, TargetOptions& target) {
 }
 
 void add_leave_to_attack(CLI::App* app, TargetOptions& target) {
-  texts(app, "--allow-attacks", target.allow_attacks,
-        "this host may be attacked, too (loopback always may); repeatable")
-      ->type_name("HOST");
+  hosts(app, "--allow-attacks", target.allow_attacks,
+        "this host may be attacked, too (loopback always may); repeatable");
 }
 
 void add_selection_options(CLI::App* app, SelectionOptions& selection) {
@@ -71,11 +55,13 @@ void add_selection_options(CLI::App* app, SelectionOptions& selection) {
   texts(app, "--filter", selection.filters,
         "only case ids that fit (* and ?); `!GLOB` takes out; repeatable")
       ->type_name("GLOB");
-  texts(app, "--kind", selection.kinds, "conformance, attack, denial (default: the first two)")
-      ->type_name("KINDS");
+  texts(app, "--kind", selection.kinds, "conformance, attack (default: both)")->type_name("KINDS");
   texts(app, "--requirement", selection.requirements,
         "only cases that cite this requirement; repeatable")
       ->type_name("ID");
+  text(app, "--profile", selection.profile,
+       "only cases of this profile for certification (mcp-assay list profiles)")
+      ->type_name("NAME");
 }
 
 void add_report_options(CLI::App* app, ReportOptions& reports) {
@@ -90,46 +76,49 @@ void add_console_options(CLI::App* app, ReportOptions& reports) {
   app->add_flag("--no-color", reports.no_color, "no colour");
 }
 
-void add_timing_options(CLI::App* app, double& timeout_seconds, double& patience_seconds) {
-  app->add_option("--timeout", timeout_seconds, "seconds for one exchange (default: 10)")
-      ->check(CLI::Range(0.05, 3600.0));
-  app->add_option("--patience", patience_seconds,
-                  "seconds that a 429 or 503 may be waited out (default: 0)")
-      ->check(CLI::Range(0.0, 86400.0));
+void add_timeout(CLI::App* app, double& seconds) {
+  number(app, "--timeout", seconds, {0.05, 3'600}, "seconds for one exchange (default: 10)");
 }
+
+void add_timing_options(CLI::App* app, double& timeout_seconds, double& patience_seconds) {
+  add_timeout(app, timeout_seconds);
+  number(app, "--patience", patience_seconds, {0, 86'400},
+         "seconds that a 429 or 503 may be waited out (default: 0)");
+}
+
+constexpr const char* run_footer =
+    "Examples:\n"
+    "  mcp-assay run                                        the embedded reference servers\n"
+    "  mcp-assay run --server http://127.0.0.1:3000/mcp     a server that runs already\n"
+    "  mcp-assay run --target acme.yaml --junit junit.xml   launched and described by a target "
+    "file\n"
+    "  mcp-assay run --target acme.yaml --profile mcp-2025-11-25-server   does it meet the "
+    "profile?\n"
+    "Exit codes: 0 conforms, 1 a MUST is broken, 2 something could not be judged, 3 usage, 4 "
+    "nothing to judge there.\n"
+    "Under --profile a FAIL is 1 whether its case certifies or informs, and a certifying case "
+    "that was NOT_EXERCISED is 2.";
 
 CLI::App* add_run(CLI::App& app, RunOptions& options) {
   CLI::App* run =
       app.add_subcommand("run", "judge a target; without one, the embedded reference servers");
-  run->footer(
-      "Examples:\n"
-      "  mcp-assay run                                        the embedded reference servers\n"
-      "  mcp-assay run --server http://127.0.0.1:3000/mcp     a server that runs already\n"
-      "  mcp-assay run --target acme.yaml --junit junit.xml   launched and described by a target "
-      "file\n"
-      "Exit codes: 0 conforms, 1 a MUST is broken, 2 something could not be judged, 3 usage, 4 "
-      "nothing to judge there.");
+  run->footer(run_footer);
   add_target_options(run, options.target);
   add_selection_options(run, options.selection);
   text(run, "--revision", options.revision,
        "2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28 or auto: the newest of each era (default)");
   add_report_options(run, options.reports);
-  run->add_option("--seed", options.seed,
-                  "seed of everything generated (printed first; default: random)")
-      ->check(CLI::NonNegativeNumber);
+  whole_number(run, "--seed", options.seed, {0, std::numeric_limits<std::uint64_t>::max()},
+               "seed of everything generated (printed first; default: random)");
   add_timing_options(run, options.timeout_seconds, options.patience_seconds);
-  run->add_option("--attempts", options.attempts,
-                  "attempts of each attack (default: as many as the case asks for)")
-      ->check(CLI::Range(1, 1'000'000));
-  run->add_option("--connections", options.connections,
-                  "attempts of an attack under way at a time (default: 10)")
-      ->check(CLI::Range(1, 256));
-  run->add_option("--rate", options.rate, "most requests a second (default: no limit)")
-      ->type_name("N")
-      ->check(CLI::Range(0.01, 100'000.0));
-  run->add_option("--max-requests", options.max_requests,
-                  "requests of the whole run; what is left then is ERROR")
-      ->check(CLI::Range(1, 1'000'000'000));
+  whole_number(run, "--attempts", options.attempts, {1, 1'000'000},
+               "attempts of each attack (default: as many as the case asks for)");
+  whole_number(run, "--connections", options.connections, {1, 256},
+               "attempts of an attack under way at a time (default: 10)");
+  number(run, "--rate", options.rate, {0.01, 100'000},
+         "most requests a second (default: no limit)");
+  whole_number(run, "--max-requests", options.max_requests, {1, 1'000'000'000},
+               "requests of the whole run; what is left then is ERROR (up to 20 more clean up)");
   add_leave_to_attack(run, options.target);
   text(run, "--corpus", options.corpus,
        "folder of counterexamples: tried first, and new ones are kept there")
@@ -173,9 +162,7 @@ CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
   url->type_name("URL")->excludes("--server")->excludes("--target");
   text(connect, "--revision", options.revision,
        "2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28 or auto: the newest of each era (default)");
-  connect
-      ->add_option("--timeout", options.timeout_seconds, "seconds for one exchange (default: 10)")
-      ->check(CLI::Range(0.05, 3600.0));
+  add_timeout(connect, options.timeout_seconds);
   connect->add_flag("--no-color", options.no_color, "no colour");
   connect->footer(
       "Exit codes: 0 the honest path can be walked, 3 usage, 4 it cannot: the last line says "
@@ -184,9 +171,9 @@ CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
 }
 
 CLI::App* add_list(CLI::App& app, ListOptions& options) {
-  CLI::App* list = app.add_subcommand("list", "list cases, requirements or flaws");
-  list->add_option("what", options.what, "cases, requirements or flaws")
-      ->check(CLI::IsMember({"cases", "requirements", "flaws"}));
+  CLI::App* list = app.add_subcommand("list", "list cases, requirements, flaws or profiles");
+  list->add_option("what", options.what, "cases, requirements, flaws or profiles")
+      ->check(CLI::IsMember({"cases", "requirements", "flaws", "profiles"}));
   add_selection_options(list, options.selection);
   list->add_flag("--uncovered", options.uncovered,
                  "only requirements that no case tests, with the reason");
@@ -208,9 +195,32 @@ CLI::App* add_selftest(CLI::App& app, SelftestOptions& options) {
                                           "the matrix: every planted flaw is caught for its "
                                           "reason, and nothing barks at the correct servers");
   texts(selftest, "--flaw", options.flaws, "only this flaw; repeatable")->type_name("ID");
-  selftest->add_flag("--quiet", options.quiet, "only rows that are not exact");
-  selftest->add_flag("--verbose", options.verbose, "also every case that a flaw broke besides");
-  selftest->footer("Exit codes: 0 the matrix is exact, 1 it is not, 3 usage.");
+  selftest->add_flag("--full", options.full,
+                     "every case in every revision, attacks with all their attempts (for a night)");
+  selftest
+      ->add_option("--pairs", options.pairs,
+                   "also so many random pairs of flaws, both in one server (default: none)")
+      ->check(CLI::Range(1, 1'000'000));
+  selftest->add_option("--seed", options.seed, "seed of the draw of pairs (default: 1)")
+      ->check(CLI::NonNegativeNumber)
+      ->needs("--pairs");
+  texts(selftest, "--markdown", options.markdown, "write the table (- is standard output)")
+      ->type_name("FILE");
+  texts(selftest, "--json", options.json, "write it as data (- is standard output)")
+      ->type_name("FILE");
+  texts(selftest, "--liar", options.liar_names, "with --liars: only this one; repeatable")
+      ->type_name("ID")
+      ->needs(selftest->add_flag(
+          "--liars", options.liars,
+          "instead: servers that prove nothing (they say the same to everybody, break off, fall "
+          "silent); no case may pass at them that is not true of them"));
+  selftest->add_flag("--quiet", options.quiet, "only rows and pairs that are wrong");
+  selftest->add_flag("--verbose", options.verbose,
+                     "also every case that a flaw broke besides, and every pair");
+  selftest->footer(
+      "docs/matrix.md is what --markdown writes, and docs/liars.md with --liars; tests compare "
+      "them.\n"
+      "Exit codes: 0 the matrix is exact, 1 it is not, 3 usage.");
   return selftest;
 }
 
@@ -219,14 +229,11 @@ CLI::App* add_reference(CLI::App& app, ReferenceOptions& options) {
       "reference", "serve the reference MCP server and authorization server until interrupted");
   texts(reference, "--flaw", options.flaws, "switch on a flaw (mcp-assay list flaws); repeatable")
       ->type_name("ID");
-  reference->add_option("--port", options.port, "port on 127.0.0.1 (0: a free one)")
-      ->check(CLI::Range(0, 65535));
+  whole_number(reference, "--port", options.port, {0, 65'535}, "port on 127.0.0.1 (0: a free one)");
   text(reference, "--revision", options.revision, "speak only this revision");
-  reference
-      ->add_option("--delay", options.delay_ms,
-                   "milliseconds before each answer, as a distant server needs them")
-      ->type_name("MS")
-      ->check(CLI::Range(0, 10000));
+  whole_number(reference, "--delay", options.delay_ms, {0, 10'000},
+               "milliseconds before each answer, as a distant server needs them")
+      ->type_name("MS");
   reference->add_flag("--open", options.open, "serve MCP without authorization");
   text(reference, "--write-target", options.write_target,
        "write the target file that signs in to it")
@@ -242,10 +249,10 @@ CLI::App* add_reference(CLI::App& app, ReferenceOptions& options) {
 
 CLI::App* add_explain(CLI::App& app, std::string& name) {
   CLI::App* explain = app.add_subcommand(
-      "explain", "what a case, requirement or flaw is about, and how to mend a server");
-  text(explain, "name", name, "a case, a requirement or a flaw (mcp-assay list)")
+      "explain", "what a case, requirement, flaw or profile is about, and how to mend a server");
+  text(explain, "name", name, "a case, a requirement, a flaw or a profile (mcp-assay list)")
       ->required()
-      ->type_name("CASE|REQUIREMENT|FLAW");
+      ->type_name("CASE|REQUIREMENT|FLAW|PROFILE");
   explain->footer("Exit codes: 0, 3 usage: there is nothing of that name.");
   return explain;
 }

@@ -88,6 +88,10 @@ Checked<void> select_instances(Prepared& prepared, const ReplayOptions& options)
       (is_wrong ? prepared.instances : prepared.left_out).push_back(&instance);
     }
   }
+  if (!is_there && suites::catalog().find(options.case_id) != nullptr) {
+    return std::unexpected(fmt::format("{} has no result of {}: that run did not judge it.",
+                                       prepared.file, options.case_id));
+  }
   if (!is_there) {
     return std::unexpected(
         fmt::format("{}: {}", prepared.file,
@@ -207,8 +211,10 @@ class Replay {
         continue;
       }
       Instance now = judged_now(*before, setup.engagement());
-      if (now.verdict == Verdict::fail || now.verdict == Verdict::error) {
-        now.reproduce = reproduction(now, setup, result_.seed);
+      now.reproduce = reproduction(now, setup, result_.seed);
+      if (now.counterexample && now.counterexample->input.has("sent")) {
+        now.counterexample->text +=
+            " (as it was found; here the same change is made to this target's own value)";
       }
       told(now);
       note(*before, now);
@@ -265,15 +271,24 @@ class Replay {
     return all_mended && !interrupted() ? 0 : exit_no_verdict;
   }
 
+  std::string how_many_were_judged() const {
+    const std::size_t all = prepared_.instances.size();
+    const std::size_t judged = breaking_ + mended_;
+    if (judged > 0) {
+      return fmt::format("Only {} of {} came to a verdict.", judged,
+                         reports::counted(all, "instance"));
+    }
+    return all == 1 ? "The instance that was replayed came to no verdict."
+                    : fmt::format("None of the {} instances came to a verdict.", all);
+  }
+
   /// Who reads only a report has to see that a replay without a verdict is not green.
   void say_why_not() {
     if (interrupted()) {
       result_.complete = false;
       result_.trouble = "The replay was interrupted.";
     } else if (result_.exit_code == exit_no_verdict && result_.trouble.empty()) {
-      result_.trouble = fmt::format("Of {} only {} came to a verdict.",
-                                    reports::counted(prepared_.instances.size(), "instance"),
-                                    breaking_ + mended_);
+      result_.trouble = how_many_were_judged();
     }
   }
 
@@ -306,7 +321,16 @@ class Replay {
 
 }  // namespace
 
-int replay(const ReplayOptions& options) {
+int replay(const ReplayOptions& given) {
+  ReplayOptions options = given;
+  if (const NamedCase named = parse_case_name(given.case_id); !named.revision.empty()) {
+    if (given.revision != "auto" && given.revision != named.revision) {
+      return fail(exit_usage, fmt::format("{} names another revision than --revision {}.",
+                                          given.case_id, given.revision));
+    }
+    options.case_id = named.id;
+    options.revision = named.revision;
+  }
   auto prepared = check(options);
   if (!prepared) {
     return fail(exit_usage, prepared.error());

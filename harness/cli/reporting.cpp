@@ -31,34 +31,47 @@ bool write_to(const std::string& path, const std::string& text) {
   return static_cast<bool>(file.flush());
 }
 
-void save(const std::string& path, const std::string& text) {
-  if (!write_to(path, text)) {
-    fail(exit_no_verdict, "The report " + path + " could not be written whole.");
-  }
-}
-
-std::ptrdiff_t to_standard_output(const ReportOptions& options) {
-  return std::ranges::count(options.junit, "-") + std::ranges::count(options.json, "-");
+std::vector<std::string> paths_of(const ReportOptions& options) {
+  std::vector<std::string> paths = options.junit;
+  paths.insert(paths.end(), options.json.begin(), options.json.end());
+  return paths;
 }
 
 }  // namespace
 
-std::string trouble_with_files(const ReportOptions& options) {
-  if (to_standard_output(options) > 1) {
+std::string trouble_with_files(const std::vector<std::string>& paths) {
+  if (std::ranges::count(paths, "-") > 1) {
     return "Only one report can go to standard output.";
   }
-  for (const auto* paths : {&options.junit, &options.json}) {
-    for (const std::string& path : *paths) {
-      if (path != "-" && !std::ofstream(path, std::ios::trunc)) {
-        return "The report " + path + " cannot be written there.";
-      }
+  for (const std::string& path : paths) {
+    if (path != "-" && !std::ofstream(path, std::ios::trunc)) {
+      return "The report " + path + " cannot be written there.";
     }
   }
   return "";
 }
 
+std::string trouble_with_files(const ReportOptions& options) {
+  return trouble_with_files(paths_of(options));
+}
+
+bool takes_standard_output(const std::vector<std::string>& paths) {
+  return std::ranges::find(paths, "-") != paths.end();
+}
+
+bool save_report(const std::vector<std::string>& paths, const std::string& text) {
+  bool saved = true;
+  for (const std::string& path : paths) {
+    if (!write_to(path, text)) {
+      fail(exit_no_verdict, "The report " + path + " could not be written whole.");
+      saved = false;
+    }
+  }
+  return saved;
+}
+
 Reporting::Reporting(const ReportOptions& options)
-    : options_(options), report_to_stdout_(to_standard_output(options) > 0) {}
+    : options_(options), report_to_stdout_(takes_standard_output(paths_of(options))) {}
 
 void Reporting::say(const std::string& text) const {
   if (!options_.quiet) {
@@ -80,11 +93,11 @@ std::function<void(const Instance&)> Reporting::progress(std::size_t total) cons
 }
 
 int Reporting::report(const RunResult& result, std::string_view closing) const {
-  for (const std::string& path : options_.junit) {
-    save(path, reports::write_junit(result));
+  if (!options_.junit.empty()) {
+    save_report(options_.junit, reports::write_junit(result));
   }
-  for (const std::string& path : options_.json) {
-    save(path, reports::write_json(result));
+  if (!options_.json.empty()) {
+    save_report(options_.json, reports::write_json(result));
   }
   if (result.exit_code == exit_usage || (options_.quiet && !result.trouble.empty())) {
     return fail(result.exit_code, result.trouble);

@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "harness/catalog/result.hpp"
 #include "harness/cli/commands.hpp"
@@ -12,7 +13,16 @@ namespace assay::cli {
 /// Opens the report files before anything is judged, so that an hour's work does not end at a
 /// folder that is not there; and empties them, so that after a run that was killed nobody takes the
 /// last report for its own. A sentence where that cannot be, else empty.
+std::string trouble_with_files(const std::vector<std::string>& paths);
 std::string trouble_with_files(const ReportOptions& options);
+
+/// True where a report goes to standard output, for "-" stands among its paths: then people read
+/// standard error.
+bool takes_standard_output(const std::vector<std::string>& paths);
+
+/// Writes the text to each of the paths. Where that cannot be, standard error says so, and it is
+/// false.
+bool save_report(const std::vector<std::string>& paths, const std::string& text);
 
 /// Tells people and files what a command comes to.
 class Reporting {

@@ -4,12 +4,16 @@
 #include <iostream>
 #include <random>
 
+#include "harness/attack/body.hpp"
 #include "harness/attack/corpus.hpp"
+#include "harness/catalog/profile_outcome.hpp"
 #include "harness/catalog/shard.hpp"
 #include "harness/cli/judging.hpp"
+#include "harness/cli/run_notes.hpp"
 #include "harness/run/execute.hpp"
 #include "reports/text.hpp"
 #include "suites/all_cases.hpp"
+#include "suites/profiles/profiles.hpp"
 
 namespace assay::cli {
 namespace {
@@ -31,24 +35,87 @@ std::expected<attack::Corpus, std::string> corpus_of(const RunOptions& options) 
     return corpus;
   }
   const auto made = attack::make_corpus(options.corpus);
-  return made ? corpus : std::unexpected(made.error());
+  if (!made) {
+    return std::unexpected(made.error());
+  }
+  corpus->read_only = !*made;
+  if (corpus->read_only) {
+    corpus->notes.push_back(fmt::format(
+        "Nothing can be written to the corpus {}: it was tried, and what is new is not kept.",
+        options.corpus));
+  }
+  return corpus;
 }
 
-std::expected<Prepared, std::string> check(const RunOptions& options) {
-  Prepared prepared;
-  auto selection = make_selection(options.selection, suites::catalog());
-  if (!selection) {
-    return std::unexpected(selection.error());
-  }
-  prepared.selection = std::move(*selection);
-  prepared.cases = prepared.selection.from(suites::catalog());
+/// What narrows besides a profile, as on the command line.
+std::string selection_text(const SelectionOptions& options) {
+  std::string text;
+  const auto add = [&](const char* name, const std::vector<std::string>& values) {
+    for (const std::string& value : values) {
+      text += fmt::format("{}{} {}", text.empty() ? "" : " ", name, value);
+    }
+  };
+  add("--phase", options.phases);
+  add("--filter", options.filters);
+  add("--kind", options.kinds);
+  add("--requirement", options.requirements);
+  return text;
+}
+
+/// A profile is judged in one revision: another one beside it is a contradiction.
+std::expected<std::vector<Revision>, std::string> revisions_of(const RunOptions& options,
+                                                               const Profile* profile) {
   const auto revisions = parse_revision(options.revision);
   if (!revisions) {
     return std::unexpected(
         "--revision takes auto, 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28, and got " +
         options.revision + ".");
   }
-  prepared.revisions = *revisions;
+  if (profile == nullptr) {
+    return *revisions;
+  }
+  if (!revisions->empty() && revisions->front() != profile->revision) {
+    return std::unexpected(
+        fmt::format("the profile {} is judged in revision {}: leave out --revision {}.",
+                    profile->name, name_of(profile->revision), options.revision));
+  }
+  return std::vector{profile->revision};
+}
+
+/// Why a run asks for less than the whole profile, a sentence; empty where it asks for all of it.
+std::string part_of_profile(const RunOptions& options, const Prepared& prepared) {
+  std::string less;
+  const auto add = [&](bool is_less, std::string_view option) {
+    less += is_less ? fmt::format("{}{}", less.empty() ? "" : ", ", option) : "";
+  };
+  const Selection whole{.profile = prepared.selection.profile};
+  const auto is_left_out = [&](const Case* item) { return !prepared.selection.selects(*item); };
+  add(std::ranges::any_of(whole.from(suites::catalog()), is_left_out),
+      selection_text(options.selection));
+  add(!prepared.shard.is_whole(),
+      fmt::format("shard {}/{}", prepared.shard.index + 1, prepared.shard.count));
+  const auto wants_more = [&](const Case* item) {
+    return item->attack && options.attempts && *options.attempts < item->attack->attempts;
+  };
+  if (std::ranges::any_of(prepared.cases, wants_more)) {
+    add(true, fmt::format("--attempts {}, fewer than its attacks ask for", *options.attempts));
+  }
+  return less.empty() ? "" : fmt::format("It was narrowed: {}.", less);
+}
+
+std::expected<Prepared, std::string> check(const RunOptions& options) {
+  Prepared prepared;
+  auto selection = make_selection(options.selection, suites::catalog(), suites::profiles());
+  if (!selection) {
+    return std::unexpected(selection.error());
+  }
+  prepared.selection = std::move(*selection);
+  prepared.cases = prepared.selection.from(suites::catalog());
+  auto revisions = revisions_of(options, prepared.selection.profile);
+  if (!revisions) {
+    return std::unexpected(revisions.error());
+  }
+  prepared.revisions = *std::move(revisions);
   const auto inherited = shard_from(process_environment());
   const auto named = options.shard.empty() ? std::expected<Shard, std::string>(Shard{})
                                            : parse_shard(options.shard);
@@ -65,24 +132,22 @@ std::expected<Prepared, std::string> check(const RunOptions& options) {
       !trouble.empty()) {
     return std::unexpected(trouble);
   }
-  prepared.seed = options.seed.value_or((std::uint64_t{std::random_device{}()} << 32U) |
-                                        std::random_device{}());
+  // 53 bits: so many survive every reader of JSON.
+  prepared.seed = options.seed.value_or((std::uint64_t{std::random_device{}()} << 21U) |
+                                        (std::random_device{}() >> 11U));
   return prepared;
 }
 
-std::string selection_text(const RunOptions& options) {
+/// All that selects, as on the command line.
+std::string selection_of(const RunOptions& options) {
+  const std::string revision =
+      options.revision == "auto" ? "" : fmt::format("--revision {}", options.revision);
+  const std::string profile = options.selection.profile.empty()
+                                  ? ""
+                                  : fmt::format("--profile {}", options.selection.profile);
   std::string text;
-  const auto add = [&](const char* name, const std::vector<std::string>& values) {
-    for (const std::string& value : values) {
-      text += fmt::format("{}{} {}", text.empty() ? "" : " ", name, value);
-    }
-  };
-  add("--phase", options.selection.phases);
-  add("--filter", options.selection.filters);
-  add("--kind", options.selection.kinds);
-  add("--requirement", options.selection.requirements);
-  if (options.revision != "auto") {
-    add("--revision", {options.revision});
+  for (const std::string& part : {profile, selection_text(options.selection), revision}) {
+    text += fmt::format("{}{}", text.empty() || part.empty() ? "" : " ", part);
   }
   return text;
 }
@@ -108,10 +173,15 @@ int dry_run(const RunOptions& options, const Prepared& prepared) {
       return fail(exit_usage, spec.error());
     }
   }
-  std::cout << fmt::format("Would judge {}, in every revision that is asked for or found:\n",
-                           reports::counted(prepared.cases.size(), "case"));
+  const Profile* profile = prepared.selection.profile;
+  std::cout << fmt::format(
+      "Would judge {}, in {}:\n", reports::counted(prepared.cases.size(), "case"),
+      profile == nullptr
+          ? "every revision that is asked for or found"
+          : fmt::format("{} under the profile {}", name_of(profile->revision), profile->name));
   for (const Case* subject : prepared.cases) {
-    std::cout << "  " << subject->id << '\n';
+    const bool informs = profile != nullptr && profile->informing(subject->id) != nullptr;
+    std::cout << "  " << subject->id << (informs ? "  (informs)" : "") << '\n';
   }
   return prepared.cases.empty() ? exit_no_verdict : 0;
 }
@@ -122,7 +192,7 @@ class Run {
       : options_(options),
         prepared_(std::move(prepared)),
         reporting_(options.reports),
-        result_(begun(prepared_.seed, selection_text(options))) {}
+        result_(begun(prepared_.seed, selection_of(options))) {}
 
   int operator()() {
     reporting_.say(fmt::format("seed {}\n", prepared_.seed));
@@ -140,9 +210,11 @@ class Run {
                         });
     }
     note_what_is_missing();
+    judge_profile();
     result_.exit_code = exit_code();
+    say_why_not_green();
     const int code = reporting_.report(result_);
-    hint_at_replay();
+    reporting_.say(replay_hints(result_, options_.reports));
     return code;
   }
 
@@ -179,89 +251,39 @@ class Run {
         .shard_count = prepared_.shard.count,
         .on_instance = [&](const Instance& instance, std::size_t, std::size_t) { told(instance); }};
     result_.instances = execute(plan, setup.engagement());
-    note_what_a_token_would_open(setup.engagement());
+    note_what_a_token_would_open(result_, setup.engagement());
     attribute_blocked(result_.instances, suites::catalog());
-    note_what_was_cut_short();
-    note_what_was_left_out();
-    keep_counterexamples();
+    note_few_attempts(result_, options_, prepared_.corpus);
+    note_what_was_cut_short(result_);
+    note_what_was_left_out(result_);
+    if (!options_.corpus.empty() && !prepared_.corpus.read_only) {
+      keep_counterexamples(result_, options_.corpus);
+    }
     for (Instance& instance : result_.instances) {
-      if (instance.verdict == Verdict::fail || instance.verdict == Verdict::error) {
-        instance.reproduce =
-            reproduction(instance, setup, prepared_.seed,
-                         instance.kind == Kind::attack ? options_of_attacks(options_) : "");
-      }
+      instance.reproduce =
+          reproduction(instance, setup, prepared_.seed,
+                       instance.kind == Kind::attack ? options_of_attacks(options_) : "");
     }
   }
 
-  /// Many a server has fixed tokens and no authorization server: what it does with them can be
-  /// judged all the same.
-  void note_what_a_token_would_open(const Engagement& engagement) {
-    const auto wants_token = [](const Instance& instance) {
-      return instance.phase == Phase::access && !instance.because.empty() &&
-             instance.because != name_of(Step::access);
-    };
-    const auto blocked = std::ranges::count_if(result_.instances, wants_token);
-    if (blocked > 0 && engagement.options().ready_token.empty()) {
-      result_.notes.push_back(fmt::format(
-          "Discovery and authorization lead a client to no token, so that {} of the access phase "
-          "came to no verdict. If you have a token that the server takes, --token-env VARIABLE "
-          "brings it.",
-          reports::counted(static_cast<std::size_t>(blocked), "instance")));
+  void judge_profile() {
+    if (const Profile* profile = prepared_.selection.profile) {
+      result_.profile = outcome_under(*profile, suites::catalog(), result_.instances,
+                                      part_of_profile(options_, prepared_));
     }
   }
 
-  void note_what_was_cut_short() {
-    for (const Instance& instance : result_.instances) {
-      if (instance.attempts && !instance.attempts->cut_short.empty()) {
-        result_.notes.push_back(fmt::format("{} made {} of {} attempts: {}.", instance.name(),
-                                            instance.attempts->made, instance.attempts->planned,
-                                            instance.attempts->cut_short));
-      }
+  /// Who reads only JUnit, or with --quiet only standard error, has to see why it is not green.
+  void say_why_not_green() {
+    if (result_.exit_code != exit_no_verdict || !result_.trouble.empty()) {
+      return;
     }
-  }
-
-  /// Of the corpus, at this target.
-  void note_what_was_left_out() {
-    for (const Instance& instance : result_.instances) {
-      for (const std::string& input : instance.attempts.value_or(AttemptCount{}).left_out) {
-        result_.notes.push_back(
-            fmt::format("{} was not tried with an input of the corpus, which says nothing about "
-                        "this target: {}",
-                        instance.name(), input));
-      }
+    if (result_.profile) {
+      result_.trouble = why_not_green(*result_.profile);
     }
-  }
-
-  /// Those that were found and reproduced. What was redacted is no input any more.
-  void keep_counterexamples() {
-    for (const Instance& instance : result_.instances) {
-      if (options_.corpus.empty() || !instance.failed() || !instance.counterexample ||
-          reports::holds_mark(instance.counterexample->input.dump())) {
-        continue;
-      }
-      const auto path = attack::keep(options_.corpus, {.case_id = instance.id,
-                                                       .input = instance.counterexample->input,
-                                                       .text = instance.counterexample->text,
-                                                       .tool_version = result_.tool_version});
-      if (!path) {
-        result_.notes.push_back(path.error());
-      } else if (!path->empty()) {
-        result_.notes.push_back(
-            fmt::format("The counterexample of {} is kept in {}.", instance.name(), *path));
-      }
-    }
-  }
-
-  /// For the first attack that failed: how to ask again for just its counterexample.
-  void hint_at_replay() const {
-    const auto file = std::ranges::find_if(options_.reports.json,
-                                           [](const std::string& path) { return path != "-"; });
-    const auto found = std::ranges::find_if(result_.instances, [](const Instance& instance) {
-      return instance.failed() && instance.counterexample;
-    });
-    if (file != options_.reports.json.end() && found != result_.instances.end()) {
-      reporting_.say(
-          fmt::format("replay: mcp-assay replay {} {}\n", reports::shell_word(*file), found->id));
+    const auto counts = result_.summary();
+    if (result_.trouble.empty() && counts.at(Verdict::pass) + counts.at(Verdict::error) == 0) {
+      result_.trouble = "No case passed, so that nothing is known about the target.";
     }
   }
 

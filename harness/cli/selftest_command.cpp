@@ -1,72 +1,160 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <iostream>
-#include <thread>
+#include <optional>
+#include <stdexcept>
 
 #include "harness/cli/commands.hpp"
+#include "harness/cli/reporting.hpp"
+#include "harness/run/flaw_pairs.hpp"
 #include "harness/run/matrix.hpp"
+#include "reports/matrix.hpp"
 #include "reports/text.hpp"
 #include "suites/all_cases.hpp"
 
 namespace assay::cli {
 namespace {
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) {
-    text += (text.empty() ? "" : ", ") + name;
+/// What people read: every row, or with --quiet only what is wrong, and the sums.
+class Telling {
+ public:
+  Telling(const SelftestOptions& options, std::ostream& out) : options_(options), out_(out) {}
+
+  void tell(const MatrixRow& row) const {
+    if (row.mismatches.empty() && options_.quiet) {
+      return;
+    }
+    const std::string mark = row.mismatches.empty() ? "exact" : "WRONG";
+    out_ << (row.flaw == nullptr ? correct(mark, row) : flawed(mark, row));
+    if (options_.verbose && !row.also_broke.empty()) {
+      out_ << fmt::format("         also broke: {}\n", fmt::join(row.also_broke, ", "));
+    }
+    if (options_.verbose && !row.attacks_also_broke.empty()) {
+      out_ << fmt::format("         as did attacks: {}\n", fmt::join(row.attacks_also_broke, ", "));
+    }
+    tell_mismatches(row.mismatches);
   }
-  return text;
+
+  void tell(const FlawPair& pair) const {
+    if (pair.mismatches.empty() && !options_.verbose) {
+      return;
+    }
+    out_ << fmt::format("{}  {} and {}: {} broken\n", pair.mismatches.empty() ? "right" : "WRONG",
+                        masked(*pair.first, pair.first_masked),
+                        masked(*pair.second, pair.second_masked),
+                        reports::counted(pair.found.size(), "requirement"));
+    tell_mismatches(pair.mismatches);
+  }
+
+  void sum_up(const Matrix& matrix) const {
+    const std::size_t wrong = matrix.wrong_rows();
+    out_ << fmt::format("{} and the correct servers against {} in {:.1f} s: {}\n",
+                        reports::counted(matrix.rows.size() - 1, "flaw"),
+                        reports::counted(suites::catalog().cases().size(), "case"), matrix.seconds,
+                        wrong == 0 ? "the matrix is exact" : are_wrong(wrong, "row"));
+  }
+
+  void sum_up(const FlawPairs& pairs) const {
+    const std::size_t wrong = pairs.wrong_pairs();
+    out_ << fmt::format(
+        "{} of flaws (seed {}) in {:.1f} s, in {} of which one masked the other fully, in {} "
+        "partly: {}\n",
+        reports::counted(pairs.pairs.size(), "pair"), pairs.seed, pairs.seconds,
+        pairs.count_of(Masked::fully), pairs.count_of(Masked::partly),
+        wrong == 0 ? "each shows all that one of its flaws breaks" : are_wrong(wrong, "pair"));
+  }
+
+ private:
+  static std::string are_wrong(std::size_t count, std::string_view noun) {
+    return fmt::format("{} {} WRONG", reports::counted(count, noun), count == 1 ? "is" : "are");
+  }
+
+  static std::string correct(const std::string& mark, const MatrixRow& row) {
+    return fmt::format("{}  correct servers: {} judged{}\n", mark,
+                       reports::counted(row.judged, "instance"),
+                       row.mismatches.empty() ? ", nothing barks" : "");
+  }
+
+  static std::string flawed(const std::string& mark, const MatrixRow& row) {
+    const std::size_t blocked = row.blocked + row.attacks_blocked;
+    return fmt::format(
+        "{}  {}: caught by {}{}\n", mark, row.flaw->id,
+        row.caught_by.empty() ? "nothing" : fmt::format("{}", fmt::join(row.caught_by, ", ")),
+        blocked == 0
+            ? ""
+            : fmt::format("; {} blocked behind it", reports::counted(blocked, "instance")));
+  }
+
+  static std::string masked(const FlawRow& flaw, Masked masked) {
+    return masked == Masked::no ? std::string(flaw.id)
+                                : fmt::format("{} (masked {})", flaw.id, name_of(masked));
+  }
+
+  void tell_mismatches(const std::vector<std::string>& mismatches) const {
+    for (const std::string& mismatch : mismatches) {
+      out_ << "         " << mismatch << '\n';
+    }
+    out_.flush();
+  }
+
+  const SelftestOptions& options_;
+  std::ostream& out_;
+};
+
+std::vector<std::string> report_paths(const SelftestOptions& options) {
+  std::vector<std::string> paths = options.markdown;
+  paths.insert(paths.end(), options.json.begin(), options.json.end());
+  return paths;
 }
 
-void print_row(const MatrixRow& row, const SelftestOptions& options) {
-  if (row.mismatches.empty() && options.quiet) {
-    return;
+int judge(const SelftestOptions& options, const std::vector<Flaw>& flaws, const Catalog& catalog) {
+  const Telling telling(options,
+                        takes_standard_output(report_paths(options)) ? std::cerr : std::cout);
+  const Matrix matrix =
+      run_matrix(catalog, {.flaws = flaws, .full = options.full, .threads = matrix_threads()},
+                 [&](const MatrixRow& row) { telling.tell(row); });
+  telling.sum_up(matrix);
+  std::optional<FlawPairs> pairs;
+  if (options.pairs > 0) {
+    pairs = run_pairs(catalog,
+                      {.count = options.pairs,
+                       .seed = options.seed,
+                       .flaws = flaws,
+                       .full = options.full,
+                       .threads = matrix_threads()},
+                      [&](const FlawPair& pair) { telling.tell(pair); });
+    telling.sum_up(*pairs);
   }
-  const std::string mark = row.mismatches.empty() ? "exact" : "WRONG";
-  if (row.flaw.empty()) {
-    std::cout << fmt::format("{}  correct servers: {} judged{}\n", mark,
-                             reports::counted(row.judged, "instance"),
-                             row.mismatches.empty() ? ", nothing barks" : "");
-  } else {
-    std::cout << fmt::format(
-        "{}  {}: caught by {}{}\n", mark, row.flaw,
-        row.caught_by.empty() ? "nothing" : joined(row.caught_by),
-        row.blocked == 0
-            ? ""
-            : fmt::format("; {} blocked behind it", reports::counted(row.blocked, "instance")));
+  if (!options.markdown.empty()) {
+    save_report(options.markdown, reports::matrix_markdown(matrix, catalog));
   }
-  if (options.verbose && !row.also_broke.empty()) {
-    std::cout << "         also broke: " << joined(row.also_broke) << '\n';
+  if (!options.json.empty()) {
+    save_report(options.json, reports::matrix_json(matrix, pairs ? &*pairs : nullptr, catalog));
   }
-  for (const std::string& mismatch : row.mismatches) {
-    std::cout << "         " << mismatch << '\n';
-  }
-  std::cout.flush();
+  return matrix.exact() && (!pairs || pairs->exact()) ? 0 : 1;
 }
 
 }  // namespace
 
 int selftest(const SelftestOptions& options) {
+  if (options.liars || !options.liar_names.empty()) {
+    return selftest_liars(options);
+  }
   const auto flaws = parse_flaws(options.flaws);
   if (!flaws) {
     return fail(exit_usage, flaws.error());
   }
-  const Matrix matrix =
-      run_matrix(suites::catalog(), *flaws, std::max(1U, std::thread::hardware_concurrency()),
-                 [&](const MatrixRow& row) { print_row(row, options); });
-  std::size_t wrong = 0;
-  for (const MatrixRow& row : matrix.rows) {
-    wrong += row.mismatches.empty() ? 0 : 1;
+  if (const std::string trouble = trouble_with_files(report_paths(options)); !trouble.empty()) {
+    return fail(exit_usage, trouble);
   }
-  std::cout << fmt::format(
-      "{} and the correct servers against {} in {:.1f} s: {}\n",
-      reports::counted(matrix.rows.size() - 1, "flaw"),
-      reports::counted(suites::catalog().cases().size(), "case"), matrix.seconds,
-      wrong == 0
-          ? "the matrix is exact"
-          : fmt::format("{} {} WRONG", reports::counted(wrong, "row"), wrong == 1 ? "is" : "are"));
-  return wrong == 0 ? 0 : 1;
+  const Catalog* catalog = nullptr;
+  try {
+    catalog = &suites::catalog();
+  } catch (const std::logic_error& refused) {
+    return fail(1, refused.what());  // e.g. a case claims no flaw: it does not get into the catalog
+  }
+  return judge(options, *flaws, *catalog);
 }
 
 }  // namespace assay::cli

@@ -68,7 +68,7 @@ std::optional<std::string> Address::why_never() const {
       return "an address where clouds keep their metadata";
     }
     if (bytes_[0] == 0) {
-      return "an address of \"this network\"";
+      return "an address of \"this network\" (what listens there is reached at 127.0.0.1)";
     }
     if (bytes_[0] >= 224) {
       return "a multicast, broadcast or reserved address";
@@ -85,7 +85,7 @@ std::optional<std::string> Address::why_never() const {
     return "a multicast address";
   }
   if (bytes_ == Bytes{}) {
-    return "the unspecified address";
+    return "the unspecified address (what listens there is reached at [::1])";
   }
   return std::nullopt;
 }

@@ -43,6 +43,18 @@ constexpr std::array kKnownNames = {
     KnownName{"password", "password"},
     KnownName{"passwd", "password"},
     KnownName{"api_key", "api_key"},
+    // Hidden fields, with which whoever has the page's cookies could answer in its user's name.
+    KnownName{"transaction", "transaction"},
+    KnownName{"transaction_id", "transaction"},
+    KnownName{"csrf", "csrf_token"},
+    KnownName{"_csrf", "csrf_token"},
+    KnownName{"csrf_token", "csrf_token"},
+    KnownName{"csrfmiddlewaretoken", "csrf_token"},
+    KnownName{"authenticity_token", "csrf_token"},
+    KnownName{"xsrf", "csrf_token"},
+    KnownName{"_xsrf", "csrf_token"},
+    KnownName{"xsrf_token", "csrf_token"},
+    KnownName{"__RequestVerificationToken", "csrf_token"},
 };
 
 char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
@@ -225,7 +237,7 @@ std::optional<NamedSecret> member_at(std::string_view text, std::size_t colon) {
   const std::size_t begin = open + quote;
   const std::size_t end = end_of_json_text(text, begin, quote == 2);
   const std::string_view value = text.substr(begin, end - begin);
-  const bool ambiguous = kind == "code" || kind == "token";
+  const bool ambiguous = kind == "code" || kind == "token" || kind == "transaction";
   if (value.empty() || (ambiguous && (!is_token_text(value) || reads_as_words(value)))) {
     return std::nullopt;
   }

@@ -268,5 +268,25 @@ TEST(Redactor, knows_thousands_of_tokens_with_one_header) {
   EXPECT_THAT(redactor.redact(text), Not(HasSubstr("eyJ")));
 }
 
+TEST(Redactor, takes_out_what_a_page_hides_for_its_own_form) {
+  const Redactor redactor;
+  const auto redacted = redactor.redact(record_with(
+      {.method = "POST",
+       .url = "https://as.test/consent?transaction=Zm9vYmFyYmF6",
+       .body = "decision=approve&csrf=q1w2e3r4t5"},
+      {.status = 200,
+       .body = "<input type=hidden name=csrfmiddlewaretoken value=abcdefgh1234>"
+               "<input type='hidden' name='__RequestVerificationToken' value='CfDJ8abcdefg'>"}));
+  EXPECT_THAT(redacted.request.url, MatchesRegex(".*=\\[transaction:[0-9a-f]{8}\\]"));
+  EXPECT_THAT(redacted.request.body, MatchesRegex("decision=approve&csrf=\\[csrf_token:.*\\]"));
+  EXPECT_THAT(body_of(redacted),
+              testing::AllOf(Not(HasSubstr("abcdefgh1234")), Not(HasSubstr("CfDJ8abcdefg"))));
+}
+
+TEST(Redactor, leaves_a_transaction_in_words_alone) {
+  EXPECT_EQ(body_of(Redactor().redact(answer(R"({"transaction": "monthly-payment"})"))),
+            R"({"transaction": "monthly-payment"})");
+}
+
 }  // namespace
 }  // namespace assay

@@ -232,6 +232,12 @@ TransportFault CurlJob::fault_for(CURLcode code) const {
   if (received_.overflowed()) {
     return {.kind = Fault::too_large, .detail = received_.overflow()};
   }
+  if (code ==
+      CURLE_OPERATION_TIMEDOUT) {  // without curl's figures: the same trouble reads the same
+    return {.kind = Fault::timeout,
+            .detail = received_.head_complete() ? "timed out: the answer did not end in time"
+                                                : "timed out: no answer in time"};
+  }
   const std::string_view said = error_.data();
   const std::string detail = said.empty() ? curl_easy_strerror(code) : std::string(said);
   if (code ==

@@ -1,5 +1,6 @@
 #include "harness/http/race.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

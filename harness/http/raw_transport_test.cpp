@@ -1,5 +1,6 @@
 #include "harness/http/raw_transport.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

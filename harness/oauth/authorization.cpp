@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "harness/json/document.hpp"
+
 namespace assay::oauth {
 namespace {
 
@@ -86,6 +88,15 @@ class Walk {
                                &login::Form::has_password);
   }
 
+  /// What a user can read, or at least an error that says so. Anything else is no word on the
+  /// request, but a sign that something else is broken.
+  static bool is_for_people(const http::Exchange& exchange) {
+    const std::string type = exchange.media_type();
+    const auto document = Document::parse(exchange.body());
+    return type.starts_with("text/") || type == "application/xhtml+xml" ||
+           (document && document->has("error"));
+  }
+
   void follow(const http::Exchange& exchange) {
     const auto location = exchange.header("Location");
     if (!location) {
@@ -127,6 +138,9 @@ class Walk {
 
   void answer_page(const http::Exchange& exchange) {
     const auto forms = login::forms_of(exchange.request().url, exchange.body());
+    if (forms.empty() && exchange.status() < 300 && !is_for_people(exchange)) {
+      return stop("what came is no page for people: " + exchange.summary());
+    }
     if (forms.empty()) {
       // Nothing to fill in and nowhere to go on: the server says its last word to the user,
       // whatever the status.

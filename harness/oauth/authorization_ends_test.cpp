@@ -173,6 +173,18 @@ TEST_F(AuthorizationEnds, at_a_last_word_with_200_and_no_form) {
   }
 }
 
+// A success that nobody can read is no word on the request.
+TEST_F(AuthorizationEnds, nowhere_where_what_comes_is_no_page) {
+  for (const char* body : {"\x1b[2J{\"jsonrpc\":", R"({"status":"ok"})", ""}) {
+    at("/authorize", http::fake_json(200, body));
+    const auto outcome = walk();
+    EXPECT_EQ(outcome.end, End::stopped) << body;
+    EXPECT_THAT(outcome.why, HasSubstr("no page"));
+  }
+  at("/authorize", http::fake_json(200, R"({"error":"invalid_request"})"));
+  EXPECT_EQ(walk().end, End::error_page) << "an error in JSON is one that a user can be told";
+}
+
 TEST_F(AuthorizationEnds, at_a_failure_of_the_server) {
   for (const int status : {500, 502, 599}) {
     at("/authorize", http::fake_response(status, "<form><button>OK</button></form>"));

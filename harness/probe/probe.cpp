@@ -111,7 +111,11 @@ bool Probe::has_sessions() {
   return engagement_->has_sessions(revision_, [&] {
     const mcp::Credential credential =
         facts().is_protected ? mcp::bearer(access_token()) : mcp::no_token;
-    return mcp().open(credential).id.has_value();
+    const mcp::Session session = mcp().open(credential);
+    if (session.opening.exchange.fault() != nullptr) {
+      throw Blocked{Step::access, "No session could be opened: " + describe(session.opening) + "."};
+    }
+    return session.id.has_value();
   });
 }
 

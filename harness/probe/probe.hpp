@@ -81,6 +81,11 @@ class Probe {
   oauth::AuthorizationOutcome authorize_as(std::size_t user,
                                            const oauth::AuthorizationRequest& request,
                                            const std::string& purpose);
+  /// The same for an honest request, which has to bring a code: else everything behind it is
+  /// Blocked, also where it could not be walked to its end.
+  oauth::AuthorizationOutcome granted_to(std::size_t user,
+                                         const oauth::AuthorizationRequest& request,
+                                         const std::string& purpose);
   /// How many there are who can sign in; one may be there whom nobody named.
   std::size_t user_count() const;
 

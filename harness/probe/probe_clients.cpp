@@ -283,6 +283,20 @@ oauth::AuthorizationOutcome Probe::authorize_as(std::size_t user,
                      "."};
 }
 
+oauth::AuthorizationOutcome Probe::granted_to(std::size_t user,
+                                              const oauth::AuthorizationRequest& request,
+                                              const std::string& purpose) {
+  try {
+    oauth::AuthorizationOutcome outcome = authorize_as(user, request, purpose);
+    if (outcome.end != oauth::AuthorizationOutcome::End::code) {
+      leave_without_code(outcome);
+    }
+    return outcome;
+  } catch (const Inconclusive& stopped) {
+    throw Blocked{Step::authorization, stopped.why};
+  }
+}
+
 void Probe::leave_without_code(const oauth::AuthorizationOutcome& outcome) const {
   if (outcome.signs_in_elsewhere()) {
     throw NotExercised{

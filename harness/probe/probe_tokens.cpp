@@ -40,10 +40,7 @@ oauth::TokenRequest Probe::fresh_redemption() { return fresh_redemption(client()
 
 oauth::TokenRequest Probe::fresh_redemption(const oauth::Client& client) {
   const oauth::AuthorizationRequest request = honest_authorization(client);
-  const oauth::AuthorizationOutcome outcome = authorize(request, "get a fresh code");
-  if (outcome.end != oauth::AuthorizationOutcome::End::code) {
-    leave_without_code(outcome);
-  }
+  const oauth::AuthorizationOutcome outcome = granted_to(0, request, "get a fresh code");
   return redemption_of(request, *outcome.code(), client);
 }
 
@@ -124,10 +121,8 @@ HeldToken Probe::fresh_grant() {
 
 HeldToken Probe::fresh_grant_with_refresh_token(const std::optional<std::string>& scope) {
   const oauth::AuthorizationRequest request = lasting_authorization(client(), scope);
-  const oauth::AuthorizationOutcome outcome = authorize(request, "get a code for a refresh token");
-  if (outcome.end != oauth::AuthorizationOutcome::End::code) {
-    leave_without_code(outcome);
-  }
+  const oauth::AuthorizationOutcome outcome =
+      granted_to(0, request, "get a code for a refresh token");
   HeldToken grant = redeem_or_block(redemption_of(request, *outcome.code(), client()), "redeem it");
   if (!grant.refresh_token) {
     throw NotApplicable{"The authorization server issues no refresh tokens."};
@@ -180,10 +175,7 @@ std::string Probe::access_token_of(std::size_t user) {
               .good_until = std::chrono::steady_clock::now() + std::chrono::minutes{2}};
     }
     const oauth::AuthorizationRequest request = honest_authorization();
-    const auto outcome = authorize_as(user, request, "get a fresh code of another user");
-    if (outcome.end != oauth::AuthorizationOutcome::End::code) {
-      leave_without_code(outcome);
-    }
+    const auto outcome = granted_to(user, request, "get a fresh code of another user");
     return redeem_or_block(redemption_of(request, *outcome.code(), client()), "redeem it");
   };
   return token_remembered("access of user " + std::to_string(user + 1), make).access_token;
@@ -201,11 +193,7 @@ std::optional<std::string> Probe::token_with_scopes(const std::vector<std::strin
     oauth::AuthorizationRequest request = honest_authorization();
     request.scope = wanted;
     const oauth::AuthorizationOutcome outcome =
-        authorize(request, "get a code for the scopes " + wanted);
-    if (outcome.end != oauth::AuthorizationOutcome::End::code) {
-      throw Blocked{Step::authorization,
-                    "No code for the scopes " + wanted + ": " + describe(outcome) + "."};
-    }
+        granted_to(0, request, "get a code for the scopes " + wanted);
     return redeem_or_block(redemption_of(request, *outcome.code(), client()), "redeem it");
   };
   const HeldToken held = token_remembered("scopes " + wanted, make);

@@ -23,7 +23,12 @@ std::optional<RateLimited> rate_limit_of(const http::Exchange& exchange) {
   if (exchange.status() != 429 && exchange.status() != 503) {
     return std::nullopt;
   }
-  return RateLimited{.what = exchange.summary(), .retry_after = retry_after(exchange)};
+  // Parameters of an authorization request are a page of text, and not what the limit is about.
+  std::string what = exchange.summary();
+  if (const auto query = what.find('?'); query != std::string::npos) {
+    what.replace(query, what.rfind(" -> ") - query, "?…");
+  }
+  return RateLimited{.what = std::move(what), .retry_after = retry_after(exchange)};
 }
 
 http::Exchange RecordingTransport::perform(const http::Request& request, std::string purpose) {

@@ -47,6 +47,17 @@ TEST_F(Recorder, keeps_every_exchange_in_order) {
   EXPECT_NE(recorder.exchanges()[1].fault(), nullptr) << "a fault is evidence too";
 }
 
+TEST_F(Recorder, a_limit_is_told_without_the_parameters) {
+  http::FakeTransport inner({{.answer = http::fake_response(429)}});
+  RecordingTransport recorder(inner, redactor_);
+  try {
+    recorder.perform({.url = "http://127.0.0.1:1/authorize?state=abc"}, "try");
+    FAIL() << "the case went on";
+  } catch (const RateLimited& left) {
+    EXPECT_EQ(left.what, "GET http://127.0.0.1:1/authorize?… -> 429");
+  }
+}
+
 TEST_F(Recorder, what_the_guard_forbids_says_nothing_about_the_target) {
   http::FakeTransport inner(
       {{.answer = http::TransportFault{http::Fault::forbidden_host, "nobody named that host"}}});

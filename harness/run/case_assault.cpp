@@ -76,7 +76,7 @@ std::vector<Attempt> CaseAssault::attempt(const std::vector<Document>& inputs) {
     if (inputs.size() == 1) {
       throw RateLimited(*limit_);
     }
-    cut_short_ = fmt::format("the target limits the rate of requests ({})", limit_->what);
+    cut_short_ = "the target " + told(*limit_, options_.patience);
     exhausted_ = true;
     for (const std::size_t index : open) {
       attempts[index] = {.outcome = Outcome::unfit};
@@ -174,6 +174,9 @@ Attempt CaseAssault::judged(const Probe& attempt, Attempt came) {
 void CaseAssault::keep(std::unique_ptr<Probe> attempt, const Attempt& came, const Document& input) {
   if (came.outcome == Outcome::unfit) {
     return;
+  }
+  if (options_.attack.on_attempt) {
+    options_.attack.on_attempt(attempt->checks());
   }
   if (came.is_finding() && first_finding_.empty()) {
     first_finding_ =

@@ -32,11 +32,30 @@ void close_control(const Control& control, Probe& probe, Engagement& engagement)
   }
 }
 
+namespace {
+
+/// Where a target does not say how long to wait.
+constexpr std::chrono::seconds usual_wait{1};
+
+}  // namespace
+
+std::string told(const RateLimited& limit, std::chrono::seconds patience) {
+  const auto wait = limit.retry_after.value_or(usual_wait);
+  const std::string asked = limit.retry_after
+                                ? fmt::format("it asks for a wait of {} s", wait.count())
+                                : "it names no wait";
+  const std::string advice = wait <= patience ? "and limits it after waiting, too"
+                             : limit.retry_after
+                                 ? fmt::format("which --patience {} allows", wait.count())
+                                 : fmt::format("--patience {} tries again later", wait.count());
+  return fmt::format("limits the rate of requests ({}): {}, {}", limit.what, asked, advice);
+}
+
 bool overcome(const RateLimited& limit, Engagement& engagement, std::chrono::seconds patience) {
   if (engagement.restart()) {
     return true;
   }
-  const auto wait = limit.retry_after.value_or(std::chrono::seconds{1});
+  const auto wait = limit.retry_after.value_or(usual_wait);
   if (wait > patience) {
     return false;
   }

@@ -17,6 +17,10 @@ void open_control(const Control& control, Probe& probe, Engagement& engagement);
 /// After it: still.
 void close_control(const Control& control, Probe& probe, Engagement& engagement);
 
+/// "limits the rate of requests (GET … -> 429): it asks for a wait of 5 s, which --patience 5
+/// allows": the rest of a sentence about the target.
+std::string told(const RateLimited& limit, std::chrono::seconds patience);
+
 /// True where the limit is gone: the target was started anew, or its time was waited out.
 bool overcome(const RateLimited& limit, Engagement& engagement, std::chrono::seconds patience);
 

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <set>
 
 #include "harness/probe/probe.hpp"
+#include "harness/run/case_assault.hpp"
 #include "harness/run/controls.hpp"
 #include "harness/run/judge_attack.hpp"
 #include "harness/run/screening.hpp"
@@ -16,12 +18,35 @@ namespace {
 
 constexpr std::size_t most_evidence = 60;
 
+/// What was judged by an answer. A rule is neither held nor broken by silence.
+std::vector<Check> answered_checks(const Probe& probe) {
+  std::vector<Check> checks;
+  std::ranges::copy_if(probe.checks(), std::back_inserter(checks),
+                       [&](const Check& check) { return silence_in(probe, check) == nullptr; });
+  return checks;
+}
+
+/// Why there is none to what a check is about, or empty.
+std::string silence_met(const Probe& probe) {
+  for (const Check& check : probe.checks()) {
+    if (const http::TransportFault* silence = silence_in(probe, check)) {
+      return fmt::format("The server did not answer ({}), which is no verdict on {}.",
+                         silence->detail, row_of(check.requirement).id);
+    }
+  }
+  return "";
+}
+
 void settle(Instance& instance, const Case& subject, const Probe& probe) {
-  if (std::ranges::any_of(probe.checks(), &Check::is_failure)) {
+  const std::vector<Check> checks = answered_checks(probe);
+  if (std::ranges::any_of(checks, &Check::is_failure)) {
     instance.verdict = Verdict::fail;
     return;
   }
-  instance.reason = unproven(subject, probe.revision(), probe.checks());
+  instance.reason = silence_met(probe);
+  if (instance.reason.empty()) {
+    instance.reason = unproven(subject, probe.revision(), checks);
+  }
   instance.verdict = instance.reason.empty() ? Verdict::pass : Verdict::error;
 }
 
@@ -56,7 +81,7 @@ void redact(Counterexample& counterexample, const Redactor& redactor) {
 }
 
 void copy_evidence(Instance& instance, const Probe& probe, const Redactor& redactor) {
-  instance.checks = probe.checks();
+  instance.checks = answered_checks(probe);
   std::set<std::uint64_t> cited;
   for (Check& check : instance.checks) {
     check.expected = redactor.redact(check.expected);
@@ -78,9 +103,24 @@ void copy_evidence(Instance& instance, const Probe& probe, const Redactor& redac
 
 /// The case was left early, on purpose. What it had found broken by then stays found.
 void leave(Instance& instance, const Probe& probe, Verdict verdict, std::string reason) {
-  const bool broken = std::ranges::any_of(probe.checks(), &Check::is_failure);
+  const bool broken = std::ranges::any_of(answered_checks(probe), &Check::is_failure);
   instance.verdict = broken ? Verdict::fail : verdict;
   instance.reason = std::move(reason);
+}
+
+/// What is found out by asking is not found out where nobody answers: the case would be left for an
+/// untrue reason.
+void leave_inapplicable(Instance& instance, const Probe& probe, const std::string& why) {
+  const auto& exchanges = probe.exchanges();
+  const http::TransportFault* silence = exchanges.empty() ? nullptr : exchanges.back().fault();
+  if (silence == nullptr) {
+    leave(instance, probe, Verdict::not_applicable, why);
+    return;
+  }
+  leave(instance, probe, Verdict::error,
+        fmt::format("The server did not answer ({}), so that it could not be found out whether "
+                    "this case applies.",
+                    silence->detail));
 }
 
 /// Runs the case once. Rate limiting is passed on to the caller.
@@ -91,7 +131,7 @@ void attempt(Instance& instance, const Case& subject, Engagement& engagement,
   try {
     run_between_controls(instance, subject, probe, engagement, options);
   } catch (const NotApplicable& left) {
-    leave(instance, probe, Verdict::not_applicable, left.why);
+    leave_inapplicable(instance, probe, left.why);
   } catch (const NotExercised& left) {
     leave(instance, probe, Verdict::not_exercised, "Bring " + left.bring);
   } catch (const Inconclusive& left) {
@@ -130,8 +170,7 @@ Instance judge(const Case& subject, Engagement& engagement, Revision revision,
       break;
     } catch (const RateLimited& limit) {
       const Redactor& redactor = engagement.options().redactor;
-      error(instance, "The target limits the rate of requests (" + redactor.redact(limit.what) +
-                          "): no verdict.");
+      error(instance, redactor.redact("The target " + told(limit, options.patience)) + ".");
       engagement.set_standing_control("");
       if (tries == most_attempts || !overcome(limit, engagement, options.patience)) {
         break;
@@ -143,24 +182,43 @@ Instance judge(const Case& subject, Engagement& engagement, Revision revision,
   return instance;
 }
 
-void attribute_blocked(std::vector<Instance>& instances, const Catalog& catalog) {
-  for (Instance& instance : instances) {
-    if (instance.because.empty()) {
+namespace {
+
+/// The instance of a step's guardian in the same revision, where it passed no honest step either.
+Instance* stumbling_block(std::vector<Instance>& instances, const Catalog& catalog,
+                          const Instance& blocked) {
+  for (const Case& candidate : catalog.cases()) {
+    if (!candidate.guards || name_of(*candidate.guards) != blocked.because) {
       continue;
     }
-    std::string guardian;
-    for (const Case& candidate : catalog.cases()) {
-      if (!candidate.guards || name_of(*candidate.guards) != instance.because) {
-        continue;
-      }
-      const auto broke = [&](const Instance& other) {
-        return other.id == candidate.id && other.revision == instance.revision && other.failed();
-      };
-      if (std::ranges::any_of(instances, broke)) {
-        guardian = candidate.id;
+    for (Instance& other : instances) {
+      const bool stumbled = other.failed() || other.verdict == Verdict::error;
+      if (other.id == candidate.id && other.revision == blocked.revision && stumbled) {
+        return &other;
       }
     }
-    instance.because = guardian;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+void attribute_blocked(std::vector<Instance>& instances, const Catalog& catalog) {
+  std::vector<std::string> roots;
+  for (Instance& instance : instances) {
+    const Instance* root = &instance;
+    // A guardian may have stumbled over an earlier step itself; each step is passed once.
+    for (std::size_t steps = 0; steps < all_steps.size() && !root->because.empty(); ++steps) {
+      const Instance* guardian = stumbling_block(instances, catalog, *root);
+      if (guardian == nullptr || guardian == &instance) {
+        break;
+      }
+      root = guardian;
+    }
+    roots.push_back(root == &instance ? "" : root->id);
+  }
+  for (std::size_t i = 0; i < instances.size(); ++i) {
+    instances[i].because = roots[i];
   }
 }
 

@@ -28,6 +28,8 @@ struct AttackOptions {
   std::map<std::string, std::vector<Document>> corpus{};  ///< by case id: tried first
   /// Says how many attempts the budget leaves; absent: as many as are wanted.
   std::function<AttemptShare(const Case&, std::size_t wanted)> share{};
+  /// Told what every attempt showed that counts; absent: nobody wants to know.
+  std::function<void(const std::vector<Check>&)> on_attempt{};
   /// This one input of every attack, and nothing generated.
   std::optional<Document> replayed{};
 };
@@ -44,7 +46,8 @@ Instance judge(const Case& subject, Engagement& engagement, Revision revision,
                const JudgeOptions& options = {});
 
 /// Writes `because` into the ERRORs of blocked cases: the id of the case that guards the broken
-/// step and failed in the same revision, so that one defect is one finding.
+/// step and did not pass in the same revision, so that one defect is one finding. Where that one is
+/// blocked by an earlier step itself, it is the guardian of that step.
 void attribute_blocked(std::vector<Instance>& instances, const Catalog& catalog);
 
 }  // namespace assay

@@ -121,28 +121,6 @@ TEST_F(Attacks, with_no_outcome_are_an_error) {
   EXPECT_THAT(instance.reason, HasSubstr("No answer came."));
 }
 
-/// A proxy in front that closes the connection on some requests.
-class ClosingProxy : public http::Transport {
- public:
-  ClosingProxy(http::Transport& behind, http::Fault fault) : behind_(behind), fault_(fault) {}
-  http::Exchange perform(const http::Request& request, std::string purpose) override {
-    if (request.url.find("/number") == std::string::npos) {
-      return behind_.perform(request, std::move(purpose));
-    }
-    return http::Exchange(http::ExchangeRecord{
-        .id = http::next_exchange_id(),
-        .request = request,
-        .outcome = http::TransportFault{.kind = fault_, .detail = "No answer came."}});
-  }
-  std::unique_ptr<http::Stream> open(const http::Request& request, std::string purpose) override {
-    return behind_.open(request, std::move(purpose));
-  }
-
- private:
-  http::Transport& behind_;
-  http::Fault fault_;
-};
-
 TEST_F(Attacks, that_are_met_by_silence_are_neither_held_nor_broken) {
   for (const auto fault : {http::Fault::truncated, http::Fault::timeout}) {
     for (const bool wants_401 : {true, false}) {
@@ -290,6 +268,7 @@ TEST_F(Attacks, that_are_limited_too_early_prove_nothing) {
   const Instance instance = judged_attack();
   EXPECT_EQ(instance.verdict, Verdict::error);
   EXPECT_THAT(instance.reason, HasSubstr("Only 10 of 100 attempts could be made"));
+  EXPECT_THAT(instance.reason, HasSubstr("--patience 1 tries again later."));
 }
 
 TEST_F(Attacks, that_are_limited_late_say_so) {

@@ -205,6 +205,20 @@ TEST_F(Limits, of_an_attached_target_are_an_error_without_patience) {
   EXPECT_EQ(attempts_, 2);
 }
 
+TEST_F(Limits, tell_which_patience_allows_the_wait) {
+  EXPECT_EQ(judged_limited().reason,
+            "The target limits the rate of requests (GET http://127.0.0.1:2/limited -> 429): it "
+            "names no wait, --patience 1 tries again later.");
+  limited_ = 2;
+  retry_after_ = {{.name = "Retry-After", .value = "30"}};
+  const auto with = [&](int patience) {
+    return judged_limited({.patience = std::chrono::seconds{patience}}).reason;
+  };
+  EXPECT_THAT(with(0),
+              HasSubstr("-> 429): it asks for a wait of 30 s, which --patience 30 allows."));
+  EXPECT_THAT(with(29), HasSubstr("which --patience 30 allows."));
+}
+
 TEST_F(Limits, of_an_attached_target_are_waited_out_within_patience) {
   retry_after_ = {{.name = "Retry-After", .value = "0"}};
   EXPECT_EQ(judged_limited().verdict, Verdict::pass);

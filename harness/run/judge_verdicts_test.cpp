@@ -11,6 +11,8 @@ using testing::SizeIs;
 
 class Verdicts : public JudgeTest {};
 
+constexpr auto kSilent = "http://127.0.0.1:2/number";  ///< where a ClosingProxy closes
+
 TEST_F(Verdicts, pass_when_every_must_held) {
   const Instance instance = judged([](Probe& probe) { look(probe); });
   EXPECT_EQ(instance.verdict, Verdict::pass);
@@ -53,6 +55,37 @@ TEST_F(Verdicts, a_broken_should_only_warns) {
       {req::unauthorized_is_401, req::invalid_token_named});
   EXPECT_EQ(instance.verdict, Verdict::pass);
   EXPECT_THAT(instance.warnings(), SizeIs(1));
+}
+
+// Unreachable, crashed or timed out is ERROR: whoever was not heard has neither kept nor broken a
+// rule.
+TEST_F(Verdicts, silence_neither_keeps_nor_breaks_a_rule) {
+  for (const auto fault : {http::Fault::truncated, http::Fault::timeout, http::Fault::refused}) {
+    ClosingProxy proxy(transport_, fault);
+    options_.transport = &proxy;
+    for (const bool would_hold : {true, false}) {
+      start_over();
+      const Instance instance = judged([&](Probe& probe) {
+        const http::Exchange silence = probe.get(kSilent, "look");
+        would_hold ? probe.expect(req::unauthorized_is_401, silence, testing::Not(HasStatus(200)))
+                   : probe.expect(req::unauthorized_is_401, silence, HasStatus(401));
+      });
+      EXPECT_EQ(instance.verdict, Verdict::error);
+      EXPECT_THAT(instance.reason, HasSubstr("did not answer (No answer came.)"));
+      EXPECT_THAT(instance.checks, IsEmpty());
+    }
+  }
+}
+
+TEST_F(Verdicts, what_broke_counts_although_silence_followed) {
+  ClosingProxy proxy(transport_, http::Fault::truncated);
+  options_.transport = &proxy;
+  const Instance instance = judged([](Probe& probe) {
+    look(probe, kOpen);
+    look(probe, kSilent);
+  });
+  EXPECT_EQ(instance.verdict, Verdict::fail);
+  EXPECT_THAT(instance.checks, SizeIs(1));
 }
 
 TEST_F(Verdicts, no_pass_while_a_must_was_not_looked_at) {
@@ -212,7 +245,9 @@ class Attribution : public testing::Test {
           guardian.guards = Step::token;
           Case other = case_of("discovery.other", [](Probe&) {});
           other.guards = Step::server_metadata;
-          return std::vector{other, guardian, case_of("access.blocked", [](Probe&) {})};
+          Case earlier = case_of("authorization.earlier_guardian", [](Probe&) {});
+          earlier.guards = Step::registration;
+          return std::vector{other, earlier, guardian, case_of("access.blocked", [](Probe&) {})};
         }()) {}
 
   static Instance blocked() {
@@ -238,9 +273,23 @@ TEST_F(Attribution, goes_to_the_guardian_of_the_step_that_failed) {
   EXPECT_EQ(attributed({guardian(Verdict::fail)}), "authorization.guardian");
 }
 
+// Silence at a step is no verdict on it, and yet the one thing to look at.
+TEST_F(Attribution, goes_to_a_guardian_without_a_verdict_too) {
+  EXPECT_EQ(attributed({guardian(Verdict::error)}), "authorization.guardian");
+}
+
+TEST_F(Attribution, goes_to_the_first_step_that_broke) {
+  Instance stumbled = guardian(Verdict::error);
+  stumbled.because = std::string(name_of(Step::registration));
+  EXPECT_EQ(attributed({{.id = "authorization.earlier_guardian",
+                         .revision = Revision::v2025_11_25,
+                         .verdict = Verdict::fail},
+                        stumbled}),
+            "authorization.earlier_guardian");
+}
+
 TEST_F(Attribution, goes_to_nobody_where_the_guardian_did_not_fail) {
-  for (const Verdict verdict :
-       {Verdict::pass, Verdict::error, Verdict::not_applicable, Verdict::not_exercised}) {
+  for (const Verdict verdict : {Verdict::pass, Verdict::not_applicable, Verdict::not_exercised}) {
     EXPECT_EQ(attributed({guardian(verdict)}), "") << name_of(verdict);
   }
   EXPECT_EQ(attributed({}), "") << "it was not selected";

@@ -23,6 +23,28 @@ inline Case case_of(std::string id, std::function<void(Probe&)> run,
   });
 }
 
+/// A proxy in front that closes the connection on requests for /number.
+class ClosingProxy : public http::Transport {
+ public:
+  ClosingProxy(http::Transport& behind, http::Fault fault) : behind_(behind), fault_(fault) {}
+  http::Exchange perform(const http::Request& request, std::string purpose) override {
+    if (request.url.find("/number") == std::string::npos) {
+      return behind_.perform(request, std::move(purpose));
+    }
+    return http::Exchange(http::ExchangeRecord{
+        .id = http::next_exchange_id(),
+        .request = request,
+        .outcome = http::TransportFault{.kind = fault_, .detail = "No answer came."}});
+  }
+  std::unique_ptr<http::Stream> open(const http::Request& request, std::string purpose) override {
+    return behind_.open(request, std::move(purpose));
+  }
+
+ private:
+  http::Transport& behind_;
+  http::Fault fault_;
+};
+
 class JudgeTest : public ScriptedTarget {
  protected:
   static constexpr auto kOpen = "http://127.0.0.1:2/open";      ///< answers 200

@@ -1,7 +1,13 @@
 // When a row of the flaw matrix is exact, told with small catalogs at real reference servers.
 #include "harness/run/matrix.hpp"
 
+#include <rapidcheck/gen/Numeric.h>
+#include <rapidcheck/gen/Transform.h>
+
+#include <atomic>
+
 #include "fixtures/matchers/http_matchers.hpp"
+#include "harness/attack/attack.hpp"
 #include "harness/run/judging_for_tests.hpp"
 
 namespace assay {
@@ -12,6 +18,17 @@ using matchers::HasBearerChallenge;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Pair;
+
+struct Number {
+  int value{};
+  Document document() const { return Document::object({{"number", value}}); }
+  static std::optional<Number> from(const Document& document) {
+    const auto value = document["number"].integer();
+    return value ? std::optional(Number{static_cast<int>(*value)}) : std::nullopt;
+  }
+  std::string text() const { return std::to_string(value); }
+};
 
 /// Looks at the challenge to an anonymous request.
 Case challenge_case(std::string id, std::vector<Flaw> flaws) {
@@ -27,18 +44,47 @@ Case challenge_case(std::string id, std::vector<Flaw> flaws) {
 
 /// The rows of the correct server and of one without a challenge.
 Matrix matrix_of(std::vector<Case> cases) {
-  return run_matrix(Catalog(std::move(cases)), {Flaw::bare_401}, 2, [](const MatrixRow&) {});
+  return run_matrix(Catalog(std::move(cases)), {.flaws = {Flaw::bare_401}, .threads = 2},
+                    [](const MatrixRow&) {});
+}
+
+/// An attack with that many inputs, which looks at the same.
+Case challenge_attack(std::string id, std::vector<Flaw> flaws, std::atomic<int>& attempts) {
+  return attack::attack<Number>({
+      .id = std::move(id),
+      .claim = "So it is.",
+      .cites = {req::challenge_present},
+      .flaws = std::move(flaws),
+      .control = {.name = "nothing", .run = [](Probe&) {}},
+      .attempts = 20,
+      .inputs =
+          [](Probe&) {
+            return rc::gen::map(rc::gen::inRange(0, 1'000'000),
+                                [](int value) { return Number{value}; });
+          },
+      .run =
+          [&attempts](Probe& probe, const Number&) {
+            ++attempts;
+            probe.expect(req::challenge_present, probe.facts().anonymous, HasBearerChallenge());
+          },
+  });
 }
 
 TEST(Matrix, is_exact_where_the_claim_is_kept) {
   std::size_t reported = 0;
-  const Matrix matrix = run_matrix(Catalog({challenge_case("access.challenged", {Flaw::bare_401})}),
-                                   {Flaw::bare_401}, 1, [&](const MatrixRow&) { ++reported; });
+  const Matrix matrix =
+      run_matrix(Catalog({challenge_case("access.challenged", {Flaw::bare_401})}),
+                 {.flaws = {Flaw::bare_401}}, [&](const MatrixRow&) { ++reported; });
   ASSERT_EQ(matrix.rows.size(), 2U);
-  EXPECT_EQ(matrix.rows[0].flaw, "") << "the correct server comes first";
+  EXPECT_EQ(matrix.rows[0].flaw, nullptr) << "the correct servers come first";
   EXPECT_THAT(matrix.rows[0].mismatches, IsEmpty());
   EXPECT_EQ(matrix.rows[0].judged, 4U) << "every revision";
-  EXPECT_EQ(matrix.rows[1].flaw, "bare_401");
+  EXPECT_THAT(matrix.rows[0].verdicts,
+              ElementsAre(Pair(Revision::v2025_03_26, ElementsAre(Pair(Verdict::pass, 1U))),
+                          Pair(Revision::v2025_06_18, ElementsAre(Pair(Verdict::pass, 1U))),
+                          Pair(Revision::v2025_11_25, ElementsAre(Pair(Verdict::pass, 1U))),
+                          Pair(Revision::v2026_07_28, ElementsAre(Pair(Verdict::pass, 1U)))));
+  EXPECT_EQ(matrix.rows[1].flaw, &row_of(Flaw::bare_401));
   EXPECT_THAT(matrix.rows[1].caught_by, ElementsAre("access.challenged"));
   EXPECT_THAT(matrix.rows[1].also_broke, IsEmpty());
   EXPECT_TRUE(matrix.exact());
@@ -113,6 +159,97 @@ TEST(Matrix, an_error_is_a_mismatch_unless_a_step_blocked_it) {
   ASSERT_EQ(matrix.rows[1].mismatches.size(), 2U);
   EXPECT_THAT(matrix.rows[1].mismatches[0], HasSubstr("access.lost"));
   EXPECT_THAT(matrix.rows[1].mismatches[1], HasSubstr("access.lost"));
+}
+
+TEST(Matrix, a_case_that_does_not_claim_the_flaw_may_not_break_on_something_else) {
+  Case confused = challenge_case("access.confused", {Flaw::accepts_anonymous});
+  confused.cites = {req::foreign_origin_refused};
+  confused.run = [](Probe& probe) {
+    probe.expect(req::foreign_origin_refused, probe.facts().anonymous, HasBearerChallenge());
+  };
+  const Matrix matrix =
+      matrix_of({confused, challenge_case("access.challenged", {Flaw::bare_401})});
+  EXPECT_THAT(matrix.rows[1].caught_by, ElementsAre("access.challenged"));
+  ASSERT_EQ(matrix.rows[1].mismatches.size(), 2U) << "the newest revision of each era";
+  EXPECT_THAT(matrix.rows[1].mismatches[0],
+              testing::AllOf(HasSubstr("access.confused"),
+                             HasSubstr("foreign_origin_refused, which the flaw does not break")));
+  EXPECT_EQ(matrix.wrong_rows(), 1U);
+}
+
+TEST(Matrix, a_case_that_claims_no_flaw_is_in_no_catalog) {
+  EXPECT_THROW(matrix_of({challenge_case("access.challenged", {})}), std::logic_error);
+}
+
+/// Brings too little to be exercised in the newest revision.
+Case lacking_case() {
+  Case lacking = challenge_case("access.lacking", {Flaw::bare_401});
+  lacking.run = [](Probe& probe) {
+    probe.expect(req::challenge_present, probe.facts().anonymous, HasBearerChallenge());
+    if (probe.facts().challenge && probe.revision() == Revision::v2026_07_28) {
+      probe.not_exercised("it");
+    }
+  };
+  return lacking;
+}
+
+Matrix excusing(std::vector<Case> cases, const std::vector<Excuse>& excused) {
+  return run_matrix(Catalog(std::move(cases)), {.flaws = {Flaw::bare_401}, .excused = excused},
+                    [](const MatrixRow&) {});
+}
+
+TEST(Matrix, what_is_not_exercised_at_the_correct_servers_needs_an_excuse) {
+  EXPECT_THAT(excusing({lacking_case()}, {}).rows[0].mismatches,
+              ElementsAre(HasSubstr("access.lacking[2026-07-28] is NOT_EXERCISED")));
+  const Matrix excused = excusing({lacking_case()}, {{"access.lacking", "nobody has it"}});
+  EXPECT_TRUE(excused.exact());
+  EXPECT_THAT(excused.rows[0].excused, ElementsAre("access.lacking: nobody has it"));
+}
+
+TEST(Matrix, an_excuse_that_nobody_needs_is_a_mismatch) {
+  const Matrix matrix = excusing({challenge_case("access.challenged", {Flaw::bare_401})},
+                                 {{"access.challenged", "nobody has it"}});
+  EXPECT_THAT(matrix.rows[0].mismatches, ElementsAre(HasSubstr("needs no excuse")));
+}
+
+TEST(Matrix, an_excuse_is_none_for_a_failure) {
+  Case barking = challenge_case("access.barking", {Flaw::bare_401});
+  barking.run = [](Probe& probe) {
+    probe.expect(req::challenge_present, probe.facts().anonymous,
+                 testing::Not(HasBearerChallenge()));
+  };
+  EXPECT_THAT(excusing({barking}, {{"access.barking", "nobody has it"}}).rows[0].mismatches,
+              testing::Contains(HasSubstr("barks at the correct server")));
+}
+
+TEST(Matrix, attacks_that_do_not_claim_the_flaw_make_few_attempts_unless_it_is_full) {
+  std::atomic<int> claiming{0};
+  std::atomic<int> other{0};
+  const Catalog catalog({challenge_attack("access.claiming", {Flaw::bare_401}, claiming),
+                         challenge_attack("access.other", {Flaw::accepts_anonymous}, other)});
+  const auto attempts = [&](bool full) {
+    claiming = other = 0;
+    const Matrix matrix =
+        run_matrix(catalog, {.flaws = {Flaw::error_without_token}, .full = full}, [](auto&) {});
+    EXPECT_EQ(matrix.full, full);
+    EXPECT_THAT(matrix.rows[1].mismatches, ElementsAre("no case claims the flaw"));
+    return other.load();
+  };
+  EXPECT_EQ(attempts(false), 20 + 20 + 3 + 3 + 3)
+      << "correct servers: in full in the newest revision of each era; the flawed one: once";
+  EXPECT_EQ(attempts(true), 8 * 20) << "two servers in four revisions";
+}
+
+TEST(Matrix, what_attacks_happen_to_break_is_told_apart) {
+  std::atomic<int> attempts{0};
+  const Matrix matrix =
+      matrix_of({challenge_case("access.challenged", {Flaw::bare_401}),
+                 challenge_case("access.other", {Flaw::accepts_anonymous}),
+                 challenge_attack("access.attacked", {Flaw::accepts_anonymous}, attempts)});
+  EXPECT_THAT(matrix.rows[1].mismatches, IsEmpty());
+  EXPECT_THAT(matrix.rows[1].caught_by, ElementsAre("access.challenged"));
+  EXPECT_THAT(matrix.rows[1].also_broke, ElementsAre("access.other")) << "once, not per revision";
+  EXPECT_THAT(matrix.rows[1].attacks_also_broke, ElementsAre("access.attacked"));
 }
 
 TEST(Matrix, without_a_verdict_at_the_correct_server_nothing_is_exact) {

@@ -21,6 +21,8 @@ std::string advice_for(const http::TransportFault& fault) {
       return "Is it https there, and is the certificate's CA known (tls.ca in the target file)?";
     case http::Fault::not_http:
       return "What listens there does not speak HTTP: is the port right?";
+    case http::Fault::forbidden_host:
+      return "No request was sent.";
     default:
       return "Its log may tell why.";
   }

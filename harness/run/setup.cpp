@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "fixtures/reference/deployment.hpp"
+#include "harness/guard/patience.hpp"
 #include "harness/http/url.hpp"
 #include "harness/issuer/authorization_server.hpp"
 #include "harness/run/execute.hpp"
@@ -28,6 +29,7 @@ struct TargetSetup::Impl {
   std::unique_ptr<RedirectEndpoint> redirect_endpoint{};
   std::unique_ptr<issuer::AuthorizationServer> own_issuer{};
   std::unique_ptr<serve::Listener> issuer_listener{};
+  std::shared_ptr<PaceAccount> pace{};
   std::unique_ptr<http::Transport> transport{};
   std::unique_ptr<LaunchedTarget> launched{};
   std::unique_ptr<Engagement> engagement{};
@@ -178,7 +180,9 @@ void open_transport(Impl& setup) {
                                            int port) {
     return guard.may_connect(host, address, port);
   };
-  setup.transport = paced(http::make_curl_transport(std::move(curl)), setup.options.pace);
+  setup.pace = std::make_shared<PaceAccount>(PaceAccount{.pace = setup.options.pace});
+  setup.transport = paced(
+      impatient(http::make_curl_transport(std::move(curl)), setup.options.timeout), setup.pace);
 }
 
 Done launch(Impl& setup) {
@@ -310,6 +314,7 @@ TargetSetup::~TargetSetup() = default;
 Engagement& TargetSetup::engagement() { return *impl_->engagement; }
 const TargetSpec& TargetSetup::target() const { return impl_->spec; }
 const Redactor& TargetSetup::redactor() const { return impl_->redactor; }
+PaceAccount& TargetSetup::pace() { return *impl_->pace; }
 std::vector<std::string> TargetSetup::guard_refusals() const { return impl_->guard.refusals(); }
 
 std::string TargetSetup::as_options() const {

@@ -53,6 +53,8 @@ class TargetSetup {
   const TargetSpec& target() const;
   const Redactor& redactor() const;
   std::vector<std::string> guard_refusals() const;
+  /// What was sent of the requests that the run may send; more may be allowed.
+  PaceAccount& pace();
   /// The options that name the target, as words for a shell: for `reproduce` lines. Secrets are in
   /// variables, whose names alone stand there.
   std::string as_options() const;

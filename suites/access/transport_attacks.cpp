@@ -31,19 +31,45 @@ bool is_foreign_to_everybody(const gen::OriginHeader& header, const std::string&
          std::ranges::all_of(origin, [](char c) { return c >= ' ' && c <= '~'; });
 }
 
+mcp::Reply knock_from(Probe& probe, const std::string& origin) {
+  http::Request request = probe.mcp().knock_request(honest_credential(probe));
+  request.headers.add("Origin", origin);
+  return probe.mcp().send(request, "a foreign origin");
+}
+
+auto is_the_refusal_of(Revision revision) {
+  const bool status_is_named =
+      revision == Revision::v2025_11_25 || revision == Revision::v2026_07_28;
+  return StatusBetween(status_is_named ? 403 : 400, status_is_named ? 403 : 499);
+}
+
+/// Where a plainly foreign page is served, every other one is, too: that is one finding.
+void demand_refusal_of_foreign_pages(Probe& probe) {
+  const mcp::Reply reply = knock_from(probe, "https://attacker.example");
+  if (!testing::Value(reply, is_the_refusal_of(probe.revision()))) {
+    probe.not_applicable(
+        "The server does not refuse a plainly foreign Origin: see "
+        "access.foreign_origin_is_refused.");
+  }
+}
+
 Case look_alike_origin() {
   return attack<gen::OriginHeader>({
       .id = "access.look_alike_origin_is_refused",
       .claim = "A request for a foreign page is refused however much its Origin resembles the "
                "server's own.",
       .cites = {req::foreign_origin_refused},
-      .flaws = {Flaw::origin_unchecked, Flaw::origin_prefix_matched, Flaw::origin_suffix_matched},
+      .flaws = {Flaw::origin_prefix_matched, Flaw::origin_suffix_matched},
       .method = "Sends an honest request with origins of other hosts: with the server's host in "
                 "front, behind, as a user's name or in a list, and with names that resemble "
                 "localhost. Passes on 403 (in revisions that do not name the status: on any 4xx).",
       .control = honest_request_is_served(),
       .attempts = 150,
-      .inputs = [](Probe&) { return gen::foreign_origins(); },
+      .inputs =
+          [](Probe& probe) {
+            demand_refusal_of_foreign_pages(probe);
+            return gen::foreign_origins();
+          },
       .run =
           [](Probe& probe, const gen::OriginHeader& header) {
             const auto page = gen::page_headers(header, probe.facts().server_url);
@@ -51,13 +77,8 @@ Case look_alike_origin() {
             if (!is_foreign_to_everybody(header, origin)) {
               probe.not_applicable("A server may allow this origin.");
             }
-            http::Request request = probe.mcp().knock_request(honest_credential(probe));
-            request.headers.add("Origin", origin);
-            const mcp::Reply reply = probe.mcp().send(request, "a look-alike origin");
-            const bool status_is_named = probe.revision() == Revision::v2025_11_25 ||
-                                         probe.revision() == Revision::v2026_07_28;
-            probe.expect(req::foreign_origin_refused, reply,
-                         StatusBetween(status_is_named ? 403 : 400, status_is_named ? 403 : 499));
+            probe.expect(req::foreign_origin_refused, knock_from(probe, origin),
+                         is_the_refusal_of(probe.revision()));
           },
   });
 }
@@ -81,10 +102,12 @@ Control mirrored_requests_are_served() {
           .step = Step::access,
           .run = [](Probe& probe) {
             for (const bool with_name : {false, true}) {
-              probe.require("a request with honest headers is served",
-                            probe.mcp().send(mirrored_request(probe, with_name),
-                                             "control: headers that say what the body says"),
-                            testing::Not(StatusIs(400)));
+              const mcp::Reply reply =
+                  probe.mcp().send(mirrored_request(probe, with_name),
+                                   "control: headers that say what the body says");
+              // What a call comes to is the tool's affair, as long as the server takes it in.
+              probe.require("a request with honest headers is served", reply,
+                            testing::Conditional(with_name, StatusIs(200), IsAnswered()));
             }
           }};
 }

@@ -133,11 +133,7 @@ oauth::RegistrationReply registration_with_secret(Probe& probe, const std::strin
 
 oauth::AuthorizationOutcome granted(Probe& probe, const oauth::AuthorizationRequest& request,
                                     const std::string& purpose) {
-  oauth::AuthorizationOutcome outcome = probe.authorize(request, purpose);
-  if (outcome.end != oauth::AuthorizationOutcome::End::code) {
-    probe.leave_without_code(outcome);
-  }
-  return outcome;
+  return probe.granted_to(0, request, purpose);
 }
 
 oauth::TokenReply redeemed(Probe& probe, const std::string& purpose) {

@@ -63,6 +63,26 @@ std::vector<std::string> shared_client_ids(const std::vector<http::Exchange>& re
   return shared;
 }
 
+std::string why_no_race(const std::vector<http::Exchange>& registrations,
+                        const std::vector<std::string>& names) {
+  std::size_t registered = 0;
+  for (std::size_t i = 0; i < registrations.size(); ++i) {
+    const auto reply = oauth::read_registration_reply(registrations[i], Document());
+    registered += reply.registered() ? 1 : 0;
+    if (!reply.registered() && registrations[i].status() / 100 == 2) {
+      return "A registration was answered with neither a client nor a refusal: " +
+             registrations[i].summary() + ".";
+    }
+    const auto shown = reply.document.text("client_name");
+    const auto owner = std::ranges::find(names, shown.value_or(""));
+    if (owner != names.end() && *owner != names[i]) {
+      return "A registration was answered with what another one asked for: " + names[i] +
+             " got the answer to " + *owner + ".";
+    }
+  }
+  return registered < 2 ? "No race took place: fewer than two clients were registered." : "";
+}
+
 bool outlives_revocation(const http::Exchange& refresh, const http::Exchange& revocation,
                          const http::Exchange& use) {
   return is_issued(refresh) && revocation.status() == 200 && use.status() >= 200 &&

@@ -43,6 +43,12 @@ MATCHER(HasNoSecondWinner, negation ? "several winners" : "one winner at most") 
 /// section 3.2.1).
 std::vector<std::string> shared_client_ids(const std::vector<http::Exchange>& registrations);
 
+/// Why the answers to registrations of these names tell nothing about their ids, in a sentence;
+/// empty where they do. Fewer than two clients came of them, one is neither a client nor a refusal,
+/// or one shows the name of another: then they were mixed up on their way.
+std::string why_no_race(const std::vector<http::Exchange>& registrations,
+                        const std::vector<std::string>& names);
+
 /// A refresh raced the revocation of its token, and `use` presented afterwards what the refresh had
 /// brought. True where all three were served. That breaks every order at a server that, in either
 /// order, ends what was revoked: if the refresh came first, the revocation ended its successor; if

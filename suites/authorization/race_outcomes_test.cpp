@@ -8,6 +8,7 @@ namespace assay::suites {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 http::Exchange answer(int status, std::string body = {}) {
@@ -63,6 +64,23 @@ TEST(SharedClientIds, are_those_that_two_or_more_got) {
                          registered(""), registered(""), unheard, unheard, answer(201, "[]")}),
       IsEmpty())
       << "who was not registered shares nothing";
+}
+
+TEST(RacingRegistrations, tell_something_where_each_got_an_answer_of_its_own) {
+  const auto of = [](const char* name) {
+    return answer(201, std::string(R"({"client_id":"x","client_name":")") + name + "\"}");
+  };
+  const std::vector<std::string> names{"one", "two", "three"};
+  EXPECT_EQ(why_no_race({of("one"), of("two"), answer(400, "{}")}, names), "");
+  EXPECT_EQ(why_no_race({of("one"), registered("b"), unheard}, names), "")
+      << "names need not be shown";
+  EXPECT_EQ(why_no_race({of("renamed"), of("two"), of("three")}, names), "");
+  EXPECT_THAT(why_no_race({of("two"), of("one"), of("three")}, names),
+              HasSubstr("one got the answer to two"));
+  EXPECT_THAT(why_no_race({of("one"), of("two"), answer(200, "garbage")}, names),
+              HasSubstr("neither a client nor a refusal"));
+  EXPECT_THAT(why_no_race({of("one"), answer(400, "{}"), unheard}, names),
+              HasSubstr("fewer than two"));
 }
 
 TEST(OutlivesRevocation, takes_all_three_being_served) {

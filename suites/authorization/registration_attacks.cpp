@@ -23,8 +23,11 @@ oauth::RegistrationReply register_changed(Probe& probe, const RegistrationDocume
   if (!changed) {
     probe.not_applicable("The honest registration cannot be changed in that way.");
   }
-  return oauth::register_client_raw(probe.transport(), probe.endpoint("registration_endpoint"),
-                                    changed->bytes, "register: " + changed->kinds().front());
+  const auto reply =
+      oauth::register_client_raw(probe.transport(), probe.endpoint("registration_endpoint"),
+                                 changed->bytes, "register: " + changed->kinds().front());
+  probe.engagement().remember_registration(reply);
+  return reply;
 }
 
 /// All registrations of these kinds whose forbidden redirect URI is, or is not, of plain http.

@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "fixtures/generators/resource_indicator.hpp"
 #include "fixtures/matchers/http_matchers.hpp"
 #include "fixtures/matchers/token_matchers.hpp"
@@ -47,33 +49,49 @@ Asked ask_for(Probe& probe, const std::string& resource) {
   return asked;
 }
 
-/// A token that can be read is judged by its audience: whether the resource server looks at it, the
-/// phase of access finds out. Any other by whether the resource server takes it.
-bool is_good_here(Probe& probe, const oauth::TokenReply& reply) {
-  const auto audiences = audiences_of(reply);
-  if (!audiences.empty()) {
-    return testing::Value(audiences, testing::Contains(testing::Truly([&](const std::string& one) {
-                            return same_resource(one, probe.resource());
-                          })));
-  }
-  return probe.mcp().list_tools(mcp::bearer(*reply.access_token())).exchange.status() == 200;
+bool names_this_resource(Probe& probe, const std::vector<std::string>& audiences) {
+  return std::ranges::any_of(
+      audiences, [&](const std::string& one) { return same_resource(one, probe.resource()); });
 }
 
-/// The resource here, if that is what a token asked for with `resource` is good for.
+/// Whether the resource server takes a token that cannot be read. Only a refusal says that it does
+/// not: a server that breaks down takes no token at all.
+bool is_served_here(Probe& probe, const std::string& token, Finding& audience) {
+  const http::Exchange exchange = probe.mcp().list_tools(mcp::bearer(token)).exchange;
+  audience.from.push_back(exchange);
+  const int status = exchange.status();
+  if (status != 200 && status != 401 && status != 403) {
+    throw Inconclusive{"Whether the token is good here could not be seen: " + exchange.summary() +
+                       "."};
+  }
+  return status == 200;
+}
+
+/// The resource here, if that is what a token asked for with `resource` is good for. A token that
+/// can be read is judged by its audience: whether the resource server looks at it, the phase of
+/// access finds out. Any other by whether the resource server takes it.
 Finding audience_from(Probe& probe, const std::string& resource) {
   const Asked asked = ask_for(probe, resource);
   Finding audience{.what = "this resource as the audience", .from = asked.outcome.exchanges};
-  if (asked.reply.issued()) {
-    audience.from.push_back(asked.reply.exchange);
-    audience.value =
-        is_good_here(probe, asked.reply) ? std::optional(probe.resource()) : std::nullopt;
+  if (!asked.reply.issued()) {
+    return audience;
   }
+  audience.from.push_back(asked.reply.exchange);
+  const auto audiences = audiences_of(asked.reply);
+  const bool is_good = audiences.empty()
+                           ? is_served_here(probe, *asked.reply.access_token(), audience)
+                           : names_this_resource(probe, audiences);
+  audience.value = is_good ? std::optional(probe.resource()) : std::nullopt;
   return audience;
 }
 
 /// A server that gives the same token for any resource does not know resource indicators, and need
-/// not (OAuth 2.1 section 3.1). That it takes tokens for others is another case's finding.
+/// not (OAuth 2.1 section 3.1). That it takes tokens for others is another case's finding; and
+/// where not even a token for this resource is good here, no other one can be told by not being so.
 void demand_resource_indicators(Probe& probe) {
+  if (!audience_from(probe, probe.resource()).value) {
+    probe.not_applicable("A token that was asked for with this resource is not good here either.");
+  }
   if (audience_from(probe, "https://another-resource.example/mcp").value) {
     probe.not_applicable("The authorization server does not tell resources apart.");
   }

@@ -27,6 +27,16 @@ http::Request with_headers(http::Request request, const gen::ForwardedHeaders& f
   return request;
 }
 
+/// Who refuses such a request, or sends it elsewhere, names no host either. A success without what
+/// was asked for, or a server that breaks down, is no answer to go by.
+void demand_an_answer(const Finding& finding) {
+  const http::Exchange& exchange = finding.from.back();
+  const bool is_turned_away = exchange.status() >= 300 && exchange.status() < 500;
+  if (!finding.value && !is_turned_away) {
+    throw Inconclusive{"What came does not tell " + finding.what + ": " + exchange.summary() + "."};
+  }
+}
+
 Finding resource_then(Probe& probe, const gen::ForwardedHeaders& forwarded) {
   const http::Request honest{.method = "GET", .url = probe.resource_metadata().url};
   const http::Exchange exchange =
@@ -73,10 +83,14 @@ Case forwarded_host() {
       .inputs = [](Probe&) { return gen::forwarded_headers(); },
       .run =
           [](Probe& probe, const gen::ForwardedHeaders& forwarded) {
-            probe.expect(req::resource_names_this_server, resource_then(probe, forwarded),
-                         DoesNotNameTheAttacker());
-            probe.expect(req::challenge_leads_to_metadata, challenged_url_then(probe, forwarded),
-                         DoesNotNameTheAttacker());
+            const Finding resource = resource_then(probe, forwarded);
+            demand_an_answer(resource);
+            probe.expect(req::resource_names_this_server, resource, DoesNotNameTheAttacker());
+            const Finding challenged = challenged_url_then(probe, forwarded);
+            if (probe.facts().challenge) {
+              demand_an_answer(challenged);
+            }
+            probe.expect(req::challenge_leads_to_metadata, challenged, DoesNotNameTheAttacker());
           },
   });
 }

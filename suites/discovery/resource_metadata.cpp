@@ -12,20 +12,20 @@ namespace {
 using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
 using testing::AllOf;
 
-/// Every place that was tried, as evidence for a document that was nowhere.
+/// Where the document was; every place that was tried is the evidence for one that was nowhere.
 Finding place_of_resource_metadata(const Probe& probe) {
-  if (!probe.facts().resource_metadata) {
-    Probe::demand_leave_for(probe.facts().resource_metadata_tries);
-  }
   Finding finding{.what = "the protected resource metadata"};
+  if (const auto& found = probe.facts().resource_metadata) {
+    finding.value = found->url;
+    finding.from = {found->lookup.exchange};
+    return finding;
+  }
+  Probe::demand_leave_for(probe.facts().resource_metadata_tries);
   for (const oauth::Lookup& lookup : probe.facts().resource_metadata_tries) {
     finding.from.push_back(lookup.exchange);
   }
   if (finding.from.empty()) {
     finding.from.push_back(probe.facts().anonymous.exchange);
-  }
-  if (probe.facts().resource_metadata) {
-    finding.value = probe.facts().resource_metadata->url;
   }
   return finding;
 }

@@ -32,15 +32,18 @@ Finding place_of_server_metadata(const Probe& probe) {
   if (probe.facts().issuer.empty()) {
     throw Blocked{Step::resource_metadata, "Nothing names the authorization server."};
   }
-  if (!probe.facts().server_metadata) {
+  Finding finding{.what = "the authorization server's metadata"};
+  const auto& found = probe.facts().server_metadata;
+  if (found && !found->by_default) {
+    finding.value = found->lookup.exchange.request().url;
+    finding.from = {found->lookup.exchange};
+    return finding;
+  }
+  if (!found) {
     Probe::demand_leave_for(probe.facts().server_metadata_tries);
   }
-  Finding finding{.what = "the authorization server's metadata"};
   for (const oauth::Lookup& lookup : probe.facts().server_metadata_tries) {
     finding.from.push_back(lookup.exchange);
-  }
-  if (probe.facts().server_metadata && !probe.facts().server_metadata->by_default) {
-    finding.value = probe.facts().server_metadata->lookup.exchange.request().url;
   }
   return finding;
 }

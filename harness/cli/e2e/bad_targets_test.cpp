@@ -13,6 +13,7 @@ using testing::AllOf;
 using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 constexpr auto short_timeout = "0.5";
 
@@ -85,6 +86,13 @@ TEST(BadTarget, HostDoesNotExist) {
       judge({"--server", "http://nobody.invalid/mcp", "--timeout", short_timeout});
   EXPECT_EQ(judged.outcome.exit_code, 4);
   EXPECT_THAT(judged.trouble(), AllOf(HasSubstr("nobody.invalid"), HasSubstr("host and port")));
+}
+
+TEST(BadTarget, HostThatNobodyIsReachedAt) {
+  const Judged judged = judge({"--server", "http://0.0.0.0:9/mcp", "--allow-attacks", "0.0.0.0"});
+  EXPECT_EQ(judged.outcome.exit_code, 4);
+  EXPECT_THAT(judged.trouble(), AllOf(HasSubstr("reached at 127.0.0.1"),
+                                      HasSubstr("No request was sent."), Not(HasSubstr("log"))));
 }
 
 // A silent server costs one timeout, not one for each document that a client could ask it for.

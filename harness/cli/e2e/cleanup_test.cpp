@@ -20,6 +20,8 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
+constexpr auto odd_registration = "authorization.odd_registration_gets_a_clean_answer";
+
 /// The clients of whom the audit log says that the operation was done.
 std::multiset<std::string> clients_in(const std::string& audit_log, const std::string& operation) {
   std::multiset<std::string> clients;
@@ -54,6 +56,13 @@ TEST_F(Cleanup, NoClientIsLeftAfterARun) {
   EXPECT_THAT(judged.everything(), Not(HasSubstr("RFC 7592")));
 }
 
+TEST_F(Cleanup, NorAfterAttacksOnRegistration) {
+  judge({"--target", target_, "--revision", "2025-11-25", "--filter", odd_registration, "--filter",
+         "authorization.racing_registrations_get_ids_of_their_own"});
+  EXPECT_THAT(registered(), SizeIs(testing::Gt(20)));
+  EXPECT_EQ(deleted(), registered());
+}
+
 TEST_F(Cleanup, NorAfterOneThatWasInterrupted) {
   const Folder reports;
   Program program({.arguments = with_reports({"--target", target_, "--verbose"}, reports)});
@@ -82,6 +91,27 @@ TEST_F(Cleanup, NorAfterAnInterruptedAttack) {
   const Judged judged = reports_of(reports, program.wait());
   EXPECT_THAT(judged.trouble(), HasSubstr("interrupted"));
   EXPECT_EQ(deleted(), registered());
+}
+
+TEST_F(Cleanup, NorAfterOneWhoseRequestsAreSpent) {
+  const Judged judged = judge({"--target", target_, "--revision", "2025-11-25", "--max-requests",
+                               "60", "--kind", "conformance"});
+  EXPECT_EQ(judged.outcome.exit_code, 2);
+  EXPECT_THAT(judged.everything(), HasSubstr("(--max-requests) are spent"));
+  EXPECT_THAT(registered(), Not(IsEmpty()));
+  EXPECT_EQ(deleted(), registered());
+  // What was not sent is not counted, and a few requests more are all that cleaning up takes.
+  EXPECT_GE(judged.result["exchange_count"].integer().value_or(0), 60);
+  EXPECT_LE(judged.result["exchange_count"].integer().value_or(0), 80);
+}
+
+TEST_F(Cleanup, SaysThatItsRequestsAreSpent) {
+  const Judged judged = judge({"--target", target_, "--revision", "2025-11-25", "--max-requests",
+                               "150", "--filter", odd_registration, "--attempts", "300"});
+  ASSERT_GT(registered().size(), deleted().size());
+  EXPECT_THAT(judged.result.texts("notes"),
+              Contains(HasSubstr("could not be deleted: the requests that it may send "
+                                 "(--max-requests) are spent.")));
 }
 
 TEST_F(Cleanup, NorAfterALookAtTheConnection) {

@@ -2,6 +2,9 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <optional>
 
 #include "harness/cli/e2e/judged.hpp"
 #include "harness/cli/e2e/liars.hpp"
@@ -128,6 +131,34 @@ TEST(Corpus, OfAnotherVersionIsRefused) {
   expect_error(folder, file, AllOf(HasSubstr("has schema_version 2"), HasSubstr("(9.9)")));
   folder.write(fmt::format("corpus/{}/a.json", redirect), "{");
   expect_error(folder, file, HasSubstr("is not JSON"));
+}
+
+/// A folder on which nothing can be written, whoever one is, where this machine has one.
+std::optional<std::string> unwritable_folder(const Folder& folder) {
+  const std::string corpus = folder.path("corpus");
+  fs::create_directories(corpus);
+  if (geteuid() != 0) {
+    fs::permissions(corpus, fs::perms::owner_read | fs::perms::owner_exec);
+    return corpus;
+  }
+  const std::string mounted = "/proc/sys/fs";  // in containers for reading only
+  const bool is_one = fs::is_directory(mounted) && access(mounted.c_str(), W_OK) != 0;
+  return is_one ? std::optional(mounted) : std::nullopt;
+}
+
+TEST_F(KeptCounterexamples, MayBeOneThatCanOnlyBeRead) {
+  const Folder folder;
+  const auto corpus = unwritable_folder(folder);
+  if (!corpus) {
+    GTEST_SKIP() << "root may write everywhere";
+  }
+  const Judged judged =
+      judge({"--target", folder_.path("bad.yaml"), "--filter", redirect, "--corpus", *corpus});
+  EXPECT_EQ(judged.outcome.exit_code, 1);
+  EXPECT_THAT(judged.result.texts("notes"),
+              testing::Contains("Nothing can be written to the corpus " + *corpus +
+                                ": it was tried, and what is new is not kept."));
+  EXPECT_THAT(judged.everything(), testing::Not(HasSubstr("cannot be written")));
 }
 
 TEST(Corpus, HasToBeAFolderThatCanBeWritten) {

@@ -62,6 +62,15 @@ TEST(ExitCode, TwoWhereNothingIsSelected) {
   EXPECT_THAT(judged.trouble(), HasSubstr("No case is left by the selection (--filter !*)"));
 }
 
+TEST(ExitCode, TwoWhereNothingPassesAndEveryReportSaysSo) {
+  const Reference reference;
+  const Judged judged = judge({"--server", reference.server(), "--revision", "2025-11-25",
+                               "--filter", "access.expired_token_is_refused"});
+  EXPECT_EQ(judged.outcome.exit_code, 2);
+  EXPECT_EQ(judged.count("NOT_EXERCISED"), 1);
+  EXPECT_THAT(judged.trouble(), HasSubstr("No case passed"));
+}
+
 TEST(ExitCode, TwoWhereTheServerDoesNotSpeakTheRevision) {
   const Reference old({"--revision", "2025-06-18", "--open"});
   const Judged judged =

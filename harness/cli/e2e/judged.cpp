@@ -7,6 +7,8 @@
 #include <pugixml.hpp>
 #include <utility>
 
+#include "reports/schema_for_tests.hpp"
+
 namespace assay::e2e {
 namespace {
 
@@ -23,6 +25,8 @@ int attribute(const pugi::xml_node& node, const char* name) {
 }
 
 void check_result(const Judged& judged) {
+  static const nlohmann::json schema = reports::schema_document("result.schema.json");
+  EXPECT_EQ(reports::problems_of(judged.result.json(), schema), "");
   EXPECT_EQ(judged.result["exit_code"].integer(), judged.outcome.exit_code);
   std::map<std::string, int> counts;
   for (const Document& instance : judged.cases()) {

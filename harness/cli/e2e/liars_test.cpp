@@ -4,13 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "fixtures/hostile/liars.hpp"
 #include "harness/cli/e2e/judged.hpp"
 #include "harness/cli/e2e/liars.hpp"
 
 namespace assay::e2e {
 namespace {
 
-using testing::AnyOf;
 using testing::Contains;
 using testing::Each;
 using testing::HasSubstr;
@@ -71,97 +71,80 @@ TEST(Refuses, EverybodyWithAnError) {
   }
 }
 
+// A result with the id of another request answers nobody: a client would drop it.
 TEST(Serves, EverybodyTheSameResult) {
   const http::RawServer server(
-      speaking(always(200, "application/json", R"({"jsonrpc":"2.0","id":1,"result":{}})")));
+      speaking(always(200, "application/json", R"({"jsonrpc":"2.0","id":0,"result":{}})")));
+  const Judged judged = judge_all(server);
+  EXPECT_EQ(judged.outcome.exit_code, 2);
+  EXPECT_THAT(judged.ids_with("PASS"), IsEmpty());
+}
+
+TEST(Serves, EverybodyWhatTheyAskedFor) {
+  const http::RawServer server(speaking(yes_to_every_call()));
   const Judged judged = judge_all(server);
   EXPECT_EQ(judged.outcome.exit_code, 1);
   EXPECT_THAT(judged.ids_with("PASS"), IsEmpty());
   EXPECT_THAT(judged.ids_with("FAIL"), Contains("access.foreign_origin_is_refused"));
 }
 
-struct Liar {
-  const char* name;
-  Answer answer;
-  std::vector<std::string>
-      may_pass{};  ///< beside discovery and the anonymous challenge, which are no lies
-};
+/// The liars of the table that are no proxies: those have a test of their own (prerequisites_test,
+/// stopping_target_test).
+std::vector<Liar> plain_liars() {
+  std::vector<Liar> plain = liars();
+  std::erase_if(plain, [](const Liar& liar) { return liar.place == Place::behind_proxy; });
+  return plain;
+}
 
-void PrintTo(const Liar& liar, std::ostream* out) { *out << liar.name; }
-
-class LyingAuthorizationServer : public testing::TestWithParam<Liar> {
- protected:
-  /// The tester brings clients and a user: nothing is left out for want of them.
-  static std::string target_for(const Folder& folder, const http::RawServer& server) {
-    return folder.write("target.yaml", fmt::format(R"(name: liar
-server: {{url: "{}"}}
-users: [{{username: alice, password: "wonderland-0815"}}]
-clients:
-  - {{client_id: first, redirect_uris: ["http://127.0.0.1:9/callback"]}}
-  - {{client_id: second, redirect_uris: ["http://127.0.0.1:9/callback"]}}
-  - {{client_id: third, client_secret: "looking-glass-0815"}}
-calls: [{{tool: note, arguments: {{}}, scopes: [notes]}}]
-)",
-                                                   server.url("/mcp")));
+/// The target file of a tester who brings what the stage holds.
+std::string yaml_of(const Stage& stage) {
+  std::string yaml = fmt::format("name: liar\nserver: {{url: \"{}\"}}\n", stage.target.server.url);
+  std::string users;
+  for (const login::User& user : stage.target.users) {
+    users += fmt::format("  - {{username: {}, password: \"{}\"}}\n", user.username, user.password);
   }
-  static void expect_no_unproven_pass(const Judged& judged) {
-    for (const std::string& id : judged.clean_passes()) {
-      EXPECT_THAT(id, AnyOf(StartsWith("discovery."), StartsWith("access.anonymous_"),
-                            testing::AnyOfArray(GetParam().may_pass)));
-    }
-    EXPECT_THAT(judged.outcome.exit_code, AnyOf(1, 2));
-    EXPECT_THAT(judged.everything(), Not(HasSubstr("-0815")));
+  std::string clients;
+  for (const RegisteredClient& client : stage.target.clients) {
+    const std::string more =
+        client.redirect_uris.empty()
+            ? fmt::format("client_secret: \"{}\"", client.client_secret)
+            : fmt::format("redirect_uris: [\"{}\"]", client.redirect_uris.front());
+    clients += fmt::format("  - {{client_id: {}, {}}}\n", client.client_id, more);
   }
-};
+  std::string calls;
+  for (const ToolCall& call : stage.target.calls) {
+    calls += fmt::format("  - {{tool: {}, arguments: {{}}, scopes: [{}]}}\n", call.tool,
+                         call.scopes.front());
+  }
+  for (const auto& [name, lines] :
+       {std::pair{"users", users}, std::pair{"clients", clients}, std::pair{"calls", calls}}) {
+    yaml += lines.empty() ? "" : fmt::format("{}:\n{}", name, lines);
+  }
+  return yaml;
+}
 
-// Discovery and the challenge are as they should be; behind them, one answer to everything.
-TEST_P(LyingAuthorizationServer, PassesNothingUnproven) {
-  const http::RawServer server(speaking(honest_discovery(GetParam().answer)));
+class LiarOfTheTable : public testing::TestWithParam<Liar> {};
+
+// The whole program: what it writes is valid (judge() looks), it ends, and with the right code.
+// What passes, and why it may, is the matter of `mcp-assay selftest --liars`.
+TEST_P(LiarOfTheTable, GetsItsExitCodeAndAValidReport) {
+  const Stage stage = GetParam().start();
   const Folder folder;
-  expect_no_unproven_pass(judge(
-      {"--target", target_for(folder, server), "--timeout", "1", "--revision", "2025-11-25"}));
+  std::vector<std::string> arguments{"--target",   folder.write("target.yaml", yaml_of(stage)),
+                                     "--timeout",  "0.4",
+                                     "--attempts", "10"};
+  std::map<std::string, std::string> environment;
+  if (!stage.ready_token.empty()) {
+    arguments.insert(arguments.end(), {"--token-env", "TOKEN"});
+    environment["TOKEN"] = stage.ready_token;
+  }
+  const Judged judged = judge(arguments, environment);
+  EXPECT_EQ(judged.outcome.exit_code, GetParam().exit_code);
+  EXPECT_THAT(judged.everything(), Not(HasSubstr("-0815")));  // every secret ends so
 }
 
-// The same, where every client has to be registered first.
-TEST_P(LyingAuthorizationServer, RegistersNobodyUnproven) {
-  const http::RawServer server(speaking(honest_discovery(GetParam().answer)));
-  expect_no_unproven_pass(judge_all(server, {"--revision", "2025-11-25"}));
-}
-
-std::string client_error(const char* error) { return fmt::format(R"({{"error":"{}"}})", error); }
-
-/// The revocation of an unknown token shall get 200: a server that answers everything so does that
-/// too.
-const std::vector<std::string> anything_is_revoked{
-    "authorization.unknown_token_is_revoked_quietly"};
-
-INSTANTIATE_TEST_SUITE_P(
-    Of, LyingAuthorizationServer,
-    testing::Values(
-        Liar{"HtmlSite", html_site(), anything_is_revoked},
-        Liar{"EmptyObject", always(200, "application/json", "{}"), anything_is_revoked},
-        Liar{"Ok", always(200, "text/plain", "ok"), anything_is_revoked},
-        Liar{"Echo", echo(), anything_is_revoked},
-        Liar{"Unauthorized", always(401, "text/plain", "")},
-        Liar{"Forbidden", always(403, "text/plain", "")},
-        Liar{"NotFound", always(404, "text/plain", "none")},
-        Liar{"InternalError", always(500, "text/plain", "oops")},
-        Liar{"Unavailable", always(503, "text/plain", "later")},
-        Liar{"Redirect", always(302, "text/plain", "", "Location: /welcome\r\n")},
-        Liar{"InvalidRequest", always(400, "application/json", client_error("invalid_request"))},
-        Liar{"InvalidGrant", always(400, "application/json", client_error("invalid_grant"))},
-        Liar{"InvalidClient", always(401, "application/json", client_error("invalid_client"))},
-        Liar{"InvalidRedirectUri",
-             always(400, "application/json", client_error("invalid_redirect_uri"))},
-        Liar{"AccessDenied",
-             always(302, "text/plain", "",
-                    "Location: http://127.0.0.1:9/callback?error=access_denied\r\n")},
-        // A client, but none with the redirect URI that was asked for.
-        Liar{"SomeClient",
-             always(201, "application/json", R"({"client_id":"some","redirect_uris":[]})"),
-             {"authorization.registration_answers_created",
-              "authorization.registration_returns_client_id"}}),
-    [](const auto& each) { return each.param.name; });
+INSTANTIATE_TEST_SUITE_P(Of, LiarOfTheTable, testing::ValuesIn(plain_liars()),
+                         [](const auto& each) { return std::string(each.param.id); });
 
 }  // namespace
 }  // namespace assay::e2e

@@ -80,6 +80,16 @@ TEST_F(ReplayOfACase, InOneRevision) {
   EXPECT_EQ(judged.names(), std::set{std::string(challenge) + "[2026-07-28]"});
 }
 
+TEST_F(ReplayOfACase, ByTheNameThatReportsGiveIt) {
+  const std::string name = std::string(challenge) + "[2026-07-28]";
+  const Judged judged = replayed({result_, name});
+  EXPECT_EQ(judged.outcome.exit_code, 1);
+  EXPECT_EQ(judged.names(), std::set{name});
+  const Outcome unclear = mcp_assay({"replay", result_, name, "--revision", "2025-11-25"});
+  EXPECT_EQ(unclear.exit_code, 3);
+  EXPECT_THAT(unclear.err, HasSubstr("names another revision than --revision 2025-11-25."));
+}
+
 TEST_F(ReplayOfACase, CanBeReplayedItself) {
   const std::string again = folder_.path("again.json");
   EXPECT_EQ(mcp_assay({"replay", result_, challenge, "--quiet", "--json", again}).exit_code, 1);
@@ -104,7 +114,7 @@ TEST_F(ReplayOfACase, ATargetThatDoesNotSpeakTheRevision) {
   const Judged judged = replayed({result_, challenge, "--target", folder_.path("old.yaml")});
   EXPECT_EQ(judged.outcome.exit_code, 2);
   EXPECT_THAT(judged.outcome.out, HasSubstr("could not be found out"));
-  EXPECT_EQ(judged.trouble(), "Of 2 instances only 0 came to a verdict.");
+  EXPECT_EQ(judged.trouble(), "None of the 2 instances came to a verdict.");
 }
 
 TEST(Replay, NothingFailedThere) {
@@ -144,6 +154,11 @@ TEST_F(ReplayOfAnAttack, SendsExactlyItsCounterexample) {
   EXPECT_EQ(judged.outcome.exit_code, 1);
   const Document before = counterexample(text_of(result_));
   EXPECT_EQ(counterexample(judged.json)["input"], before["input"]);
+  // Its address is of the run that found it, and this one has another.
+  EXPECT_THAT(
+      counterexample(judged.json).text("text").value_or(""),
+      AllOf(testing::StartsWith(before.text("text").value_or("?")), HasSubstr("as it was found")));
+  EXPECT_THAT(judged.outcome.out, Not(HasSubstr("0 more to make it smaller")));
   EXPECT_EQ(judged.cases().at(0)["attempts"]["made"].integer(), 1);
   EXPECT_THAT(judged.result["notes"].at(0).text().value_or(""),
               testing::EndsWith("[2025-11-25] still fails with " +
@@ -166,7 +181,7 @@ TEST_F(ReplayOfAnAttack, WithoutWhatItNeedsIsNotGreen) {
   const Judged judged = replayed({result_, redirect, "--server", good_.server()});
   EXPECT_EQ(judged.outcome.exit_code, 2);
   EXPECT_EQ(judged.ids_with("NOT_EXERCISED"), std::set<std::string>{redirect});
-  EXPECT_THAT(judged.trouble(), HasSubstr("Of 1 instance only 0"));
+  EXPECT_EQ(judged.trouble(), "The instance that was replayed came to no verdict.");
 }
 
 TEST_F(ReplayOfAnAttack, ThatSaysNothingAboutTheTargetIsNotGreen) {
@@ -183,6 +198,20 @@ TEST_F(ReplayOfAnAttack, IsHintedAt) {
   EXPECT_THAT(outcome.out,
               testing::EndsWith("\nreplay: mcp-assay replay '" + folder.path("my result.json") +
                                 "' " + redirect + "\n"));
+}
+
+TEST(Replay, IsHintedAtForEachCaseThatFailed) {
+  const Folder folder;
+  const std::string json = folder.path("all.json");
+  const Reference bad(
+      {"--flaw", "bare_401", "--flaw", "code_reusable", "--write-target", folder.path("bad.yaml")});
+  const Outcome outcome =
+      mcp_assay({"run", "--target", folder.path("bad.yaml"), "--filter", challenge, "--filter",
+                 "authorization.code_works_once", "--json", json});
+  EXPECT_THAT(outcome.out,
+              testing::EndsWith("\nreplay: mcp-assay replay " + json +
+                                " authorization.code_works_once\nreplay: mcp-assay replay " + json +
+                                " " + challenge + "\n"));
 }
 
 class ReplayOfABadFile : public testing::Test {
@@ -233,7 +262,9 @@ TEST_F(ReplayOfABadFile, ThatIsNoResult) {
 TEST_F(ReplayOfABadFile, WithoutThatCase) {
   expect_error(result_, HasSubstr("did you mean access.anonymous_request_is_challenged?"),
                "access.anonymous_request_is_chalenged");
-  expect_error(result_, HasSubstr("unknown case access.expired_token_is_refused"),
+  expect_error(result_,
+               HasSubstr("bad.json has no result of access.expired_token_is_refused: that run did "
+                         "not judge it."),
                "access.expired_token_is_refused");
   expect_error(with(result_, R"("id": "access.anonymous_request_is_challenged")",
                     R"("id": "access.of_long_ago")"),

@@ -149,5 +149,17 @@ TEST(Explanation, OfACaseAndOfARequirement) {
               AllOf(HasSubstr(requirement), HasSubstr("access.expired_token_is_refused")));
 }
 
+TEST(Attempts, ThatAreFewAreNoted) {
+  const auto notes_with = [](const std::string& attempts) {
+    return judge({"--filter", "authorization.mutated_redirect_uri_is_refused", "--revision",
+                  "2025-11-25", "--attempts", attempts})
+        .result["notes"]
+        .dump();
+  };
+  EXPECT_THAT(notes_with("5"), HasSubstr("With --attempts 5 1 attack came to PASS without the "
+                                         "attempts that are usual (up to 200)"));
+  EXPECT_THAT(notes_with("200"), testing::Not(HasSubstr("attempts that are usual")));
+}
+
 }  // namespace
 }  // namespace assay::e2e

@@ -52,13 +52,46 @@ const std::vector<Mistake>& mistakes() {
       {"Pattern", {"run", "--filter", "zzz*"}, {"no case fits the filter zzz*"}},
       {"EmptyFilter", {"run", "--filter", ""}, {"--filter", "must not be empty"}},
       {"EmptyRequirement", {"run", "--requirement="}, {"--requirement"}},
+      {"KindOfNoCase", {"list", "--kind", "denial"}, {"no case is of the kind denial"}},
       {"Kind", {"run", "--kind", "atack"}, {"did you mean attack?"}},
       {"Requirement", {"run", "--requirement", "unauthorised_is_401"}, {"did you mean"}},
       {"Revision", {"run", "--revision", "2025-06-19"}, {"2025-06-19", "2025-06-18"}},
       {"EmptyRevision", {"run", "--revision", ""}, {"--revision", "must not be empty"}},
-      {"Timeout", {"run", "--timeout", "soon"}, {"--timeout", "soon"}},
-      {"NoTimeout", {"run", "--timeout", "0"}, {"--timeout"}},
-      {"NegativeSeed", {"run", "--seed", "-1"}, {"--seed"}},
+      {"Timeout",
+       {"run", "--timeout", "soon"},
+       {"--timeout takes a number from 0.05 to 3600, and got soon. See mcp-assay run --help"}},
+      {"NoTimeout", {"run", "--timeout", "0"}, {"--timeout", "and got 0."}},
+      {"NegativeSeed",
+       {"run", "--seed", "-1"},
+       {"--seed takes a whole number from 0 to 18446744073709551615, and got -1."}},
+      {"LongSeed",
+       {"run", "--seed", "99999999999999999999"},
+       {"18446744073709551615, and got 99999999999999999999."}},
+      {"SeedWithSign", {"run", "--seed", "+1"}, {"and got +1."}},
+      {"SeedInHexadecimal", {"run", "--seed", "0x10"}, {"and got 0x10."}},
+      {"SeedWithDecimals", {"run", "--seed", "1.5"}, {"and got 1.5."}},
+      {"SeedAndMore", {"run", "--seed", "1 2"}, {"and got 1 2."}},
+      {"NoSeed", {"run", "--seed="}, {"--seed"}},
+      {"Attempts",
+       {"run", "--attempts", "abc"},
+       {"--attempts takes a whole number from 1 to 1000000, and got abc."}},
+      {"NoAttempts", {"run", "--attempts", "0"}, {"--attempts", "and got 0."}},
+      {"RateThatIsNone", {"run", "--rate", "nan"}, {"--rate takes a number", "and got nan."}},
+      {"InfiniteRate", {"run", "--rate", "inf"}, {"and got inf."}},
+      {"RateWithExponent", {"run", "--rate", "1e3"}, {"and got 1e3."}},
+      {"Patience", {"replay", "a", "b", "--patience", "-1"}, {"--patience", "and got -1."}},
+      {"ConnectTimeout", {"connect", "--timeout", "5s"}, {"--timeout", "and got 5s."}},
+      {"Profile",
+       {"run", "--profile", "mcp-2025-11-25-serer"},
+       {"unknown profile", "did you mean mcp-2025-11-25-server"}},
+      {"EmptyProfile", {"run", "--profile", ""}, {"--profile", "must not be empty"}},
+      {"ProfileOfAnotherRevision",
+       {"run", "--profile", "mcp-2025-11-25-server", "--revision", "2025-06-18"},
+       {"is judged in revision 2025-11-25", "--revision 2025-06-18"}},
+      {"ProfileOfAList",
+       {"list", "cases", "--profile", "oauth-2"},
+       {"unknown profile oauth-2", "did you mean oauth-2.1"}},
+      {"ExplainedProfile", {"explain", "oauth-2"}, {"did you mean oauth-2.1"}},
       {"Shard", {"run", "--shard", "4/3"}, {"4/3", "I/N"}},
       {"EmptyServer", {"run", "--server", ""}, {"--server", "must not be empty"}},
       {"EmptyTarget", {"run", "--target", ""}, {"--target", "must not be empty"}},
@@ -74,6 +107,12 @@ const std::vector<Mistake>& mistakes() {
        {"run", "--server-command", "true"},
        {"--server-command", "--server"}},
       {"UserWithoutPassword", {"run", "--login-user", "alice"}, {"--login-user", "--password-env"}},
+      {"HostThatIsAUrl",
+       {"run", "--allow-attacks", "http://foo/"},
+       {"--allow-attacks", "http://foo/ is no host", "such as mcp.acme.test."}},
+      {"HostWithPort", {"run", "--allow-attacks", "foo:8080"}, {"foo:8080 is no host"}},
+      {"HostPattern", {"replay", "a", "b", "--allow-attacks", "*.foo"}, {"*.foo is no host"}},
+      {"EmptyHost", {"run", "--allow-attacks", ""}, {"--allow-attacks", "must not be empty"}},
       {"EmptyCorpus", {"run", "--corpus", ""}, {"--corpus", "must not be empty"}},
       {"ReplayOfNothing", {"replay"}, {"result is required", "replay --help"}},
       {"ReplayOfNoCase", {"replay", "result.json"}, {"case is required", "replay --help"}},
@@ -83,7 +122,7 @@ const std::vector<Mistake>& mistakes() {
       {"ListOf", {"list", "casez"}, {"casez", "cases"}},
       {"Explained",
        {"explain", "access.nothing"},
-       {"unknown case, requirement or flaw access.nothing"}},
+       {"unknown case, requirement, flaw or profile access.nothing"}},
       {"ExplainedFlaw", {"explain", "bare401"}, {"did you mean bare_401"}},
       {"Helped", {"help", "rnu"}, {"unknown command rnu", "did you mean run?"}},
       {"EmptyExplained", {"explain", ""}, {"must not be empty"}},
@@ -102,6 +141,31 @@ const std::vector<Mistake>& mistakes() {
 
 INSTANTIATE_TEST_SUITE_P(In, Mistaken, testing::ValuesIn(mistakes()),
                          [](const auto& each) { return each.param.name; });
+
+TEST(Number, WithALeadingZeroIsDecimal) {
+  const Folder folder;
+  const Judged judged = judge({"--filter", "authorization.mutated_redirect_uri_is_refused",
+                               "--revision", "2025-11-25", "--seed", "010", "--attempts", "010"});
+  EXPECT_EQ(judged.result["seed"].integer(), 10);
+  EXPECT_EQ(judged.cases().at(0)["attempts"]["planned"].integer(), 10);
+}
+
+TEST(Explain, TakesTheNameThatReportsGiveACase) {
+  const Outcome plain = mcp_assay({"explain", "access.expired_token_is_refused"});
+  const Outcome named = mcp_assay({"explain", "access.expired_token_is_refused[2025-11-25]"});
+  EXPECT_EQ(named.exit_code, 0);
+  EXPECT_EQ(named.out, plain.out);
+  EXPECT_EQ(mcp_assay({"explain", "access.expired_token_is_refused[2025]"}).exit_code, 3);
+}
+
+TEST(Explain, SaysWhereAStartedReferenceDoesNotShowAFlaw) {
+  const std::string forged = mcp_assay({"explain", "first_of_doubled_claims_used"}).out;
+  EXPECT_THAT(forged, AllOf(HasSubstr("selftest --flaw first_of_doubled_claims_used"),
+                            HasSubstr("does not show it"),
+                            testing::Not(HasSubstr("mcp-assay reference --flaw"))));
+  EXPECT_THAT(mcp_assay({"explain", "bare_401"}).out,
+              HasSubstr("mcp-assay reference --flaw bare_401 --write-target ref.yaml"));
+}
 
 // What is wrong with the target is found out a step later, when the reports are open: they tell it
 // too.

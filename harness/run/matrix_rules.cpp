@@ -1,0 +1,20 @@
+#include "harness/run/matrix_rules.hpp"
+
+#include <algorithm>
+
+namespace assay {
+
+bool claims(const Case& subject, Flaw flaw) {
+  return std::ranges::find(subject.flaws, flaw) != subject.flaws.end();
+}
+
+bool breaks(const FlawRow& flaw, RequirementKey requirement) {
+  return std::ranges::find(flaw.breaks, requirement) != flaw.breaks.end();
+}
+
+AttackOptions matrix_attack(bool in_full) {
+  constexpr std::size_t few = 3;
+  return {.seed = 1, .sample = in_full ? std::nullopt : std::optional(few)};
+}
+
+}  // namespace assay
