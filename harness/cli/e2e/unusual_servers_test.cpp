@@ -84,5 +84,28 @@ TEST(AFixedToken, ThatIsRefusedIsTheTroubleOfTheRun) {
                                       HasSubstr("still good")));
 }
 
+TEST(AFixedToken, LeadsConnectPastMissingMetadata) {
+  const http::RawServer server(speaking(exact_server));
+  const auto connect = [&](const char* token) {
+    return mcp_assay({"connect", server.url("/mcp"), "--timeout", "1", "--token-env", "TOKEN"},
+                     {{"TOKEN", token}});
+  };
+  const Outcome walked = connect(the_token);
+  EXPECT_EQ(walked.exit_code, 0) << walked.out << walked.err;
+  EXPECT_THAT(walked.out, AllOf(HasSubstr("BAD   resource"), HasSubstr("could not be found"),
+                                HasSubstr("brought by --token-env"), HasSubstr("ok    tools"),
+                                Not(HasSubstr(the_token))));
+  const Outcome stopped = connect("another-token");
+  EXPECT_EQ(stopped.exit_code, 4);
+  EXPECT_THAT(stopped.out, AllOf(HasSubstr("is it still good"), HasSubstr("STOPS tools/list")));
+}
+
+TEST(AFixedToken, IsWhatConnectStopsWithout) {
+  const http::RawServer server(speaking(exact_server));
+  const Outcome stopped = mcp_assay({"connect", server.url("/mcp"), "--timeout", "1"});
+  EXPECT_EQ(stopped.exit_code, 4);
+  EXPECT_THAT(stopped.out, AllOf(HasSubstr("STOPS"), HasSubstr("could not be found")));
+}
+
 }  // namespace
 }  // namespace assay::e2e
