@@ -39,7 +39,7 @@ void note_few_attempts(RunResult& result, const RunOptions& options, const attac
   std::size_t most = 0;
   for (const Instance& instance : result.instances) {
     const std::size_t usual = missed_attempts(instance, *options.attempts, corpus);
-    if (instance.verdict == Verdict::pass && usual > 0) {
+    if (instance.verdict == Verdict::pass && !instance.counterexample && usual > 0) {
       ++few;
       most = std::max(most, usual);
     }
