@@ -16,8 +16,8 @@ using testing::Not;
 
 constexpr auto the_token = "a-fixed-token-0815";
 
-std::string rpc(const std::string& members) {
-  return response(200, "application/json", R"({"jsonrpc":"2.0","id":1,)" + members + "}");
+std::string rpc(const std::string& request, const std::string& members) {
+  return rpc_response(request, members);
 }
 
 /// A server of 2025-11-25 with one fixed token and no metadata. It looks its paths up with the
@@ -30,14 +30,15 @@ std::string exact_server(const std::string& request) {
     return response(401, "text/plain", "", "WWW-Authenticate: Bearer error=\"invalid_token\"\r\n");
   }
   return request.find("server/discover") == std::string::npos
-             ? rpc(R"("result":{"protocolVersion":"2025-11-25","capabilities":{},"tools":[]})")
-             : rpc(R"("error":{"code":-32601,"message":"no such method"})");
+             ? rpc(request,
+                   R"("result":{"protocolVersion":"2025-11-25","capabilities":{},"tools":[]})")
+             : rpc(request, R"("error":{"code":-32601,"message":"no such method"})");
 }
 
 /// The same, but it takes the token from the query, too.
 std::string lax_server(const std::string& request) {
   return request.starts_with(fmt::format("POST /mcp?access_token={} ", the_token))
-             ? rpc(R"("result":{"protocolVersion":"2025-11-25","capabilities":{}})")
+             ? rpc(request, R"("result":{"protocolVersion":"2025-11-25","capabilities":{}})")
              : exact_server(request);
 }
 
