@@ -185,10 +185,19 @@ TEST_F(ReplayOfAnAttack, WithoutWhatItNeedsIsNotGreen) {
 }
 
 TEST_F(ReplayOfAnAttack, ThatSaysNothingAboutTheTargetIsNotGreen) {
-  const Judged judged = replayed({changed("letter case of the path", "colour"), redirect});
+  const Judged judged =
+      replayed({changed("letter case of the path", "letter case of the host"), redirect});
   EXPECT_EQ(judged.outcome.exit_code, 2);
   EXPECT_THAT(judged.cases().at(0).text("reason").value_or(""),
               HasSubstr("The registered redirect URI cannot be changed in that way."));
+}
+
+// A kind of change that a later version renamed.
+TEST_F(ReplayOfAnAttack, WhoseInputIsNotUnderstoodIsRefused) {
+  const Outcome outcome =
+      mcp_assay({"replay", changed("letter case of the path", "colour"), redirect});
+  EXPECT_EQ(outcome.exit_code, 3);
+  EXPECT_THAT(outcome.err, HasSubstr("cannot read the counterexample of " + std::string(redirect)));
 }
 
 TEST_F(ReplayOfAnAttack, IsHintedAt) {
