@@ -146,9 +146,18 @@ class GrantPlayer {
   Outcome call(const Step& step) {
     const auto reply = probe_.mcp().knock(mcp::bearer(used_by(step).access_token), purpose());
     if (deployment_.expectation(step).due == Due::success) {
-      probe_.require(honest_use(), reply, IsServed());
+      demand_service(reply);
     }
     return {.done = reply.succeeded()};
+  }
+
+  /// That a server takes no token at all is the finding of another case.
+  void demand_service(const mcp::Reply& reply) {
+    try {
+      probe_.require(honest_use(), reply, IsServed());
+    } catch (const Inconclusive& refused) {
+      throw Blocked{assay::Step::access, refused.why};
+    }
   }
 
   void judge(const Step& step, const oauth::TokenReply& reply) {

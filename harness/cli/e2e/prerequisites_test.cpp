@@ -12,6 +12,7 @@ namespace assay::e2e {
 namespace {
 
 using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::IsSubsetOf;
@@ -79,6 +80,7 @@ constexpr auto no_client = "authorization.registration_returns_client_id";
 constexpr auto no_code = "authorization.code_reaches_the_client";
 constexpr auto no_token = "authorization.code_yields_a_bearer_token";
 constexpr auto no_access = "access.valid_token_is_served";
+constexpr auto sequences_of_grants = "authorization.sequences_of_grants_agree_with_the_model";
 
 Lie broken_down() { return says(response(500, "text/plain", "oops")); }
 Lie not_found() { return says(response(404, "text/plain", "none")); }
@@ -188,6 +190,18 @@ TEST(Login, ThatFailsIsNoFinding) {
   EXPECT_THAT(stray_errors(judged, no_code), IsEmpty());
   EXPECT_GE(blocked_under(judged, no_code), 20U);
   EXPECT_THAT(judged.outcome.out, HasSubstr("are the name and the password right?"));
+}
+
+/// Its control ends with the grant: only some of its sequences go on to use the token.
+TEST(Prerequisites, WhatASequenceOfGrantsStumblesOverIsTheFindingOfAnotherCase) {
+  const Folder folder;
+  const Reference reference(
+      {"--flaw", "valid_token_refused", "--write-target", folder.path("target.yaml")});
+  const Judged judged = judge({"--target", folder.path("target.yaml"), "--seed", "1", "--filter",
+                               no_access, "--filter", sequences_of_grants});
+  EXPECT_THAT(judged.ids_with("FAIL"), ElementsAre(no_access));
+  EXPECT_THAT(judged.ids_with("ERROR"), ElementsAre(sequences_of_grants));
+  EXPECT_THAT(stray_errors(judged, no_access), IsEmpty());
 }
 
 }  // namespace
