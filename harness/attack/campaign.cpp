@@ -68,8 +68,13 @@ class Campaign {
   }
 
   std::optional<std::unique_ptr<Candidate>> next_candidate() {
-    if (from_corpus_ < options_.corpus.size()) {
-      return single(options_.corpus[from_corpus_++]);
+    while (from_corpus_ < options_.corpus.size()) {
+      const Document& kept = options_.corpus[from_corpus_++];
+      if (source_.may_be(kept)) {
+        return single(kept);
+      }
+      report_.planned -= 1;
+      report_.left_out.push_back(kept);
     }
     const std::size_t most =
         source_.count() ? attempts_ : std::max(attempts_ * most_draws, least_draws);
@@ -104,10 +109,18 @@ class Campaign {
         report_.made += 1;
       } else if (!assault_.exhausted()) {
         report_.unfit += 1;
+        note_if_kept(inputs[i]);
       }
       if (attempts[i].is_finding()) {
         note(std::move(batch[i]), attempts[i], before + i + 1);
       }
+    }
+  }
+
+  /// Whoever keeps an input counts on it: that it says nothing here has to be told.
+  void note_if_kept(const Document& unfit) {
+    if (std::ranges::find(options_.corpus, unfit) != options_.corpus.end()) {
+      report_.left_out.push_back(unfit);
     }
   }
 

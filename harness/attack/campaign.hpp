@@ -66,10 +66,11 @@ struct CampaignReport {
   std::size_t planned{};
   std::size_t made{};
   std::size_t unfit{};
-  std::size_t shrinks{};    ///< attempts spent on shrinking
-  bool shrunk_fully{true};  ///< else the budget of shrinking was spent
-  bool gave_up{};           ///< hardly any input was fit to be sent
-  std::string unclear{};    ///< why an attempt had no outcome, also when tried again; or empty
+  std::vector<Document> left_out{};  ///< of the corpus: they say nothing about this target
+  std::size_t shrinks{};             ///< attempts spent on shrinking
+  bool shrunk_fully{true};           ///< else the budget of shrinking was spent
+  bool gave_up{};                    ///< hardly any input was fit to be sent
+  std::string unclear{};  ///< why an attempt had no outcome, also when tried again; or empty
 };
 
 /// Draws inputs, sends them in batches between controls, and cuts the first that breaks a rule down

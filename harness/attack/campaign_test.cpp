@@ -21,6 +21,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
+using testing::UnorderedElementsAre;
 using Outcome = Attempt::Outcome;
 
 Document document_of(const std::vector<int>& numbers) {
@@ -226,6 +227,19 @@ TEST(Campaign, TriesTheCorpusFirst) {
   ASSERT_TRUE(report.finding);
   EXPECT_EQ(report.finding->attempt_number, 1U);
   EXPECT_EQ(report.finding->input.dump(), "[777,1]") << "it was the smallest when it was kept";
+}
+
+TEST(Campaign, TellsWhichOfTheCorpusSayNothingHere) {
+  Recording target;
+  target.answer = [](const Document& input) {
+    return Attempt{.outcome = largest_of(input) == 3 ? Outcome::unfit : Outcome::held};
+  };
+  const auto source = exhaustive({document_of({1}), document_of({2}), document_of({3})});
+  const std::vector<Document> corpus{document_of({2}), document_of({3}), document_of({4})};
+  const CampaignReport report = conduct(*source, {.corpus = corpus}, target);
+  EXPECT_THAT(report.left_out, UnorderedElementsAre(document_of({3}), document_of({4})));
+  EXPECT_THAT(target.sent, ElementsAre("[2]", "[3]", "[1]")) << "[4] is no cell of this matrix";
+  EXPECT_EQ(report.made, 2U);
 }
 
 TEST(Campaign, SpendsNoMoreOnShrinkingThanItsBudget) {

@@ -1,5 +1,6 @@
 #include "harness/attack/source.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace assay::attack {
@@ -22,6 +23,9 @@ class Exhaustive : public Source {
     return index < inputs_.size() ? single(inputs_[index]) : nullptr;
   }
   std::optional<std::size_t> count() const override { return inputs_.size(); }
+  bool may_be(const Document& input) const override {
+    return std::ranges::find(inputs_, input) != inputs_.end();
+  }
 
  private:
   std::vector<Document> inputs_;

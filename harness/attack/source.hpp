@@ -35,6 +35,8 @@ class Source {
   virtual std::unique_ptr<Candidate> draw(std::uint64_t seed, std::size_t index, int size) = 0;
   /// How many inputs there are, where all of them are tried; they are drawn by index.
   virtual std::optional<std::size_t> count() const { return std::nullopt; }
+  /// False where all inputs are tried, and this one is none of them.
+  virtual bool may_be(const Document& /*input*/) const { return true; }
 };
 
 /// An input that stands alone, such as one from a corpus: it is as small as it gets.

@@ -22,6 +22,7 @@ struct AttemptCount {
   std::size_t unfit{};      ///< inputs that could not be sent or said nothing about this target
   std::size_t shrinks{};    ///< further ones, to make the counterexample smaller
   std::string cut_short{};  ///< why fewer were made than planned, or empty
+  std::vector<std::string> left_out{};  ///< inputs of the corpus that say nothing about this target
 };
 
 /// The smallest input found that breaks the claim of an attack.

@@ -23,10 +23,9 @@ class Walk {
     try {
       challenge();
       if (probe_.facts().is_protected) {
-        resource_metadata();
-        server_metadata();
-        if (!probe_.facts().trusts_our_issuer &&
-            setup_.engagement().options().ready_token.empty()) {
+        passing("resource", [this] { resource_metadata(); });
+        passing("metadata", [this] { server_metadata(); });
+        if (!probe_.facts().trusts_our_issuer && !probe_.brought_token()) {
           registration();
           authorization();
         }
@@ -61,7 +60,9 @@ class Walk {
     line("", "      ", name, what);
   }
   /// A step that works for this harness, and at which a client that keeps to the rules has to stop.
-  void bad(const std::string& what) const { line("\033[33m", "BAD   ", "", what); }
+  void bad(const std::string& what, const std::string& name = "") const {
+    line("\033[33m", "BAD   ", name, what);
+  }
   void stops(const std::string& why) const { line("\033[31m", "STOPS ", "", why); }
 
   void line(const char* colour, const char* mark, const std::string& name,
@@ -69,6 +70,19 @@ class Walk {
     const std::string text = reports::printable(setup_.redactor().redact(what));
     std::cout << (colour_ ? colour : "") << mark << (colour_ ? "\033[0m" : "")
               << (name.empty() ? "" : fmt::format("{:<14}", name)) << text << std::endl;
+  }
+
+  /// Who brought a token needs none of the documents: a missing one is told, and passed by.
+  template <typename Read>
+  void passing(const std::string& name, const Read& read) const {
+    try {
+      read();
+    } catch (const Blocked& missing) {
+      if (!probe_.brought_token()) {
+        throw;
+      }
+      bad(missing.why, name);
+    }
   }
 
   void challenge() const {
@@ -149,11 +163,12 @@ class Walk {
   void token() {
     const std::string access_token = probe_.access_token();
     const Document claims = issuer::Minter::claims_of(access_token);
+    const std::string_view origin = probe_.brought_token() ? ", brought by --token-env" : "";
     if (!claims.is_object()) {
-      step("token", "an opaque access token");
+      step("token", fmt::format("an opaque access token{}", origin));
       return;
     }
-    step("token", "a JWT access token");
+    step("token", fmt::format("a JWT access token{}", origin));
     for (const std::string& name : claims.members()) {
       note("", fmt::format("{} {}", name, claims[name].dump()));
     }

@@ -251,10 +251,11 @@ class Run {
         .shard_count = prepared_.shard.count,
         .on_instance = [&](const Instance& instance, std::size_t, std::size_t) { told(instance); }};
     result_.instances = execute(plan, setup.engagement());
-    note_what_a_token_would_open(setup.engagement());
+    note_what_a_token_would_open(result_, setup.engagement());
     attribute_blocked(result_.instances, suites::catalog());
     note_few_attempts(result_, options_, prepared_.corpus);
     note_what_was_cut_short(result_);
+    note_what_was_left_out(result_);
     if (!options_.corpus.empty() && !prepared_.corpus.read_only) {
       keep_counterexamples(result_, options_.corpus);
     }
@@ -262,23 +263,6 @@ class Run {
       instance.reproduce =
           reproduction(instance, setup, prepared_.seed,
                        instance.kind == Kind::attack ? options_of_attacks(options_) : "");
-    }
-  }
-
-  /// Many a server has fixed tokens and no authorization server: what it does with them can be
-  /// judged all the same.
-  void note_what_a_token_would_open(const Engagement& engagement) {
-    const auto wants_token = [](const Instance& instance) {
-      return instance.phase == Phase::access && !instance.because.empty() &&
-             instance.because != name_of(Step::access);
-    };
-    const auto blocked = std::ranges::count_if(result_.instances, wants_token);
-    if (blocked > 0 && engagement.options().ready_token.empty()) {
-      result_.notes.push_back(fmt::format(
-          "Discovery and authorization lead a client to no token, so that {} of the access phase "
-          "came to no verdict. If you have a token that the server takes, --token-env VARIABLE "
-          "brings it.",
-          reports::counted(static_cast<std::size_t>(blocked), "instance")));
     }
   }
 

@@ -39,7 +39,7 @@ void note_few_attempts(RunResult& result, const RunOptions& options, const attac
   std::size_t most = 0;
   for (const Instance& instance : result.instances) {
     const std::size_t usual = missed_attempts(instance, *options.attempts, corpus);
-    if (instance.verdict == Verdict::pass && usual > 0) {
+    if (instance.verdict == Verdict::pass && !instance.counterexample && usual > 0) {
       ++few;
       most = std::max(most, usual);
     }
@@ -49,6 +49,32 @@ void note_few_attempts(RunResult& result, const RunOptions& options, const attac
         "With --attempts {} {} came to PASS without the attempts that are usual (up to {}): what "
         "was not found may be there all the same.",
         *options.attempts, reports::counted(few, "attack"), most));
+  }
+}
+
+void note_what_a_token_would_open(RunResult& result, const Engagement& engagement) {
+  const auto wants_token = [](const Instance& instance) {
+    return instance.phase == Phase::access && !instance.because.empty() &&
+           instance.because != name_of(Step::access);
+  };
+  const auto blocked = std::ranges::count_if(result.instances, wants_token);
+  if (blocked > 0 && engagement.options().ready_token.empty()) {
+    result.notes.push_back(fmt::format(
+        "Discovery and authorization lead a client to no token, so that {} of the access phase "
+        "came to no verdict. If you have a token that the server takes, --token-env VARIABLE "
+        "brings it.",
+        reports::counted(static_cast<std::size_t>(blocked), "instance")));
+  }
+}
+
+void note_what_was_left_out(RunResult& result) {
+  for (const Instance& instance : result.instances) {
+    for (const std::string& input : instance.attempts.value_or(AttemptCount{}).left_out) {
+      result.notes.push_back(
+          fmt::format("{} was not tried with an input of the corpus, which says nothing about "
+                      "this target: {}",
+                      instance.name(), input));
+    }
   }
 }
 

@@ -5,14 +5,20 @@
 #include "harness/attack/corpus.hpp"
 #include "harness/catalog/result.hpp"
 #include "harness/cli/commands.hpp"
+#include "harness/probe/engagement.hpp"
 
 namespace assay::cli {
 
-// What a run says about its attacks, beside their verdicts.
+// What a run says beside its verdicts.
 
 /// A note where --attempts made attacks pass with fewer attempts than they ask for: that a few
 /// found nothing says little.
 void note_few_attempts(RunResult& result, const RunOptions& options, const attack::Corpus& corpus);
+/// A note where cases of the access phase were blocked for want of a token: the tester may have
+/// one. Before attribute_blocked, which turns the blocking step into a case.
+void note_what_a_token_would_open(RunResult& result, const Engagement& engagement);
+/// A note for each input of the corpus that could not be tried at this target.
+void note_what_was_left_out(RunResult& result);
 /// A note for each attack that made fewer attempts than were planned, with the reason.
 void note_what_was_cut_short(RunResult& result);
 /// Writes the counterexamples of what failed into the folder, with a note for each that is new.

@@ -48,6 +48,9 @@ class Settling {
                                       .unfit = report_.unfit,
                                       .shrinks = report_.shrinks,
                                       .cut_short = assault_.cut_short()};
+    for (const Document& kept : report_.left_out) {
+      instance_.attempts->left_out.push_back(case_.attack->text(kept));
+    }
     if (report_.finding) {
       tell_counterexample(*report_.finding);
     }

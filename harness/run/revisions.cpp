@@ -179,7 +179,10 @@ Reconnaissance reconnoitre(Engagement& engagement, const std::vector<Revision>& 
     return found;
   }
   const SpokenRevisions spoken = ask_for_revisions(engagement, patience);
-  if (!spoken.any(Answer::spoken) && !spoken.any(Answer::unheard)) {
+  // Whoever falls silent at each good token may still be judged by what he tells without one; a
+  // limit passes, and then tells.
+  const bool was_limited = spoken.any(Answer::unheard) && !spoken.advice.empty();
+  if (!spoken.any(Answer::spoken) && !was_limited) {
     assume(spoken, asked, !engagement.options().ready_token.empty(), found);
   } else if (asked.empty()) {
     choose_newest(spoken, found);

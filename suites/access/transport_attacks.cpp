@@ -40,7 +40,7 @@ mcp::Reply knock_from(Probe& probe, const std::string& origin) {
 auto is_the_refusal_of(Revision revision) {
   const bool status_is_named =
       revision == Revision::v2025_11_25 || revision == Revision::v2026_07_28;
-  return StatusBetween(status_is_named ? 403 : 400, status_is_named ? 403 : 499);
+  return testing::Conditional(status_is_named, StatusIs(403), StatusBetween(400, 499));
 }
 
 /// Where a plainly foreign page is served, every other one is, too: that is one finding.

@@ -93,6 +93,20 @@ TEST_F(KeptCounterexamples, ThatNoCaseReadsAreLeftOutAndSaid) {
   EXPECT_THAT(result.outcome.out, HasSubstr("note: The corpus has inputs in "));
 }
 
+TEST_F(KeptCounterexamples, OfAKindThatWasRenamedAreLeftOutAndSaid) {
+  judged({"--seed", "1"});
+  ASSERT_THAT(files(), SizeIs(1));
+  const std::string kept = files()[0].string();
+  Document entry = Document::parse(text_of(kept)).value_or(Document());
+  const Document step = entry["input"]["mutations"].at(0).with("kind", "a name of long ago");
+  entry = entry.with("input", entry["input"].with("mutations", Document::array({step})));
+  folder_.write("corpus/" + std::string(redirect) + "/" + files()[0].filename().string(),
+                entry.dump());
+  const Judged result = judged({"--seed", "2", "--attempts", "1"});
+  EXPECT_THAT(result.result["notes"].dump(),
+              AllOf(HasSubstr(kept), HasSubstr("cannot read any more: it was not tried")));
+}
+
 /// One sentence about a file, before anything is sent.
 void expect_error(const Folder& folder, const std::string& named,
                   const testing::Matcher<const std::string&>& sentence) {

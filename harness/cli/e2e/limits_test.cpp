@@ -34,16 +34,17 @@ class LimitingServer {
       return limit_;
     }
     if (request.find("server/discover") != std::string::npos) {
-      return rpc(R"("error":{"code":-32601,"message":"no such method"})");
+      return rpc(request, R"("error":{"code":-32601,"message":"no such method"})");
     }
     const bool is_older = request.find("\"2025-06-18\"") != std::string::npos;
-    return rpc(fmt::format(R"("result":{{"protocolVersion":"{}","capabilities":{{}},"tools":[]}})",
+    return rpc(request,
+               fmt::format(R"("result":{{"protocolVersion":"{}","capabilities":{{}},"tools":[]}})",
                            is_older ? "2025-06-18" : "2025-11-25"));
   }
 
  private:
-  static std::string rpc(const std::string& members) {
-    return response(200, "application/json", R"({"jsonrpc":"2.0","id":1,)" + members + "}");
+  static std::string rpc(const std::string& request, const std::string& members) {
+    return rpc_response(request, members);
   }
 
   std::string revision_;

@@ -16,8 +16,8 @@ using testing::Not;
 
 constexpr auto the_token = "a-fixed-token-0815";
 
-std::string rpc(const std::string& members) {
-  return response(200, "application/json", R"({"jsonrpc":"2.0","id":1,)" + members + "}");
+std::string rpc(const std::string& request, const std::string& members) {
+  return rpc_response(request, members);
 }
 
 /// A server of 2025-11-25 with one fixed token and no metadata. It looks its paths up with the
@@ -30,14 +30,15 @@ std::string exact_server(const std::string& request) {
     return response(401, "text/plain", "", "WWW-Authenticate: Bearer error=\"invalid_token\"\r\n");
   }
   return request.find("server/discover") == std::string::npos
-             ? rpc(R"("result":{"protocolVersion":"2025-11-25","capabilities":{},"tools":[]})")
-             : rpc(R"("error":{"code":-32601,"message":"no such method"})");
+             ? rpc(request,
+                   R"("result":{"protocolVersion":"2025-11-25","capabilities":{},"tools":[]})")
+             : rpc(request, R"("error":{"code":-32601,"message":"no such method"})");
 }
 
 /// The same, but it takes the token from the query, too.
 std::string lax_server(const std::string& request) {
   return request.starts_with(fmt::format("POST /mcp?access_token={} ", the_token))
-             ? rpc(R"("result":{"protocolVersion":"2025-11-25","capabilities":{}})")
+             ? rpc(request, R"("result":{"protocolVersion":"2025-11-25","capabilities":{}})")
              : exact_server(request);
 }
 
@@ -82,6 +83,29 @@ TEST(AFixedToken, ThatIsRefusedIsTheTroubleOfTheRun) {
   const Judged judged = judge_with("another-token", exact_server, {"--phase", "access"});
   EXPECT_THAT(judged.trouble(), AllOf(HasSubstr("refuses the token that --token-env brings"),
                                       HasSubstr("still good")));
+}
+
+TEST(AFixedToken, LeadsConnectPastMissingMetadata) {
+  const http::RawServer server(speaking(exact_server));
+  const auto connect = [&](const char* token) {
+    return mcp_assay({"connect", server.url("/mcp"), "--timeout", "1", "--token-env", "TOKEN"},
+                     {{"TOKEN", token}});
+  };
+  const Outcome walked = connect(the_token);
+  EXPECT_EQ(walked.exit_code, 0) << walked.out << walked.err;
+  EXPECT_THAT(walked.out, AllOf(HasSubstr("BAD   resource"), HasSubstr("could not be found"),
+                                HasSubstr("brought by --token-env"), HasSubstr("ok    tools"),
+                                Not(HasSubstr(the_token))));
+  const Outcome stopped = connect("another-token");
+  EXPECT_EQ(stopped.exit_code, 4);
+  EXPECT_THAT(stopped.out, AllOf(HasSubstr("is it still good"), HasSubstr("STOPS tools/list")));
+}
+
+TEST(AFixedToken, IsWhatConnectStopsWithout) {
+  const http::RawServer server(speaking(exact_server));
+  const Outcome stopped = mcp_assay({"connect", server.url("/mcp"), "--timeout", "1"});
+  EXPECT_EQ(stopped.exit_code, 4);
+  EXPECT_THAT(stopped.out, AllOf(HasSubstr("STOPS"), HasSubstr("could not be found")));
 }
 
 }  // namespace
