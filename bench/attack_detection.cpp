@@ -60,7 +60,7 @@ void print(const Pair& pair) {
   const bool found = !pair.attempts.empty();
   std::cout << fmt::format(
       "{:<34} {:<56} {:>2} of {:<3} median {:>3}, most {:>3} of {:<4} shrunk to {:>3}  {}\n",
-      row_of(pair.flaw).id, pair.subject->id, pair.attempts.size(), pair.seeds,
+      row_of(pair.flaw).id(), pair.subject->id, pair.attempts.size(), pair.seeds,
       median(pair.attempts), found ? std::ranges::max(pair.attempts) : 0,
       pair.subject->attack->attempts, median(pair.sizes), pair.smallest);
   std::cout.flush();

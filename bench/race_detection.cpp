@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/catalog/flaws/token.hpp"
 #include "harness/http/race.hpp"
 #include "harness/probe/probe.hpp"
 #include "harness/run/reference_bench.hpp"
@@ -156,10 +157,10 @@ int measure_all(const Settings& settings) {
   const std::vector<Measured> all{
       {"redemptions",
        race_redemptions,
-       {Flaw::code_reusable_within_1ms, Flaw::code_reusable_within_5ms}},
-      {"refreshes", race_refreshes, {Flaw::refresh_token_reusable_within_5ms}},
-      {"revocations", race_revocations, {Flaw::revoked_token_served_within_5ms}},
-      {"registrations", race_registrations, {Flaw::client_id_shared_within_5ms}},
+       {flaw::code_reusable_within_1ms, flaw::code_reusable_within_5ms}},
+      {"refreshes", race_refreshes, {flaw::refresh_token_reusable_within_5ms}},
+      {"revocations", race_revocations, {flaw::revoked_token_served_within_5ms}},
+      {"registrations", race_registrations, {flaw::client_id_shared_within_5ms}},
   };
   bool good = true;
   for (const Measured& measured : all) {
@@ -168,8 +169,8 @@ int measure_all(const Settings& settings) {
     good = good && correct.detected == 0;
     for (const Flaw flaw : measured.flaws) {
       const Tally tally = measure(flaw, measured.race, settings);
-      print(row_of(flaw).id, tally, settings);
-      good = good && (tally.detected == settings.runs || !row_of(flaw).id.ends_with("_5ms"));
+      print(row_of(flaw).id(), tally, settings);
+      good = good && (tally.detected == settings.runs || !row_of(flaw).id().ends_with("_5ms"));
     }
   }
   return good ? 0 : 1;

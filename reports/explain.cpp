@@ -118,7 +118,7 @@ void write_breaking_flaws(Page& page, const Requirement& row, std::span<const Fl
         page.section("Flaws of the reference servers that break it");
         has_heading = true;
       }
-      page.text(fmt::format("{}: {}", flaw.id, flaw.sentence));
+      page.text(fmt::format("{}: {}", flaw.id(), flaw.sentence));
     }
   }
 }
@@ -173,7 +173,7 @@ std::string explain_case(const Case& item, std::span<const FlawRow> flaws, std::
   page.section("Flaws of the reference servers that it catches");
   for (const Flaw flaw : item.flaws) {
     if (const FlawRow* row = row_among(flaws, flaw)) {
-      page.text(fmt::format("{}: {}", row->id, row->sentence));
+      page.text(fmt::format("{}: {}", row->id(), row->sentence));
     }
   }
   return std::move(page).taken();
@@ -242,7 +242,7 @@ std::string explain_profile(const Profile& profile, const Catalog& catalog, std:
 
 std::string explain_flaw(const FlawRow& flaw, const Catalog& catalog, std::size_t width) {
   Page page{width};
-  page.title(flaw.id);
+  page.title(flaw.id());
   page.text(flaw.sentence);
   page.text("(a flaw of the reference servers: they have it where it is switched on)");
   page.section(flaw.breaks.size() == 1 ? "The requirement that it breaks"
@@ -264,13 +264,13 @@ std::string explain_flaw(const FlawRow& flaw, const Catalog& catalog, std::size_
   }
   page.text(is_caught ? "" : "None.");
   page.section("See it");
-  page.text(fmt::format("mcp-assay selftest --flaw {}", flaw.id));
+  page.text(fmt::format("mcp-assay selftest --flaw {}", flaw.id()));
   if (needs_forged_tokens(flaw, catalog)) {
     page.text(
         "(A server that mcp-assay reference starts does not show it: it takes tokens forged "
         "with keys of the issuer that the server trusts, which the embedded one hands over.)");
   } else {
-    page.text(fmt::format("mcp-assay reference --flaw {} --write-target ref.yaml", flaw.id));
+    page.text(fmt::format("mcp-assay reference --flaw {} --write-target ref.yaml", flaw.id()));
   }
   return std::move(page).taken();
 }

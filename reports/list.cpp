@@ -42,7 +42,7 @@ Json flaw_ids_json(const std::vector<Flaw>& caught, std::span<const FlawRow> fla
   Json ids = Json::array();
   for (const Flaw flaw : caught) {
     if (const FlawRow* row = row_among(flaws, flaw)) {
-      ids.push_back(row->id);
+      ids.push_back(row->id());
     }
   }
   return ids;
@@ -143,9 +143,9 @@ std::string list_flaws(const std::vector<const FlawRow*>& flaws,
   std::vector<std::pair<std::string, std::string>> rows;
   rows.reserve(flaws.size());
   for (const FlawRow* row : flaws) {
-    rows.emplace_back(row->id, row->sentence);
+    rows.emplace_back(row->id(), row->sentence);
     json.push_back(
-        {{"id", row->id},
+        {{"id", row->id()},
          {"sentence", row->sentence},
          {"breaks", ids_json(row->breaks)},
          {"cases", case_ids_json(cases, [&](const Case& it) { return catches(it, row->flaw); })}});

@@ -6,6 +6,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "harness/catalog/flaws/challenges.hpp"
 #include "reports/explain.hpp"
 
 namespace assay::reports {
@@ -18,12 +19,10 @@ using testing::Not;
 
 const std::array<FlawRow, 2>& flaws() {
   static const std::array<FlawRow, 2> kFlaws{{
-      {.flaw = Flaw::accepts_anonymous,
-       .id = "accepts_anonymous",
+      {.flaw = flaw::accepts_anonymous,
        .sentence = "Requests without a token are served.",
        .breaks = {RequirementKey{.index = 1}}},
-      {.flaw = Flaw::bare_401,
-       .id = "bare_401",
+      {.flaw = flaw::bare_401,
        .sentence = "A 401 comes without a challenge.",
        .breaks = {}},
   }};
@@ -37,14 +36,14 @@ const Catalog& catalog() {
                     .cites = {RequirementKey{.index = 1}, RequirementKey{.index = 2}},
                     .applies_to = {Feature::protection},
                     .needs = {Need::login},
-                    .flaws = {Flaw::accepts_anonymous},
+                    .flaws = {flaw::accepts_anonymous},
                     .guards = Step::access,
                     .method = "tools/list is sent without a token.",
                     .run = [](Probe&) {}}),
        conformance({.id = "access.other",
                     .claim = "Another.",
                     .cites = {RequirementKey{.index = 1}},
-                    .flaws = {Flaw::accepts_anonymous},
+                    .flaws = {flaw::accepts_anonymous},
                     .run = [](Probe&) {}})}};
   return kCatalog;
 }
@@ -62,8 +61,7 @@ TEST(List, IsWrappedWhereThereIsAWidth) {
   EXPECT_EQ(list_flaws(all_flaws(flaws()), cases(), Form::text, 100),
             list_flaws(all_flaws(flaws()), cases(), Form::text));
   std::vector<const FlawRow*> long_one = all_flaws(flaws());
-  const FlawRow wordy{.flaw = Flaw::bare_401,
-                      .id = "wordy_flaw_of_a_server",
+  const FlawRow wordy{.flaw = Flaw("wordy_flaw_of_a_server"),
                       .sentence = "One sentence that is longer than the column which it has."};
   long_one.push_back(&wordy);
   EXPECT_EQ(list_flaws(long_one, cases(), Form::text, 70),

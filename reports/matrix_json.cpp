@@ -31,7 +31,7 @@ Json correct_json(const MatrixRow& row) {
 }
 
 Json flaw_json(const MatrixRow& row) {
-  return {{"id", row.flaw->id},
+  return {{"id", row.flaw->id()},
           {"sentence", row.flaw->sentence},
           {"phase", name_of(phase_of(*row.flaw))},
           {"breaks", ids_json(row.flaw->breaks)},
@@ -52,7 +52,7 @@ Json masked_json(const FlawPairs& pairs) {
 Json pairs_json(const FlawPairs& pairs) {
   Json drawn = Json::array();
   for (const FlawPair& pair : pairs.pairs) {
-    drawn.push_back({{"flaws", {pair.first->id, pair.second->id}},
+    drawn.push_back({{"flaws", {pair.first->id(), pair.second->id()}},
                      {"masked", {name_of(pair.first_masked), name_of(pair.second_masked)}},
                      {"found", ids_json(pair.found)},
                      {"mismatches", pair.mismatches}});

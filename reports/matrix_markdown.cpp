@@ -157,7 +157,7 @@ std::string flaws_of(const Matrix& matrix, Phase phase) {
   std::string lines;
   for (const MatrixRow& row : matrix.rows) {
     if (row.flaw != nullptr && phase_of(*row.flaw) == phase) {
-      lines += fmt::format("| {} | {} | {} | {} | {} | {} |\n", code(row.flaw->id),
+      lines += fmt::format("| {} | {} | {} | {} | {} | {} |\n", code(row.flaw->id()),
                            cell(row.flaw->sentence), stacked(slugs(row.flaw->breaks)),
                            stacked(row.caught_by), stacked(row.also_broke),
                            row.blocked == 0 ? "" : fmt::format("{}", row.blocked));
@@ -181,7 +181,7 @@ std::string mismatches(const Matrix& matrix) {
   for (const MatrixRow& row : matrix.rows) {
     for (const std::string& mismatch : row.mismatches) {
       text +=
-          fmt::format("- {}: {}\n", row.flaw == nullptr ? "correct servers" : code(row.flaw->id),
+          fmt::format("- {}: {}\n", row.flaw == nullptr ? "correct servers" : code(row.flaw->id()),
                       cell(printable(mismatch)));
     }
   }

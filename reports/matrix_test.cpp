@@ -6,6 +6,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "harness/catalog/flaws/challenges.hpp"
+#include "harness/catalog/flaws/resource_metadata.hpp"
 #include "reports/sample.hpp"
 #include "reports/schema_for_tests.hpp"
 
@@ -20,12 +22,10 @@ RequirementKey key(std::string_view slug) { return *requirement_named(slug); }
 
 const std::array<FlawRow, 2>& flaws() {
   static const std::array<FlawRow, 2> rows{{
-      {.flaw = Flaw::forwarded_host_trusted,
-       .id = "forwarded_host_trusted",
+      {.flaw = flaw::forwarded_host_trusted,
        .sentence = "Metadata name the host of X-Forwarded-Host | <b>whatever</b> it is.",
        .breaks = {key("resource_names_this_server")}},
-      {.flaw = Flaw::bare_401,
-       .id = "bare_401",
+      {.flaw = flaw::bare_401,
        .sentence = "A 401 has no challenge.",
        .breaks = {key("unauthorized_is_401"), key("no_error_without_token")}},
   }};
@@ -36,7 +36,7 @@ Case listed(std::string id, Kind kind) {
   Case item{.id = std::move(id),
             .claim = "So it is.",
             .cites = {key("unauthorized_is_401")},
-            .flaws = {Flaw::bare_401},
+            .flaws = {flaw::bare_401},
             .run = [](Probe&) {},
             .kind = kind};
   return item;

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/challenges.hpp"
 #include "suites/requirements/req.hpp"
 
 namespace assay::attack {
@@ -38,7 +39,7 @@ Case attack_named(const std::string& id) {
   return attack<Word>({.id = id,
                        .claim = "So it is.",
                        .cites = {req::unauthorized_is_401},
-                       .flaws = {Flaw::bare_401},
+                       .flaws = {flaw::bare_401},
                        .control = {.name = "honest", .run = [](Probe&) {}},
                        .inputs = [](Probe&) { return rc::gen::just(Word{"x"}); },
                        .run = [](Probe&, const Word&) {}});

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "harness/catalog/case.hpp"
+#include "harness/catalog/flaws/access_tokens.hpp"
 #include "harness/catalog/nearest.hpp"
 
 namespace assay {
@@ -18,7 +19,7 @@ Case good_case(std::string id = "access.expired_token_is_refused") {
       .id = std::move(id),
       .claim = "An expired token gets 401.",
       .cites = {RequirementKey{.index = 1}},
-      .flaws = {Flaw::expiry_unchecked},
+      .flaws = {flaw::expiry_unchecked},
       .run = [](Probe&) {},
   });
 }

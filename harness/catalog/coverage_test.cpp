@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/catalog/flaws/challenges.hpp"
 #include "harness/catalog/rule_selection.hpp"
 
 namespace assay {
@@ -22,7 +23,7 @@ Case citing(std::string id, std::vector<RequirementKey> cites) {
   return conformance({.id = std::move(id),
                       .claim = "So it is.",
                       .cites = std::move(cites),
-                      .flaws = {Flaw::bare_401},
+                      .flaws = {flaw::bare_401},
                       .run = [](Probe&) {}});
 }
 

@@ -18,7 +18,7 @@ Phase phase_of(const FlawRow& flaw) {
   const auto phase =
       flaw.breaks.empty() ? std::nullopt : phase_named(assay::row_of(flaw.breaks.front()).phase);
   if (!phase) {
-    throw std::logic_error("The flaw " + std::string(flaw.id) + " breaks nothing of any phase.");
+    throw std::logic_error("The flaw " + std::string(flaw.id()) + " breaks nothing of any phase.");
   }
   return *phase;
 }

@@ -9,11 +9,11 @@ namespace assay {
 namespace {
 
 TEST(Matrix, a_flaw_is_of_the_phase_of_what_it_breaks_first) {
-  const FlawRow row{.id = "a_flaw",
+  const FlawRow row{.flaw = Flaw("a_flaw"),
                     .breaks = {*requirement_named("resource_names_this_server"),
                                *requirement_named("unauthorized_is_401")}};
   EXPECT_EQ(phase_of(row), Phase::discovery);
-  EXPECT_THROW(phase_of(FlawRow{.id = "harmless"}), std::logic_error);
+  EXPECT_THROW(phase_of(FlawRow{.flaw = Flaw("harmless")}), std::logic_error);
 }
 
 TEST(Matrix, is_exact_where_no_row_has_a_mismatch) {

@@ -1,4 +1,5 @@
 #include "harness/catalog/profile_outcome.hpp"
+#include "harness/catalog/flaws/challenges.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,7 +15,7 @@ Case case_of(std::string id) {
   return conformance({.id = std::move(id),
                       .claim = "So it is.",
                       .cites = {RequirementKey{.index = 0}},
-                      .flaws = {Flaw::bare_401},
+                      .flaws = {flaw::bare_401},
                       .run = [](Probe&) {}});
 }
 

@@ -1,4 +1,5 @@
 #include "harness/catalog/profile.hpp"
+#include "harness/catalog/flaws/challenges.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -92,7 +93,7 @@ TEST(Profile, KnowsWhatWasRetired) {
   const Catalog catalog{{conformance({.id = "access.a",
                                       .claim = "So it is.",
                                       .cites = {RequirementKey{.index = 0}},
-                                      .flaws = {Flaw::bare_401},
+                                      .flaws = {flaw::bare_401},
                                       .run = [](Probe&) {}})}};
   EXPECT_THAT(retired_cases(*read_profile(good()), catalog), ElementsAre("access.b", "access.c"));
 }

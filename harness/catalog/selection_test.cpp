@@ -1,4 +1,5 @@
 #include "harness/catalog/selection.hpp"
+#include "harness/catalog/flaws/challenges.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,7 +17,7 @@ Case case_of(std::string id, std::vector<RequirementKey> cites = {RequirementKey
       .id = std::move(id),
       .claim = "So it is.",
       .cites = std::move(cites),
-      .flaws = {Flaw::bare_401},
+      .flaws = {flaw::bare_401},
       .run = [](Probe&) {},
   });
   made.kind = kind;

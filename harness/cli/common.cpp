@@ -25,7 +25,7 @@ std::expected<std::vector<Flaw>, std::string> parse_flaws(const std::vector<std:
     if (!flaw) {
       std::vector<std::string> names;
       for (const FlawRow& known : flaw_rows()) {
-        names.emplace_back(known.id);
+        names.emplace_back(known.id());
       }
       return std::unexpected(unknown_sentence("flaw", id, names));
     }

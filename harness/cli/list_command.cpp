@@ -144,7 +144,7 @@ int explain(const std::string& given) {
     names.emplace_back(known.id);
   }
   for (const FlawRow& known : flaw_rows()) {
-    names.emplace_back(known.id);
+    names.emplace_back(known.id());
   }
   return fail(exit_usage, unknown_sentence("case, requirement, flaw or profile", name, names));
 }

@@ -79,7 +79,7 @@ class Telling {
   static std::string flawed(const std::string& mark, const MatrixRow& row) {
     const std::size_t blocked = row.blocked + row.attacks_blocked;
     return fmt::format(
-        "{}  {}: caught by {}{}\n", mark, row.flaw->id,
+        "{}  {}: caught by {}{}\n", mark, row.flaw->id(),
         row.caught_by.empty() ? "nothing" : fmt::format("{}", fmt::join(row.caught_by, ", ")),
         blocked == 0
             ? ""
@@ -87,8 +87,8 @@ class Telling {
   }
 
   static std::string masked(const FlawRow& flaw, Masked masked) {
-    return masked == Masked::no ? std::string(flaw.id)
-                                : fmt::format("{} (masked {})", flaw.id, name_of(masked));
+    return masked == Masked::no ? std::string(flaw.id())
+                                : fmt::format("{} (masked {})", flaw.id(), name_of(masked));
   }
 
   void tell_mismatches(const std::vector<std::string>& mismatches) const {

@@ -1,5 +1,6 @@
 #include "harness/issuer/access_token.hpp"
 
+#include "harness/catalog/flaws/token.hpp"
 #include "harness/jose/jws.hpp"
 
 namespace assay::issuer {
@@ -9,7 +10,7 @@ Document live_claims_of(const Context& context, const std::string& token) {
   const auto verified = jose::verify(token, jose::JwkSet({key}), {key.algorithm()});
   auto claims =
       verified ? Document::parse(verified->payload_json) : std::unexpected(verified.error());
-  if (!verified && context.has(Flaw::introspection_ignores_signature)) {
+  if (!verified && context.has(flaw::introspection_ignores_signature)) {
     claims = Minter::claims_of(token);
   }
   if (!claims || !claims->is_object()) {

@@ -3,6 +3,7 @@
 
 #include <cctype>
 
+#include "harness/catalog/flaws/authorization.hpp"
 #include "harness/issuer/flaw_probes.hpp"
 
 namespace assay::issuer {
@@ -25,18 +26,18 @@ bool redeems_without_method(Subject& s, std::string verifier) {
 }
 
 const std::vector<Probe> kAuthorizationRequest{
-    {Flaw::pkce_optional, "pkce_optional",
+    {flaw::pkce_optional, "pkce_optional",
      [](Subject& s) {
        return served(s.automatic.authorize(
            without(without(Deployment::authorization(s.client()), "code_challenge"),
                    "code_challenge_method")));
      }},
-    {Flaw::pkce_plain_served, "pkce_plain_served", with("code_challenge_method", "plain")},
-    {Flaw::pkce_plain_served, "pkce_plain_served, method missing",
+    {flaw::pkce_plain_served, "pkce_plain_served", with("code_challenge_method", "plain")},
+    {flaw::pkce_plain_served, "pkce_plain_served, method missing",
      [](Subject& s) { return redeems_without_method(s, jose::s256_challenge(kVerifier)); }},
-    {Flaw::pkce_method_defaults_to_s256, "pkce_method_defaults_to_s256",
+    {flaw::pkce_method_defaults_to_s256, "pkce_method_defaults_to_s256",
      [](Subject& s) { return redeems_without_method(s, kVerifier); }},
-    {Flaw::pkce_downgrade_served, "pkce_downgrade_served",
+    {flaw::pkce_downgrade_served, "pkce_downgrade_served",
      [](Subject& s) {
        const Document client =
            s.automatic.registered(Deployment::registration("client_secret_post"));
@@ -47,41 +48,41 @@ const std::vector<Probe> kAuthorizationRequest{
            added(Deployment::redemption(id, redirected(asked, "code").value_or("")),
                  "client_secret", client.text("client_secret").value_or(""))));
      }},
-    {Flaw::pkce_unknown_method_served, "pkce_unknown_method_served",
+    {flaw::pkce_unknown_method_served, "pkce_unknown_method_served",
      with("code_challenge_method", "S512")},
-    {Flaw::redirect_uri_unchecked, "redirect_uri_unchecked",
+    {flaw::redirect_uri_unchecked, "redirect_uri_unchecked",
      with("redirect_uri", "https://attacker.example/cb")},
-    {Flaw::unknown_client_redirected, "unknown_client_redirected",
+    {flaw::unknown_client_redirected, "unknown_client_redirected",
      [](Subject& s) { return !location_of(s.authorize_with("client_id", "nobody")).empty(); }},
-    {Flaw::missing_client_redirected, "missing_client_redirected",
+    {flaw::missing_client_redirected, "missing_client_redirected",
      [](Subject& s) { return !location_of(s.authorize_without("client_id")).empty(); }},
-    {Flaw::response_type_optional, "response_type_optional",
+    {flaw::response_type_optional, "response_type_optional",
      [](Subject& s) { return served(s.authorize_without("response_type")); }},
-    {Flaw::empty_response_type_served, "empty_response_type_served", with("response_type", "")},
-    {Flaw::any_response_type_served, "any_response_type_served", with("response_type", "token")},
-    {Flaw::doubled_parameter_served, "doubled_parameter_served",
+    {flaw::empty_response_type_served, "empty_response_type_served", with("response_type", "")},
+    {flaw::any_response_type_served, "any_response_type_served", with("response_type", "token")},
+    {flaw::doubled_parameter_served, "doubled_parameter_served",
      [](Subject& s) {
        return served(s.automatic.authorize(
            added(Deployment::authorization(s.client()), "scope", "notes:write")));
      }},
-    {Flaw::doubled_challenge_served, "doubled_challenge_served",
+    {flaw::doubled_challenge_served, "doubled_challenge_served",
      [](Subject& s) {
        return served(
            s.automatic.authorize(added(Deployment::authorization(s.client()), "code_challenge",
                                        jose::s256_challenge(kVerifier))));
      }},
-    {Flaw::second_redirect_uri_used, "second_redirect_uri_used",
+    {flaw::second_redirect_uri_used, "second_redirect_uri_used",
      [](Subject& s) {
        const std::string other = "https://attacker.example/cb";
        return location_of(s.automatic.authorize(
                               added(Deployment::authorization(s.client()), "redirect_uri", other)))
            .starts_with(other);
      }},
-    {Flaw::unknown_parameter_refused, "unknown_parameter_refused",
+    {flaw::unknown_parameter_refused, "unknown_parameter_refused",
      [](Subject& s) {
        return redirected(s.authorize_with("strange", "1"), "error") == "invalid_request";
      }},
-    {Flaw::parameter_names_trimmed, "parameter_names_trimmed",
+    {flaw::parameter_names_trimmed, "parameter_names_trimmed",
      [](Subject& s) {
        auto request = Deployment::authorization(s.client());
        for (auto& [name, value] : request) {
@@ -100,65 +101,65 @@ Exchange error(Subject& subject) {
 }
 
 const std::vector<Probe> kAuthorizationResponse{
-    {Flaw::code_in_fragment, "code_in_fragment",
+    {flaw::code_in_fragment, "code_in_fragment",
      [](Subject& s) {
        return http::first_value(http::fragment_of(location_of(honest(s))), "code").has_value();
      }},
-    {Flaw::state_mangled, "state_mangled",
+    {flaw::state_mangled, "state_mangled",
      [](Subject& s) {
        const auto state = redirected(s.authorize_with("state", "a~b %c"), "state");
        return state && *state != "a~b %c";
      }},
-    {Flaw::state_cut_at_256, "state_cut_at_256",
+    {flaw::state_cut_at_256, "state_cut_at_256",
      [](Subject& s) {
        return redirected(s.authorize_with("state", std::string(300, 'a')), "state") ==
               std::string(256, 'a');
      }},
-    {Flaw::state_entities_decoded, "state_entities_decoded",
+    {flaw::state_entities_decoded, "state_entities_decoded",
      [](Subject& s) { return redirected(s.authorize_with("state", "a&amp;b"), "state") == "a&b"; }},
-    {Flaw::state_injects_parameters, "state_injects_parameters",
+    {flaw::state_injects_parameters, "state_injects_parameters",
      [](Subject& s) {
        const auto location = location_of(s.authorize_with("state", "a&code=injected"));
        return http::count_of(http::query_of(location), "code") == 2;
      }},
-    {Flaw::state_lost_on_error, "state_lost_on_error",
+    {flaw::state_lost_on_error, "state_lost_on_error",
      [](Subject& s) { return redirected(error(s), "state") != "plain-state"; }},
-    {Flaw::iss_of_another_server, "iss_of_another_server",
+    {flaw::iss_of_another_server, "iss_of_another_server",
      [](Subject& s) {
        const auto iss = redirected(honest(s), "iss");
        return iss && *iss != s.automatic.server().issuer();
      }},
-    {Flaw::iss_lost_on_error, "iss_lost_on_error",
+    {flaw::iss_lost_on_error, "iss_lost_on_error",
      [](Subject& s) { return redirected(error(s), "iss") != s.automatic.server().issuer(); }},
-    {Flaw::pages_can_be_framed, "pages_can_be_framed",
+    {flaw::pages_can_be_framed, "pages_can_be_framed",
      [](Subject& s) {
        const Exchange page =
            s.asking.authorize(Deployment::authorization(s.asking.public_client()));
        return page.status() == 200 && !page.header("X-Frame-Options") &&
               !page.header("Content-Security-Policy");
      }},
-    {Flaw::redirect_prefix_match, "redirect_prefix_match",
+    {flaw::redirect_prefix_match, "redirect_prefix_match",
      [](Subject& s) {
        return served(s.authorize_with("redirect_uri", std::string(kRedirectUri) + "/longer"));
      }},
-    {Flaw::redirect_ignores_case, "redirect_ignores_case",
+    {flaw::redirect_ignores_case, "redirect_ignores_case",
      [](Subject& s) {
        std::string shouted(kRedirectUri);
        shouted.back() = static_cast<char>(std::toupper(shouted.back()));
        return served(s.authorize_with("redirect_uri", shouted));
      }},
-    {Flaw::redirect_decodes_before_match, "redirect_decodes_before_match",
+    {flaw::redirect_decodes_before_match, "redirect_decodes_before_match",
      [](Subject& s) {
        const std::string encoded = fmt::format("%{:02X}", std::string_view(kRedirectUri).back());
        return served(s.authorize_with(
            "redirect_uri", std::string(kRedirectUri)
                                .replace(std::string_view(kRedirectUri).size() - 1, 1, encoded)));
      }},
-    {Flaw::redirect_ignores_query, "redirect_ignores_query",
+    {flaw::redirect_ignores_query, "redirect_ignores_query",
      [](Subject& s) {
        return served(s.authorize_with("redirect_uri", std::string(kRedirectUri) + "?x=1"));
      }},
-    {Flaw::redirect_trims_a_tab, "redirect_trims_a_tab",
+    {flaw::redirect_trims_a_tab, "redirect_trims_a_tab",
      [](Subject& s) {
        return served(s.authorize_with("redirect_uri", std::string(kRedirectUri) + "\t"));
      }},

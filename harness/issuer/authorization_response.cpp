@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/catalog/flaws/authorization.hpp"
 #include "harness/http/text.hpp"
 #include "harness/jose/digest.hpp"
 
@@ -34,13 +35,13 @@ std::string entities_decoded(std::string state) {
 
 /// The state as the client gets it back: as it came (section 4.1.2).
 std::string returned(const Context& context, const std::string& state) {
-  if (context.has(Flaw::state_mangled)) {
+  if (context.has(flaw::state_mangled)) {
     return mangled(state);
   }
-  if (context.has(Flaw::state_cut_at_256)) {
+  if (context.has(flaw::state_cut_at_256)) {
     return state.substr(0, 256);
   }
-  return context.has(Flaw::state_entities_decoded) ? entities_decoded(state) : state;
+  return context.has(flaw::state_entities_decoded) ? entities_decoded(state) : state;
 }
 
 std::string new_code(Context& context, const AuthorizationRequest& request,
@@ -71,15 +72,15 @@ Reply code_redirect(Context& context, const AuthorizationRequest& request,
                 .allowed = true,
                 .reason = "granted"});
   http::Parameters parameters{{"code", new_code(context, request, user)}};
-  const bool unencoded = context.has(Flaw::state_injects_parameters) && request.state &&
+  const bool unencoded = context.has(flaw::state_injects_parameters) && request.state &&
                          request.state->find('%') == std::string::npos;
   if (request.state && !unencoded) {
     parameters.emplace_back("state", returned(context, *request.state));
   }
   // RFC 9207: tells the client which of its authorization servers answers.
   parameters.emplace_back(
-      "iss", context.has(Flaw::iss_of_another_server) ? kForeignIssuer : context.issuer);
-  if (context.has(Flaw::code_in_fragment)) {
+      "iss", context.has(flaw::iss_of_another_server) ? kForeignIssuer : context.issuer);
+  if (context.has(flaw::code_in_fragment)) {
     return redirect_to(request.redirect_uri + "#" + http::form_encode(parameters));
   }
   const std::string location = http::with_query(request.redirect_uri, parameters);
@@ -89,10 +90,10 @@ Reply code_redirect(Context& context, const AuthorizationRequest& request,
 Reply error_redirect(const Context& context, const std::string& redirect_uri,
                      const std::optional<std::string>& state, const Refusal& refusal) {
   http::Parameters parameters{{"error", refusal.code}, {"error_description", refusal.description}};
-  if (state && !context.has(Flaw::state_lost_on_error)) {
+  if (state && !context.has(flaw::state_lost_on_error)) {
     parameters.emplace_back("state", *state);
   }
-  if (!context.has(Flaw::iss_lost_on_error)) {
+  if (!context.has(flaw::iss_lost_on_error)) {
     parameters.emplace_back("iss", context.issuer);
   }
   return redirect_to(http::with_query(redirect_uri, parameters));

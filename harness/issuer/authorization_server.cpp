@@ -6,6 +6,7 @@
 #include <optional>
 #include <thread>
 
+#include "harness/catalog/flaws/server_metadata.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/context.hpp"
 
@@ -130,7 +131,7 @@ AuthorizationServer::AuthorizationServer(std::string issuer, Options options) {
 AuthorizationServer::~AuthorizationServer() = default;
 
 void AuthorizationServer::mount(httplib::Server& server) {
-  if (!impl_->context.has(Flaw::no_server_metadata)) {
+  if (!impl_->context.has(flaw::no_server_metadata)) {
     impl_->mount_document(server, "/\\.well-known/oauth-authorization-server", serve_metadata);
     impl_->mount_document(server, "/\\.well-known/openid-configuration",
                           serve_openid_configuration);

@@ -1,5 +1,6 @@
 // The authorization endpoint: from a request to either an error or something that the user can be
 // asked (OAuth 2.1 section 4.1.1).
+#include "harness/catalog/flaws/authorization.hpp"
 #include "harness/issuer/authorization_response.hpp"
 #include "harness/issuer/context.hpp"
 #include "harness/issuer/interaction.hpp"
@@ -34,22 +35,22 @@ Reply refused_there(Context& context, const Destination& destination, const Refu
 }
 
 std::optional<std::string> doubled_parameter(const Context& context, const Parameters& parameters) {
-  if (context.has(Flaw::doubled_parameter_served)) {
+  if (context.has(flaw::doubled_parameter_served)) {
     return std::nullopt;
   }
   const auto doubled =
       first_doubled(parameters, {"client_id", "redirect_uri", "response_type", "scope", "state",
                                  "code_challenge", "code_challenge_method", "prompt"});
   const bool overlooked =
-      (doubled == "code_challenge" && context.has(Flaw::doubled_challenge_served)) ||
-      (doubled == "redirect_uri" && context.has(Flaw::second_redirect_uri_used));
+      (doubled == "code_challenge" && context.has(flaw::doubled_challenge_served)) ||
+      (doubled == "redirect_uri" && context.has(flaw::second_redirect_uri_used));
   return overlooked ? std::nullopt : doubled;
 }
 
 /// Where the answer goes, out of a redirect URI that was found to be the client's.
 std::string checked_redirect_uri(const Context& context, const Parameters& parameters) {
   std::string chosen = value_of(parameters, "redirect_uri");
-  if (context.has(Flaw::second_redirect_uri_used)) {
+  if (context.has(flaw::second_redirect_uri_used)) {
     for (const auto& [name, value] : parameters) {
       chosen = name == "redirect_uri" ? value : chosen;
     }
@@ -59,8 +60,8 @@ std::string checked_redirect_uri(const Context& context, const Parameters& param
 
 /// The error for a client that is missing or unknown may go nowhere (section 4.1.2.1).
 bool redirects_without_client(const Context& context, const std::string& client_id) {
-  return context.has(Flaw::unknown_client_redirected) ||
-         (client_id.empty() && context.has(Flaw::missing_client_redirected));
+  return context.has(flaw::unknown_client_redirected) ||
+         (client_id.empty() && context.has(flaw::missing_client_redirected));
 }
 
 /// The client and its redirect URI. Whoever gets either wrong could be an attacker who wants the
@@ -100,10 +101,10 @@ std::expected<Destination, Reply> destination_of(Context& context, const Paramet
 
 std::optional<Refusal> response_type_fault(const Context& context, const Parameters& parameters) {
   const auto response_type = http::first_value(parameters, "response_type");
-  if (!response_type && !context.has(Flaw::response_type_optional)) {
+  if (!response_type && !context.has(flaw::response_type_optional)) {
     return Refusal{.code = "invalid_request", .description = "response_type is missing."};
   }
-  if (response_type && *response_type != "code" && !context.has(Flaw::any_response_type_served)) {
+  if (response_type && *response_type != "code" && !context.has(flaw::any_response_type_served)) {
     return Refusal{.code = "unsupported_response_type",
                    .description = "Only the response type code is served."};
   }
@@ -119,7 +120,7 @@ std::optional<Refusal> unknown_parameter_fault(const Context& context,
     return std::ranges::find(known, parameter.first) == known.end();
   });
   // Section 3.1: unknown parameters are ignored. Only the flaw minds them.
-  if (strange && context.has(Flaw::unknown_parameter_refused)) {
+  if (strange && context.has(flaw::unknown_parameter_refused)) {
     return Refusal{.code = "invalid_request", .description = "There is an unknown parameter."};
   }
   return std::nullopt;
@@ -139,21 +140,21 @@ std::optional<Refusal> read_challenge(const Context& context, const Client& clie
   request.challenge = value_of(parameters, "code_challenge");
   if (request.challenge.empty()) {
     request.method = ChallengeMethod::none;
-    const bool is_optional = context.has(Flaw::pkce_optional) ||
-                             (context.has(Flaw::pkce_downgrade_served) && !client.is_public());
+    const bool is_optional = context.has(flaw::pkce_optional) ||
+                             (context.has(flaw::pkce_downgrade_served) && !client.is_public());
     return is_optional ? std::nullopt
                        : std::optional(Refusal{.code = "invalid_request",
                                                .description = "code_challenge is missing."});
   }
   const std::string method =
       http::first_value(parameters, "code_challenge_method")
-          .value_or(context.has(Flaw::pkce_method_defaults_to_s256) ? "S256" : "plain");
-  if (method == "plain" && context.has(Flaw::pkce_plain_served)) {
+          .value_or(context.has(flaw::pkce_method_defaults_to_s256) ? "S256" : "plain");
+  if (method == "plain" && context.has(flaw::pkce_plain_served)) {
     request.method = ChallengeMethod::plain;
     return std::nullopt;
   }
   const bool is_known = method == "S256" || method == "plain";
-  if (method != "S256" && (is_known || !context.has(Flaw::pkce_unknown_method_served))) {
+  if (method != "S256" && (is_known || !context.has(flaw::pkce_unknown_method_served))) {
     return Refusal{.code = "invalid_request",
                    .description = "Only the code challenge method S256 is served."};
   }
@@ -212,7 +213,7 @@ std::expected<AuthorizationRequest, Refusal> request_of(const Context& context,
 Parameters form_in_query(const Context& context, const Incoming& incoming) {
   Parameters query = incoming.query;
   for (auto& [name, value] : query) {
-    if (name == "response_type" && value.empty() && context.has(Flaw::empty_response_type_served)) {
+    if (name == "response_type" && value.empty() && context.has(flaw::empty_response_type_served)) {
       value = "code";
     }
   }
@@ -226,7 +227,7 @@ Reply authorize(Context& context, const Incoming& incoming) {
   if (!form) {
     return refused_here(context, "", form.error().description);
   }
-  if (context.has(Flaw::parameter_names_trimmed)) {
+  if (context.has(flaw::parameter_names_trimmed)) {
     form = with_trimmed_names(*std::move(form));
   }
   const auto destination = destination_of(context, *form);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/catalog/flaws/registration.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/client_assertion.hpp"
 #include "harness/issuer/lookup.hpp"
@@ -86,15 +87,15 @@ bool is_overlooked(const Context& context, const Client& client, const Credentia
   constexpr std::size_t compared = 20;
   const std::string& secret = credentials.secret;
   const auto is_of = [&](const Client& other) { return other.secret == secret; };
-  return context.has(Flaw::secret_unchecked) ||
-         (context.has(Flaw::secret_unchecked_in_body) &&
+  return context.has(flaw::secret_unchecked) ||
+         (context.has(flaw::secret_unchecked_in_body) &&
           credentials.method == "client_secret_post") ||
-         (context.has(Flaw::secret_unchecked_at_refresh) &&
+         (context.has(flaw::secret_unchecked_at_refresh) &&
           value_of(form, "grant_type") == "refresh_token") ||
-         (context.has(Flaw::empty_secret_served) && secret.empty()) ||
-         (context.has(Flaw::secret_of_another_client_served) && !secret.empty() &&
+         (context.has(flaw::empty_secret_served) && secret.empty()) ||
+         (context.has(flaw::secret_of_another_client_served) && !secret.empty() &&
           !context.store.clients.keys_where(is_of).empty()) ||
-         (context.has(Flaw::secret_compared_up_to_20) &&
+         (context.has(flaw::secret_compared_up_to_20) &&
           secret.substr(0, compared) == client.secret.substr(0, compared));
 }
 
@@ -114,7 +115,7 @@ bool is_right(Context& context, const Client& client, const Credentials& credent
 bool authenticates(Context& context, const Client& client, const Credentials& credentials,
                    const http::Parameters& form) {
   if (credentials.method == "none" &&
-      context.has(Flaw::confidential_client_without_secret_served)) {
+      context.has(flaw::confidential_client_without_secret_served)) {
     return true;
   }
   return client.auth_method == credentials.method && is_right(context, client, credentials, form);

@@ -1,6 +1,7 @@
 // Deleting a client (RFC 7592 section 2.3), and what is left of it.
 #include <gmock/gmock.h>
 
+#include "harness/catalog/flaws/token.hpp"
 #include "harness/issuer/minter.hpp"
 #include "harness/issuer/test_support.hpp"
 
@@ -115,7 +116,7 @@ TEST_F(ClientConfiguration, CodesAndTokensDieWithTheClient) {
 // Also where the authorization server does not mind which client redeems.
 TEST(ClientConfigurationFlaws, NobodyElseRedeemsTheCodeOfADeletedClient) {
   Options options = honest_options();
-  options.flaws.add(Flaw::code_of_any_client);
+  options.flaws.add(flaw::code_of_any_client);
   Deployment deployment(options);
   const Document client = deployment.registered(Deployment::registration());
   const std::string code = deployment.code(client.text("client_id").value_or(""));

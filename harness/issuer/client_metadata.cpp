@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "harness/catalog/flaws/registration.hpp"
 #include "harness/issuer/client_authentication.hpp"
 #include "harness/issuer/redirect_uri.hpp"
 
@@ -22,7 +23,7 @@ std::unexpected<Refusal> bad_metadata(std::string description) {
 }
 
 std::unexpected<Refusal> bad_redirect(const Context& context, std::string description) {
-  if (context.has(Flaw::registration_error_unnamed)) {
+  if (context.has(flaw::registration_error_unnamed)) {
     return std::unexpected(
         Refusal{.code = "invalid_request", .description = "The registration is not acceptable."});
   }
@@ -44,7 +45,7 @@ std::optional<std::vector<std::string>> list_of(const Document& metadata, std::s
 Checked read_redirect_uris(const Context& context, const Document& metadata, Client& client) {
   const bool redirects = client.may_use("authorization_code");
   if (!is_given(metadata, "redirect_uris") || metadata["redirect_uris"].is_empty()) {
-    if (redirects && !context.has(Flaw::registers_without_redirect_uri)) {
+    if (redirects && !context.has(flaw::registers_without_redirect_uri)) {
       return bad_redirect(context, "The code grant needs redirect_uris.");
     }
     return {};
@@ -57,7 +58,7 @@ Checked read_redirect_uris(const Context& context, const Document& metadata, Cli
     if (auto fault = registration_fault(context, uri)) {
       return bad_redirect(context, *std::move(fault));
     }
-    if (context.has(Flaw::registers_second_redirect_unchecked)) {
+    if (context.has(flaw::registers_second_redirect_unchecked)) {
       break;
     }
   }

@@ -1,4 +1,7 @@
 // Flaws of discovery and registration, each with a request that shows it.
+#include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/registration.hpp"
+#include "harness/catalog/flaws/server_metadata.hpp"
 #include "harness/issuer/flaw_probes.hpp"
 
 namespace assay::issuer {
@@ -7,44 +10,44 @@ namespace {
 using namespace testing_support;
 
 const std::vector<Probe> kDiscovery{
-    {Flaw::no_server_metadata, "no_server_metadata",
+    {flaw::no_server_metadata, "no_server_metadata",
      [](Subject& s) {
        return s.automatic.get("/.well-known/oauth-authorization-server").status() == 404 &&
               s.automatic.get("/.well-known/openid-configuration").status() == 404;
      }},
-    {Flaw::server_metadata_as_text, "server_metadata_as_text",
+    {flaw::server_metadata_as_text, "server_metadata_as_text",
      [](Subject& s) {
        return s.automatic.get("/.well-known/oauth-authorization-server").media_type() ==
               "text/plain";
      }},
-    {Flaw::issuer_of_another_server, "issuer_of_another_server",
+    {flaw::issuer_of_another_server, "issuer_of_another_server",
      [](Subject& s) {
        return s.metadata().text("issuer").value_or("").starts_with("https://another");
      }},
-    {Flaw::issuer_with_query, "issuer_with_query",
+    {flaw::issuer_with_query, "issuer_with_query",
      [](Subject& s) {
        return s.metadata().text("issuer").value_or("").find('?') != std::string::npos;
      }},
-    {Flaw::response_types_missing, "response_types_missing",
+    {flaw::response_types_missing, "response_types_missing",
      [](Subject& s) {
        return s.metadata().has("issuer") && !s.metadata().has("response_types_supported");
      }},
-    {Flaw::token_endpoint_missing, "token_endpoint_missing",
+    {flaw::token_endpoint_missing, "token_endpoint_missing",
      [](Subject& s) { return s.metadata().has("issuer") && !s.metadata().has("token_endpoint"); }},
-    {Flaw::authorization_endpoint_missing, "authorization_endpoint_missing",
+    {flaw::authorization_endpoint_missing, "authorization_endpoint_missing",
      [](Subject& s) {
        return s.metadata().has("issuer") && !s.metadata().has("authorization_endpoint");
      }},
-    {Flaw::authorization_endpoint_with_fragment, "authorization_endpoint_with_fragment",
+    {flaw::authorization_endpoint_with_fragment, "authorization_endpoint_with_fragment",
      [](Subject& s) {
        return s.metadata().text("authorization_endpoint").value_or("").find('#') !=
               std::string::npos;
      }},
-    {Flaw::pkce_not_advertised, "pkce_not_advertised",
+    {flaw::pkce_not_advertised, "pkce_not_advertised",
      [](Subject& s) {
        return s.metadata().has("issuer") && !s.metadata().has("code_challenge_methods_supported");
      }},
-    {Flaw::plain_http_endpoint_advertised, "plain_http_endpoint_advertised",
+    {flaw::plain_http_endpoint_advertised, "plain_http_endpoint_advertised",
      [](Subject& s) {
        const Document metadata = s.metadata();
        return std::ranges::any_of(metadata.members(), [&](const std::string& member) {
@@ -53,20 +56,20 @@ const std::vector<Probe> kDiscovery{
                 !url->is_loopback();
        });
      }},
-    {Flaw::empty_member_in_server_metadata, "empty_member_in_server_metadata",
+    {flaw::empty_member_in_server_metadata, "empty_member_in_server_metadata",
      [](Subject& s) {
        const Document metadata = s.metadata();
        return std::ranges::any_of(metadata.members(),
                                   [&](const std::string& m) { return metadata[m].is_empty(); });
      }},
-    {Flaw::private_key_in_jwks, "private_key_in_jwks",
+    {flaw::private_key_in_jwks, "private_key_in_jwks",
      [](Subject& s) { return json_of(s.automatic.get("/jwks"))["keys"].at(0).has("d"); }},
-    {Flaw::assertion_algorithm_none, "assertion_algorithm_none",
+    {flaw::assertion_algorithm_none, "assertion_algorithm_none",
      [](Subject& s) {
        const auto names = s.metadata().texts("token_endpoint_auth_signing_alg_values_supported");
        return std::ranges::find(names, "none") != names.end();
      }},
-    {Flaw::iss_unannounced, "iss_unannounced",
+    {flaw::iss_unannounced, "iss_unannounced",
      [](Subject& s) {
        return s.metadata().has("issuer") &&
               !s.metadata().has("authorization_response_iss_parameter_supported");
@@ -84,71 +87,71 @@ Document with_redirect(const std::string& uri) {
 bool accepted(const Exchange& reply) { return reply.status() == 200 || reply.status() == 201; }
 
 const std::vector<Probe> kRegistration{
-    {Flaw::registration_answers_200, "registration_answers_200",
+    {flaw::registration_answers_200, "registration_answers_200",
      [](Subject& s) { return register_with(s, Deployment::registration()).status() == 200; }},
-    {Flaw::registration_without_client_id, "registration_without_client_id",
+    {flaw::registration_without_client_id, "registration_without_client_id",
      [](Subject& s) {
        return !json_of(register_with(s, Deployment::registration())).has("client_id");
      }},
-    {Flaw::registration_hides_metadata, "registration_hides_metadata",
+    {flaw::registration_hides_metadata, "registration_hides_metadata",
      [](Subject& s) {
        return !json_of(register_with(s, Deployment::registration())).has("redirect_uris");
      }},
-    {Flaw::registers_without_redirect_uri, "registers_without_redirect_uri",
+    {flaw::registers_without_redirect_uri, "registers_without_redirect_uri",
      [](Subject& s) {
        return accepted(register_with(s, Deployment::registration().without("redirect_uris")));
      }},
-    {Flaw::registers_plain_http_redirect, "registers_plain_http_redirect",
+    {flaw::registers_plain_http_redirect, "registers_plain_http_redirect",
      [](Subject& s) {
        return accepted(register_with(s, with_redirect("http://client.example/cb")));
      }},
-    {Flaw::registers_redirect_with_fragment, "registers_redirect_with_fragment",
+    {flaw::registers_redirect_with_fragment, "registers_redirect_with_fragment",
      [](Subject& s) {
        return accepted(register_with(s, with_redirect("https://client.example/cb#x")));
      }},
-    {Flaw::registers_script_redirect, "registers_script_redirect",
+    {flaw::registers_script_redirect, "registers_script_redirect",
      [](Subject& s) { return accepted(register_with(s, with_redirect("JavaScript:alert(1)"))); }},
-    {Flaw::registers_loopback_look_alike, "registers_loopback_look_alike",
+    {flaw::registers_loopback_look_alike, "registers_loopback_look_alike",
      [](Subject& s) {
        return accepted(register_with(s, with_redirect("http://localhost.attacker.example/cb")));
      }},
-    {Flaw::registers_second_redirect_unchecked, "registers_second_redirect_unchecked",
+    {flaw::registers_second_redirect_unchecked, "registers_second_redirect_unchecked",
      [](Subject& s) {
        return accepted(register_with(
            s, Deployment::registration().with(
                   "redirect_uris", Document::texts({kRedirectUri, "javascript:alert(1)"}))));
      }},
-    {Flaw::registration_error_unnamed, "registration_error_unnamed",
+    {flaw::registration_error_unnamed, "registration_error_unnamed",
      [](Subject& s) {
        return !refused_with(register_with(s, with_redirect("javascript:alert(1)")),
                             "invalid_redirect_uri");
      }},
-    {Flaw::odd_registration_breaks_server, "odd_registration_breaks_server",
+    {flaw::odd_registration_breaks_server, "odd_registration_breaks_server",
      [](Subject& s) {
        return register_with(s, Deployment::registration().with("scope", 1)).status() == 500;
      }},
-    {Flaw::registration_reply_cacheable, "registration_reply_cacheable",
+    {flaw::registration_reply_cacheable, "registration_reply_cacheable",
      [](Subject& s) {
        return register_with(s, Deployment::registration("client_secret_post"))
                   .header("Cache-Control") != "no-store";
      }},
-    {Flaw::secret_without_expiry, "secret_without_expiry",
+    {flaw::secret_without_expiry, "secret_without_expiry",
      [](Subject& s) {
        return !json_of(register_with(s, Deployment::registration("client_secret_post")))
                    .has("client_secret_expires_at");
      }},
-    {Flaw::secret_unchecked, "secret_unchecked",
+    {flaw::secret_unchecked, "secret_unchecked",
      [](Subject& s) {
        const Document client = s.automatic.machine("client_secret_basic");
        return issued(
            s.automatic.token_with_basic({{"grant_type", "client_credentials"}}, client, "wrong"));
      }},
-    {Flaw::refresh_token_for_machine, "refresh_token_for_machine",
+    {flaw::refresh_token_for_machine, "refresh_token_for_machine",
      [](Subject& s) {
        return json_of(s.automatic.token(Deployment::machine_request(s.automatic.machine())))
            .has("refresh_token");
      }},
-    {Flaw::client_credentials_for_public_client, "client_credentials_for_public_client",
+    {flaw::client_credentials_for_public_client, "client_credentials_for_public_client",
      [](Subject& s) {
        return issued(
            s.automatic.token({{"grant_type", "client_credentials"}, {"client_id", s.client()}}));

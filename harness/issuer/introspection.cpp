@@ -1,4 +1,5 @@
 // Token introspection (RFC 7662).
+#include "harness/catalog/flaws/token.hpp"
 #include "harness/issuer/access_token.hpp"
 #include "harness/issuer/client_authentication.hpp"
 #include "harness/issuer/context.hpp"
@@ -13,7 +14,7 @@ std::optional<Refusal> caller_fault(Context& context, const Incoming& incoming,
   if (client) {
     entry.client = (*client)->id;
   }
-  if (context.has(Flaw::introspection_open)) {
+  if (context.has(flaw::introspection_open)) {
     return std::nullopt;
   }
   if (!client) {

@@ -1,11 +1,12 @@
 #include "harness/issuer/lookup.hpp"
 
+#include "harness/catalog/flaws/token.hpp"
 #include "harness/http/text.hpp"
 
 namespace assay::issuer {
 
 std::string code_meant_by(const Context& context, const std::string& presented) {
-  if (context.has(Flaw::code_case_ignored)) {
+  if (context.has(flaw::code_case_ignored)) {
     return context.store.codes
         .key_like([&](const std::string& key) { return http::equal_ignoring_case(key, presented); })
         .value_or(presented);
@@ -15,7 +16,7 @@ std::string code_meant_by(const Context& context, const std::string& presented) 
 
 std::string refresh_token_meant_by(const Context& context, const std::string& presented) {
   constexpr std::size_t compared = 40;
-  if (context.has(Flaw::refresh_token_compared_in_part) && presented.size() >= compared) {
+  if (context.has(flaw::refresh_token_compared_in_part) && presented.size() >= compared) {
     return context.store.refresh_tokens
         .key_like([&](const std::string& key) {
           return key.substr(0, compared) == presented.substr(0, compared);
@@ -27,10 +28,10 @@ std::string refresh_token_meant_by(const Context& context, const std::string& pr
 
 std::string client_meant_by(const Context& context, const std::string& named,
                             const http::Parameters& form) {
-  if (context.has(Flaw::client_id_whitespace_ignored)) {
+  if (context.has(flaw::client_id_whitespace_ignored)) {
     return std::string(http::trimmed(named));
   }
-  if (context.has(Flaw::client_id_optional) && named.empty()) {
+  if (context.has(flaw::client_id_optional) && named.empty()) {
     const Code* code = context.store.codes.find(value_of(form, "code"));
     const Grant* grant = code != nullptr ? context.store.grants.find(code->grant) : nullptr;
     return grant != nullptr ? grant->client_id : named;

@@ -1,4 +1,5 @@
 // Client credentials: a client that acts for itself (OAuth 2.1 section 4.2).
+#include "harness/catalog/flaws/registration.hpp"
 #include "harness/issuer/resource.hpp"
 #include "harness/issuer/token_grants.hpp"
 #include "harness/jose/digest.hpp"
@@ -10,7 +11,7 @@ namespace {
 /// registered the grant.
 std::optional<Refusal> client_fault(const Context& context, const Client& client) {
   if (client.is_public()) {
-    return context.has(Flaw::client_credentials_for_public_client)
+    return context.has(flaw::client_credentials_for_public_client)
                ? std::nullopt
                : std::optional(Refusal{.code = "unauthorized_client",
                                        .description = "This grant is for confidential clients."});
@@ -52,7 +53,7 @@ TokenResult machine_token(Context& context, const Client& client, const http::Pa
   const AccessTokenContents contents{
       .client_id = client.id, .subject = client.id, .scopes = scopes, .resource = *resource};
   Issued issued{.subject = client.id, .scopes = scopes};
-  const bool refreshable = context.has(Flaw::refresh_token_for_machine);
+  const bool refreshable = context.has(flaw::refresh_token_for_machine);
   const std::string id = refreshable ? jose::random_token(16) : "machine " + client.id;
   Grant& grant = grant_for(context, id, contents);
   if (refreshable) {

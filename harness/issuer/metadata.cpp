@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/server_metadata.hpp"
 #include "harness/issuer/client_authentication.hpp"
 #include "harness/issuer/context.hpp"
 
@@ -9,10 +11,10 @@ namespace assay::issuer {
 namespace {
 
 std::string published_issuer(const Context& context) {
-  if (context.has(Flaw::issuer_of_another_server)) {
+  if (context.has(flaw::issuer_of_another_server)) {
     return kForeignIssuer;
   }
-  if (context.has(Flaw::issuer_with_query)) {
+  if (context.has(flaw::issuer_with_query)) {
     return context.issuer + "?tenant=1";
   }
   return context.issuer;
@@ -20,16 +22,16 @@ std::string published_issuer(const Context& context) {
 
 Document with_endpoints(const Context& context, Document metadata) {
   std::string authorization_endpoint = context.issuer + "/authorize";
-  if (context.has(Flaw::authorization_endpoint_with_fragment)) {
+  if (context.has(flaw::authorization_endpoint_with_fragment)) {
     authorization_endpoint += "#authorize";
   }
-  if (!context.has(Flaw::authorization_endpoint_missing)) {
+  if (!context.has(flaw::authorization_endpoint_missing)) {
     metadata = metadata.with("authorization_endpoint", authorization_endpoint);
   }
-  if (!context.has(Flaw::token_endpoint_missing)) {
+  if (!context.has(flaw::token_endpoint_missing)) {
     metadata = metadata.with("token_endpoint", context.issuer + "/token");
   }
-  if (context.has(Flaw::plain_http_endpoint_advertised)) {
+  if (context.has(flaw::plain_http_endpoint_advertised)) {
     // An endpoint that nothing else needs: only the rule about https is broken.
     metadata =
         metadata.with("device_authorization_endpoint", "http://authorization.example/device");
@@ -41,17 +43,17 @@ Document with_endpoints(const Context& context, Document metadata) {
 }
 
 Document with_grants(const Context& context, Document metadata) {
-  if (!context.has(Flaw::response_types_missing)) {
+  if (!context.has(flaw::response_types_missing)) {
     metadata = metadata.with("response_types_supported", Document::texts({"code"}));
   }
-  if (!context.has(Flaw::pkce_not_advertised)) {
+  if (!context.has(flaw::pkce_not_advertised)) {
     metadata = metadata.with("code_challenge_methods_supported", Document::texts({"S256"}));
   }
   // Left out where empty (RFC 8414 section 3.2).
   if (!context.options.scopes.empty()) {
     metadata = metadata.with("scopes_supported", Document::texts(context.options.scopes));
   }
-  if (context.has(Flaw::empty_member_in_server_metadata)) {
+  if (context.has(flaw::empty_member_in_server_metadata)) {
     metadata = metadata.with("ui_locales_supported", Document::array());
   }
   if (!context.options.resource.empty()) {
@@ -60,7 +62,7 @@ Document with_grants(const Context& context, Document metadata) {
     metadata =
         metadata.with("protected_resources", Document::texts(resources));  // RFC 9728 section 4
   }
-  if (!context.has(Flaw::iss_unannounced)) {
+  if (!context.has(flaw::iss_unannounced)) {
     metadata = metadata.with("authorization_response_iss_parameter_supported", true);  // RFC 9207
   }
   return metadata.with("response_modes_supported", Document::texts({"query"}))
@@ -72,7 +74,7 @@ Document with_client_authentication(const Context& context, const Document& meta
   const Document methods = Document::texts(authentication_methods());
   const Document algorithms = Document::texts(assertion_algorithm_names());
   Document token_algorithms = algorithms;
-  if (context.has(Flaw::assertion_algorithm_none)) {
+  if (context.has(flaw::assertion_algorithm_none)) {
     auto names = assertion_algorithm_names();
     names.emplace_back("none");
     token_algorithms = Document::texts(names);
@@ -93,7 +95,7 @@ Document metadata_of(const Context& context) {
 
 Reply published(const Context& context, const Document& metadata) {
   return {
-      .media_type = context.has(Flaw::server_metadata_as_text) ? "text/plain" : "application/json",
+      .media_type = context.has(flaw::server_metadata_as_text) ? "text/plain" : "application/json",
       .body = metadata.dump()};
 }
 
@@ -115,7 +117,7 @@ Reply serve_openid_configuration(const Context& context) {
 Reply serve_keys(const Context& context) {
   const jose::Key& key = context.minter.key();
   std::string body = jose::JwkSet({key}).to_json();
-  if (context.has(Flaw::private_key_in_jwks)) {
+  if (context.has(flaw::private_key_in_jwks)) {
     body = "{\"keys\":[" + key.private_jwk() + "]}";
   }
   return {.media_type = "application/json", .body = body};

@@ -1,3 +1,4 @@
+#include "harness/catalog/flaws/token.hpp"
 #include "harness/issuer/token_grants.hpp"
 #include "harness/jose/digest.hpp"
 
@@ -14,7 +15,7 @@ std::string mint_access_token(Context& context, const AccessTokenContents& conte
   Document claims = context.minter.claims(contents.subject, contents.client_id, contents.scopes)
                         .with("aud", contents.resource)
                         .with("exp", numeric_date(context.options.token_lifetime));
-  if (context.has(Flaw::audience_not_restricted)) {
+  if (context.has(flaw::audience_not_restricted)) {
     claims = claims.with("aud", Document::texts({contents.resource, kForeignResource}));
   }
   if (grant != nullptr) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/catalog/flaws/authorization.hpp"
 #include "harness/issuer/redirect_uri.hpp"
 
 namespace assay::issuer {
@@ -49,7 +50,7 @@ Reply page(const Context& context, int status, std::string_view title, std::stri
                           "<title>{0}</title></head>\n<body>\n<main>\n<h1>{0}</h1>\n{1}</main>\n"
                           "</body>\n</html>\n",
                           title, body)};
-  if (!context.has(Flaw::pages_can_be_framed)) {
+  if (!context.has(flaw::pages_can_be_framed)) {
     reply.headers.emplace_back("X-Frame-Options", "DENY");
     reply.headers.emplace_back("Content-Security-Policy",
                                "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");

@@ -2,6 +2,7 @@
 // the same requests are answered as they should be: else another flaw is at work.
 #include <set>
 
+#include "harness/catalog/flaws/token.hpp"
 #include "harness/issuer/flaw_probes.hpp"
 
 namespace assay::issuer {
@@ -93,13 +94,13 @@ bool client_id_is_shared(Subject& s) {
 }
 
 const std::vector<Probe> kRaces{
-    {Flaw::code_reusable_within_1ms, "code_reusable_within_1ms", code_is_reusable},
-    {Flaw::code_reusable_within_5ms, "code_reusable_within_5ms", code_is_reusable},
-    {Flaw::refresh_token_reusable_within_5ms, "refresh_token_reusable_within_5ms",
+    {flaw::code_reusable_within_1ms, "code_reusable_within_1ms", code_is_reusable},
+    {flaw::code_reusable_within_5ms, "code_reusable_within_5ms", code_is_reusable},
+    {flaw::refresh_token_reusable_within_5ms, "refresh_token_reusable_within_5ms",
      refresh_token_is_reusable},
-    {Flaw::revoked_token_served_within_5ms, "revoked_token_served_within_5ms",
+    {flaw::revoked_token_served_within_5ms, "revoked_token_served_within_5ms",
      revocation_is_undone},
-    {Flaw::client_id_shared_within_5ms, "client_id_shared_within_5ms", client_id_is_shared},
+    {flaw::client_id_shared_within_5ms, "client_id_shared_within_5ms", client_id_is_shared},
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Redeeming an authorization code (OAuth 2.1 section 4.1.3).
 #include <algorithm>
 
+#include "harness/catalog/flaws/token.hpp"
 #include "harness/issuer/lookup.hpp"
 #include "harness/issuer/resource.hpp"
 #include "harness/issuer/token_grants.hpp"
@@ -14,15 +15,15 @@ bool is_redirect_uri_of(const Context& context, const Client& client, const Code
                         const std::string& named) {
   const bool is_registered =
       std::ranges::find(client.redirect_uris, named) != client.redirect_uris.end();
-  return named == code.redirect_uri || context.has(Flaw::redemption_ignores_redirect_uri) ||
-         (context.has(Flaw::redemption_takes_any_registered_uri) && is_registered);
+  return named == code.redirect_uri || context.has(flaw::redemption_ignores_redirect_uri) ||
+         (context.has(flaw::redemption_takes_any_registered_uri) && is_registered);
 }
 
 /// Everything that a code is bound to. What fails here does not spend the code: else whoever saw it
 /// could spoil it.
 std::optional<Refusal> binding_fault(const Context& context, const Client& client, const Code& code,
                                      const Grant& grant, const http::Parameters& form) {
-  if (grant.client_id != client.id && !context.has(Flaw::code_of_any_client)) {
+  if (grant.client_id != client.id && !context.has(flaw::code_of_any_client)) {
     return Refusal{.code = "invalid_grant",
                    .description = "The code was issued to another client."};
   }
@@ -47,7 +48,7 @@ std::optional<Refusal> binding_fault(const Context& context, const Client& clien
 /// Those that the user approved: nothing that is sent here changes them (section 4.1.3).
 Scopes scopes_of(const Context& context, const Grant& grant, const http::Parameters& form) {
   const auto sent = http::first_value(form, "scope");
-  return sent && context.has(Flaw::redemption_takes_scope) ? split_scopes(*sent) : grant.scopes;
+  return sent && context.has(flaw::redemption_takes_scope) ? split_scopes(*sent) : grant.scopes;
 }
 
 /// A code that was presented, and what was granted with it: both or neither.
@@ -64,10 +65,10 @@ Presented find(Context& context, const std::string& value) {
 
 /// Flaws: how long after it was found unused a code is marked as used.
 std::chrono::milliseconds delay_of_marking(const Context& context) {
-  if (context.has(Flaw::code_reusable_within_5ms)) {
+  if (context.has(flaw::code_reusable_within_5ms)) {
     return std::chrono::milliseconds{5};
   }
-  return std::chrono::milliseconds{context.has(Flaw::code_reusable_within_1ms) ? 1 : 0};
+  return std::chrono::milliseconds{context.has(flaw::code_reusable_within_1ms) ? 1 : 0};
 }
 
 /// Spends the code.
@@ -96,7 +97,7 @@ TokenResult issue(Context& context, const Client& client, const std::string& val
 
 /// Whether a flaw has lost sight of the code that a grant began with.
 bool is_forgotten(const Context& context, const Grant& grant) {
-  return context.has(Flaw::code_reusable_after_refresh) && grant.refreshes > 0;
+  return context.has(flaw::code_reusable_after_refresh) && grant.refreshes > 0;
 }
 
 }  // namespace
@@ -110,12 +111,12 @@ TokenResult redeem_code(Context& context, const Client& client, const http::Para
   if (grant == nullptr) {
     return std::unexpected(
         TokenRefusal{.refusal = {.code = "invalid_grant", .description = "The code is not known."},
-                     .as_page = context.has(Flaw::token_error_as_html)});
+                     .as_page = context.has(flaw::token_error_as_html)});
   }
   if (const auto fault = binding_fault(context, client, *code, *grant, form)) {
     return std::unexpected(TokenRefusal{.refusal = *fault});
   }
-  if (code->used && !context.has(Flaw::code_reusable) && !is_forgotten(context, *grant)) {
+  if (code->used && !context.has(flaw::code_reusable) && !is_forgotten(context, *grant)) {
     // Two parties hold the code and one of them stole it: neither keeps the tokens (section 4.1.3).
     // Only a replay that got everything else right counts, or anybody could end anybody's tokens
     // (section 7.5.3).

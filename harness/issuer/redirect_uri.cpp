@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/registration.hpp"
 #include "harness/http/text.hpp"
 
 namespace assay::issuer {
@@ -63,7 +65,7 @@ bool is_off_the_list(std::string_view uri) {
 }
 
 bool is_local(const Context& context, const http::Url& url) {
-  if (context.has(Flaw::registers_loopback_look_alike) &&
+  if (context.has(flaw::registers_loopback_look_alike) &&
       (url.host.starts_with("localhost") || url.host.starts_with("127."))) {
     return true;
   }
@@ -76,16 +78,16 @@ bool is_printable(std::string_view uri) {
 
 /// What of a redirect URI is compared: all of it, as it is (OAuth 2.1 section 2.3.1).
 std::string as_compared(const Context& context, std::string uri) {
-  if (context.has(Flaw::redirect_ignores_case)) {
+  if (context.has(flaw::redirect_ignores_case)) {
     return http::lower_case(uri);
   }
-  if (context.has(Flaw::redirect_decodes_before_match)) {
+  if (context.has(flaw::redirect_decodes_before_match)) {
     return http::percent_decode(uri, false);
   }
-  if (context.has(Flaw::redirect_ignores_query)) {
+  if (context.has(flaw::redirect_ignores_query)) {
     return uri.substr(0, uri.find('?'));
   }
-  if (context.has(Flaw::redirect_trims_a_tab) && uri.ends_with('\t')) {
+  if (context.has(flaw::redirect_trims_a_tab) && uri.ends_with('\t')) {
     uri.pop_back();
   }
   return uri;
@@ -97,12 +99,12 @@ std::optional<std::string> registration_fault(const Context& context, const std:
   if (uri.empty() || uri.size() > kLongest || !is_printable(uri)) {
     return "A redirect URI must be an absolute URI of printable ASCII characters.";
   }
-  if (uri.find('#') != std::string::npos && !context.has(Flaw::registers_redirect_with_fragment)) {
+  if (uri.find('#') != std::string::npos && !context.has(flaw::registers_redirect_with_fragment)) {
     return "A redirect URI must not have a fragment.";
   }
   const auto url = http::Url::parse(uri);
   if (!url) {
-    const bool unlisted = context.has(Flaw::registers_script_redirect) && is_off_the_list(uri);
+    const bool unlisted = context.has(flaw::registers_script_redirect) && is_off_the_list(uri);
     return is_private_use(uri) || unlisted
                ? std::nullopt
                : std::optional<std::string>(
@@ -112,7 +114,7 @@ std::optional<std::string> registration_fault(const Context& context, const std:
     return "A redirect URI must not carry user information.";
   }
   if (url->scheme == "http" && !is_local(context, *url) &&
-      !context.has(Flaw::registers_plain_http_redirect)) {
+      !context.has(flaw::registers_plain_http_redirect)) {
     return "Plain http is for loopback redirect URIs only.";
   }
   return std::nullopt;
@@ -120,11 +122,11 @@ std::optional<std::string> registration_fault(const Context& context, const std:
 
 bool is_registered(const Context& context, const Client& client, const std::string& named) {
   const std::string uri = as_compared(context, named);
-  if (context.has(Flaw::redirect_uri_unchecked)) {
+  if (context.has(flaw::redirect_uri_unchecked)) {
     return true;
   }
   return std::ranges::any_of(client.redirect_uris, [&](const std::string& registered) {
-    if (context.has(Flaw::redirect_prefix_match) && uri.starts_with(registered)) {
+    if (context.has(flaw::redirect_prefix_match) && uri.starts_with(registered)) {
       return true;
     }
     return uri == as_compared(context, registered) ||

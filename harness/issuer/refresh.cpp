@@ -1,6 +1,7 @@
 // Refreshing an access token (OAuth 2.1 section 4.3).
 #include <algorithm>
 
+#include "harness/catalog/flaws/token.hpp"
 #include "harness/issuer/lookup.hpp"
 #include "harness/issuer/resource.hpp"
 #include "harness/issuer/token_grants.hpp"
@@ -10,12 +11,12 @@ namespace {
 
 /// Who may use a refresh token: the client that it was issued to.
 bool is_for(const Context& context, const Client& client, const Grant& grant) {
-  return grant.client_id == client.id || context.has(Flaw::refresh_token_of_any_client) ||
-         (context.has(Flaw::third_refresh_forgets_the_client) && grant.refreshes >= 2);
+  return grant.client_id == client.id || context.has(flaw::refresh_token_of_any_client) ||
+         (context.has(flaw::third_refresh_forgets_the_client) && grant.refreshes >= 2);
 }
 
 bool is_ended(const Context& context, const Grant& grant) {
-  return grant.revoked && !(context.has(Flaw::consent_revives_revoked_grant) &&
+  return grant.revoked && !(context.has(flaw::consent_revives_revoked_grant) &&
                             context.store.was_consented_again(grant));
 }
 
@@ -27,7 +28,7 @@ std::expected<std::string, Refusal> resource_for(const Context& context, const G
   }
   const auto resource = requested_resource(context, form);
   const bool may_change =
-      context.has(Flaw::second_refresh_follows_the_resource) && grant.refreshes > 0;
+      context.has(flaw::second_refresh_follows_the_resource) && grant.refreshes > 0;
   if (!resource || (*resource != grant.resource && !may_change)) {
     return std::unexpected(
         Refusal{.code = "invalid_target",
@@ -66,10 +67,10 @@ std::expected<Scopes, TokenRefusal> scopes_for(const Context& context, const Gra
     return grant.scopes;
   }
   Scopes wanted = split_scopes(*text);
-  const bool widens = context.has(Flaw::refresh_widens_scope_by_prefix)
+  const bool widens = context.has(flaw::refresh_widens_scope_by_prefix)
                           ? !begin_like_one(grant.scopes, wanted)
                           : !contains_all(grant.scopes, wanted);
-  if (context.has(Flaw::refresh_widens_scope) && contains_all(context.options.scopes, wanted)) {
+  if (context.has(flaw::refresh_widens_scope) && contains_all(context.options.scopes, wanted)) {
     return wanted;
   }
   if (widens || wanted.empty()) {
@@ -94,7 +95,7 @@ Presented find(Context& context, const std::string& value) {
 /// 4.3.1).
 void end_chain(Context& context, const RefreshToken& replayed) {
   RefreshToken* next = context.store.refresh_tokens.find(replayed.successor);
-  if (context.has(Flaw::reuse_ends_one_successor) && next != nullptr) {
+  if (context.has(flaw::reuse_ends_one_successor) && next != nullptr) {
     next->used = true;
     return;
   }
@@ -102,7 +103,7 @@ void end_chain(Context& context, const RefreshToken& replayed) {
 }
 
 std::optional<Refusal> fault_of_reuse(Context& context, const RefreshToken& token) {
-  if (!token.used || context.has(Flaw::rotated_refresh_token_served)) {
+  if (!token.used || context.has(flaw::rotated_refresh_token_served)) {
     return std::nullopt;
   }
   end_chain(context, token);
@@ -114,8 +115,8 @@ std::optional<Refusal> fault_of_reuse(Context& context, const RefreshToken& toke
 /// escapes either the one or the other: that it was used, or that it was revoked.
 std::optional<Refusal> act_late(Context& context, const std::string& value) {
   constexpr std::chrono::milliseconds window{5};
-  const bool forgets_revocation = context.has(Flaw::revoked_token_served_within_5ms);
-  if (!forgets_revocation && !context.has(Flaw::refresh_token_reusable_within_5ms)) {
+  const bool forgets_revocation = context.has(flaw::revoked_token_served_within_5ms);
+  if (!forgets_revocation && !context.has(flaw::refresh_token_reusable_within_5ms)) {
     return std::nullopt;
   }
   context.let_others_in(window);
@@ -133,7 +134,7 @@ std::optional<Refusal> act_late(Context& context, const std::string& value) {
 /// The token that goes with the new access token. Its scope stays that of the grant
 /// (section 4.3.3).
 std::string successor(Context& context, const std::string& presented, RefreshToken& token) {
-  if (context.has(Flaw::refresh_token_kept)) {
+  if (context.has(flaw::refresh_token_kept)) {
     return presented;
   }
   token.used = true;
@@ -147,7 +148,7 @@ std::string successor(Context& context, const std::string& presented, RefreshTok
 
 void count_refresh(Context& context, Grant& grant) {
   grant.refreshes += 1;
-  if (context.has(Flaw::refresh_revives_revoked_tokens)) {
+  if (context.has(flaw::refresh_revives_revoked_tokens)) {
     for (const std::string& token : grant.access_tokens) {
       context.store.revoked_tokens.erase(token);
     }

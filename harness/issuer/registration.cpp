@@ -1,4 +1,6 @@
 // Dynamic client registration (RFC 7591), open to everybody.
+#include "harness/catalog/flaws/registration.hpp"
+#include "harness/catalog/flaws/token.hpp"
 #include "harness/issuer/client_metadata.hpp"
 #include "harness/issuer/context.hpp"
 #include "harness/jose/digest.hpp"
@@ -32,7 +34,7 @@ std::expected<Document, Refusal> metadata_in(const Incoming& incoming) {
 /// 9700 section 4.15).
 std::string new_client_id(Context& context) {
   const auto fresh = [] { return "client-" + jose::random_token(16); };
-  if (!context.has(Flaw::client_id_shared_within_5ms)) {
+  if (!context.has(flaw::client_id_shared_within_5ms)) {
     return fresh();
   }
   std::string& next = context.store.next_client_id;
@@ -46,8 +48,8 @@ std::string new_client_id(Context& context) {
 /// Section 3.2.1: everything that was registered, including what we filled in.
 Document information_on(const Context& context, const Client& client) {
   Document information =
-      context.has(Flaw::registration_hides_metadata) ? Document::object() : client.metadata;
-  if (!context.has(Flaw::registration_without_client_id)) {
+      context.has(flaw::registration_hides_metadata) ? Document::object() : client.metadata;
+  if (!context.has(flaw::registration_without_client_id)) {
     information =
         information.with("client_id", client.id).with("client_id_issued_at", numeric_date());
   }
@@ -56,7 +58,7 @@ Document information_on(const Context& context, const Client& client) {
                     .with("registration_access_token", client.registration_token);
   if (!client.secret.empty()) {
     information = information.with("client_secret", client.secret);
-    if (!context.has(Flaw::secret_without_expiry)) {
+    if (!context.has(flaw::secret_without_expiry)) {
       information = information.with("client_secret_expires_at", 0);  // never
     }
   }
@@ -71,7 +73,7 @@ Reply register_client(Context& context, const Incoming& incoming) {
   if (!described) {
     context.note({.operation = "register", .reason = described.error().description});
     const bool is_odd = metadata && described.error().code == "invalid_client_metadata";
-    if (is_odd && context.has(Flaw::odd_registration_breaks_server)) {
+    if (is_odd && context.has(flaw::odd_registration_breaks_server)) {
       return private_json(500, Document::object({{"error", "server_error"}}));
     }
     return error_json(described.error());
@@ -84,9 +86,9 @@ Reply register_client(Context& context, const Incoming& incoming) {
   }
   context.note(
       {.client = client.id, .operation = "register", .allowed = true, .reason = "registered"});
-  const int status = context.has(Flaw::registration_answers_200) ? 200 : 201;
+  const int status = context.has(flaw::registration_answers_200) ? 200 : 201;
   Reply reply = private_json(status, information_on(context, client));
-  if (context.has(Flaw::registration_reply_cacheable)) {
+  if (context.has(flaw::registration_reply_cacheable)) {
     reply.headers.clear();
   }
   context.store.clients.put(client.id, client);

@@ -1,4 +1,5 @@
 #include "harness/issuer/resource.hpp"
+#include "harness/catalog/flaws/token.hpp"
 
 #include <utility>
 
@@ -20,7 +21,7 @@ std::string canonical(const std::string& resource) {
 /// Whether `value` names the resource whose canonical form `chosen` is.
 bool is_same(const Context& context, const std::string& value, const std::string& chosen) {
   const std::string named = canonical(value);
-  if (context.has(Flaw::resource_prefix_matched) && named.starts_with(chosen)) {
+  if (context.has(flaw::resource_prefix_matched) && named.starts_with(chosen)) {
     return true;
   }
   return !named.empty() && named == chosen;

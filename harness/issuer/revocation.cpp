@@ -1,4 +1,5 @@
 // Token revocation (RFC 7009).
+#include "harness/catalog/flaws/token.hpp"
 #include "harness/issuer/access_token.hpp"
 #include "harness/issuer/client_authentication.hpp"
 #include "harness/issuer/context.hpp"
@@ -9,7 +10,7 @@ namespace {
 /// Section 2.2: an unknown token is as dead as the client wants it. That spares the client a second
 /// code path, and tells a guesser nothing.
 std::optional<Refusal> fault_of_unknown(const Context& context) {
-  return context.has(Flaw::revocation_reveals_unknown)
+  return context.has(flaw::revocation_reveals_unknown)
              ? std::optional(
                    Refusal{.code = "invalid_request", .description = "The token is not known."})
              : std::nullopt;
@@ -22,7 +23,7 @@ Refusal not_of_this_client() {
 /// Ends a token of either kind; the hint only says where to look first, so it is not needed here
 /// (section 2.1).
 std::optional<Refusal> end_token(Context& context, const Client& client, const std::string& token) {
-  const bool without_effect = context.has(Flaw::revocation_without_effect);
+  const bool without_effect = context.has(flaw::revocation_without_effect);
   if (const RefreshToken* refresh_token = context.store.refresh_tokens.find(token)) {
     const Grant* grant = context.store.grants.find(refresh_token->grant);
     if (grant != nullptr && grant->client_id != client.id) {

@@ -1,4 +1,5 @@
 // Flaws that show after some steps only, each with the sequence that shows it.
+#include "harness/catalog/flaws/token.hpp"
 #include "harness/issuer/flaw_probes.hpp"
 
 namespace assay::issuer {
@@ -79,14 +80,14 @@ bool revives_the_token(Subject& s) {
 }
 
 const std::vector<Probe> kSequences{
-    {Flaw::code_reusable_after_refresh, "code_reusable_after_refresh", redeems_again_after_refresh},
-    {Flaw::third_refresh_forgets_the_client, "third_refresh_forgets_the_client",
+    {flaw::code_reusable_after_refresh, "code_reusable_after_refresh", redeems_again_after_refresh},
+    {flaw::third_refresh_forgets_the_client, "third_refresh_forgets_the_client",
      forgets_the_client},
-    {Flaw::second_refresh_follows_the_resource, "second_refresh_follows_the_resource",
+    {flaw::second_refresh_follows_the_resource, "second_refresh_follows_the_resource",
      follows_the_resource},
-    {Flaw::reuse_ends_one_successor, "reuse_ends_one_successor", leaves_the_newest},
-    {Flaw::consent_revives_revoked_grant, "consent_revives_revoked_grant", revives_the_grant},
-    {Flaw::refresh_revives_revoked_tokens, "refresh_revives_revoked_tokens", revives_the_token},
+    {flaw::reuse_ends_one_successor, "reuse_ends_one_successor", leaves_the_newest},
+    {flaw::consent_revives_revoked_grant, "consent_revives_revoked_grant", revives_the_grant},
+    {flaw::refresh_revives_revoked_tokens, "refresh_revives_revoked_tokens", revives_the_token},
 };
 
 }  // namespace

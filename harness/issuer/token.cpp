@@ -1,4 +1,6 @@
 // The token endpoint (OAuth 2.1 section 3.2).
+#include "harness/catalog/flaws/token.hpp"
+#include "harness/catalog/flaws/authorization.hpp"
 #include "harness/issuer/client_authentication.hpp"
 #include "harness/issuer/context.hpp"
 #include "harness/issuer/pages.hpp"
@@ -13,20 +15,20 @@ Reply token_reply(const Context& context, const Issued& issued) {
   Document body =
       Document::object({{"access_token", issued.access_token},
                         {"expires_in", std::int64_t{context.options.token_lifetime.count()}}});
-  if (!context.has(Flaw::token_reply_without_type)) {
+  if (!context.has(flaw::token_reply_without_type)) {
     body = body.with("token_type", "Bearer");
   }
-  if (!issued.scopes.empty() && !context.has(Flaw::granted_scope_unsaid)) {
+  if (!issued.scopes.empty() && !context.has(flaw::granted_scope_unsaid)) {
     body = body.with("scope", joined(issued.scopes));
   }
   if (!issued.refresh_token.empty()) {
     body = body.with("refresh_token", issued.refresh_token);
   }
   Reply reply = private_json(200, body);
-  if (context.has(Flaw::token_reply_cacheable)) {
+  if (context.has(flaw::token_reply_cacheable)) {
     reply.headers.clear();
   }
-  if (context.has(Flaw::token_reply_as_text)) {
+  if (context.has(flaw::token_reply_as_text)) {
     reply.media_type = "text/plain";
   }
   return reply;
@@ -62,10 +64,10 @@ std::expected<GrantHandler, Refusal> handler_of(const Context& context,
         Refusal{.code = "invalid_request", .description = "grant_type is missing."});
   }
   const bool is_password = grant_type == "password";
-  if (is_password && context.has(Flaw::password_grant_served)) {
+  if (is_password && context.has(flaw::password_grant_served)) {
     return password_token;
   }
-  if (!is_password && context.has(Flaw::grant_type_error_unnamed)) {
+  if (!is_password && context.has(flaw::grant_type_error_unnamed)) {
     return std::unexpected(
         Refusal{.code = "invalid_request", .description = "The request is not acceptable."});
   }
@@ -81,7 +83,7 @@ std::unexpected<TokenRefusal> refused(const Refusal& refusal) {
 http::Parameters with_strays(const Context& context, const Incoming& incoming,
                              http::Parameters form) {
   const auto verifier = http::first_value(incoming.query, "code_verifier");
-  if (context.has(Flaw::verifier_from_query) && verifier &&
+  if (context.has(flaw::verifier_from_query) && verifier &&
       http::count_of(form, "code_verifier") == 0) {
     form.emplace_back("code_verifier", *verifier);
   }
@@ -89,8 +91,8 @@ http::Parameters with_strays(const Context& context, const Incoming& incoming,
 }
 
 bool doubling_is_overlooked(const Context& context, const std::string& parameter) {
-  return context.has(Flaw::doubled_token_parameter_served) ||
-         (parameter == "code_verifier" && context.has(Flaw::doubled_verifier_served));
+  return context.has(flaw::doubled_token_parameter_served) ||
+         (parameter == "code_verifier" && context.has(flaw::doubled_verifier_served));
 }
 
 bool sends_empty(const Incoming& incoming, std::string_view name) {
@@ -105,7 +107,7 @@ TokenResult answer(Context& context, const Incoming& incoming, const http::Param
   if (doubled && !doubling_is_overlooked(context, *doubled)) {
     return refuse("invalid_request", "A parameter is given twice.");
   }
-  if (context.has(Flaw::empty_resource_refused) && sends_empty(incoming, "resource")) {
+  if (context.has(flaw::empty_resource_refused) && sends_empty(incoming, "resource")) {
     return refuse("invalid_target", "resource is empty.");
   }
   const auto handler = handler_of(context, value_of(form, "grant_type"));
@@ -124,7 +126,7 @@ TokenResult answer(Context& context, const Incoming& incoming, const http::Param
 
 Reply issue_token(Context& context, const Incoming& incoming) {
   auto form = form_of(incoming);
-  if (form && context.has(Flaw::parameter_names_trimmed)) {
+  if (form && context.has(flaw::parameter_names_trimmed)) {
     form = with_trimmed_names(*std::move(form));
   }
   AuditEntry entry{.operation = "token"};

@@ -1,4 +1,6 @@
 // Flaws of the token, revocation and introspection endpoints, each with a request that shows it.
+#include "harness/catalog/flaws/registration.hpp"
+#include "harness/catalog/flaws/token.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/flaw_probes.hpp"
 
@@ -29,46 +31,46 @@ std::string in_other_case(std::string text) {
 }
 
 const std::vector<Probe> kRedemption{
-    {Flaw::token_reply_without_type, "token_reply_without_type",
+    {flaw::token_reply_without_type, "token_reply_without_type",
      [](Subject& s) {
        const Document reply = s.automatic.grant(s.client());
        return reply.has("access_token") && !reply.has("token_type");
      }},
-    {Flaw::token_reply_cacheable, "token_reply_cacheable",
+    {flaw::token_reply_cacheable, "token_reply_cacheable",
      [](Subject& s) {
        const Exchange reply = s.automatic.token(s.redemption());
        return issued(reply) && reply.header("Cache-Control") != "no-store";
      }},
-    {Flaw::token_reply_as_text, "token_reply_as_text",
+    {flaw::token_reply_as_text, "token_reply_as_text",
      [](Subject& s) {
        const Exchange reply = s.automatic.token(s.redemption());
        return issued(reply) && reply.media_type() == "text/plain";
      }},
-    {Flaw::verifier_unchecked, "verifier_unchecked", serves([](Parameters p, Subject&) {
+    {flaw::verifier_unchecked, "verifier_unchecked", serves([](Parameters p, Subject&) {
        return replaced(std::move(p), "code_verifier", std::string(43, 'x'));
      })},
-    {Flaw::verifier_optional, "verifier_optional",
+    {flaw::verifier_optional, "verifier_optional",
      serves([](Parameters p, Subject&) { return without(std::move(p), "code_verifier"); })},
-    {Flaw::verifier_may_be_the_challenge, "verifier_may_be_the_challenge",
+    {flaw::verifier_may_be_the_challenge, "verifier_may_be_the_challenge",
      [](Subject& s) { return redeems(s, kVerifier, jose::s256_challenge(kVerifier)); }},
-    {Flaw::short_verifier_served, "short_verifier_served",
+    {flaw::short_verifier_served, "short_verifier_served",
      [](Subject& s) { return redeems(s, kVerifier, std::string(42, 'x')); }},
-    {Flaw::verifier_cut_at_128, "verifier_cut_at_128",
+    {flaw::verifier_cut_at_128, "verifier_cut_at_128",
      [](Subject& s) { return redeems(s, std::string(128, 'a'), std::string(129, 'a')); }},
-    {Flaw::verifier_tilde_lost, "verifier_tilde_lost",
+    {flaw::verifier_tilde_lost, "verifier_tilde_lost",
      [](Subject& s) {
        const std::string verifier = std::string(43, 'a') + "~";
        return !redeems(s, verifier, verifier);
      }},
-    {Flaw::longest_verifier_refused, "longest_verifier_refused",
+    {flaw::longest_verifier_refused, "longest_verifier_refused",
      [](Subject& s) { return !redeems(s, std::string(128, 'b'), std::string(128, 'b')); }},
-    {Flaw::verifier_of_any_pending_code, "verifier_of_any_pending_code",
+    {flaw::verifier_of_any_pending_code, "verifier_of_any_pending_code",
      [](Subject& s) {
        const std::string pending(50, 'p');
        s.authorize_with("code_challenge", jose::s256_challenge(pending));
        return redeems(s, kVerifier, pending);
      }},
-    {Flaw::redemption_takes_any_registered_uri, "redemption_takes_any_registered_uri",
+    {flaw::redemption_takes_any_registered_uri, "redemption_takes_any_registered_uri",
      [](Subject& s) {
        const std::string other = std::string(kRedirectUri) + "/other";
        const std::string id = s.automatic
@@ -79,63 +81,63 @@ const std::vector<Probe> kRedemption{
        return issued(s.automatic.token(
            replaced(Deployment::redemption(id, s.automatic.code(id)), "redirect_uri", other)));
      }},
-    {Flaw::redemption_ignores_redirect_uri, "redemption_ignores_redirect_uri",
+    {flaw::redemption_ignores_redirect_uri, "redemption_ignores_redirect_uri",
      serves([](Parameters p, Subject&) {
        return replaced(std::move(p), "redirect_uri", "https://attacker.example/cb");
      })},
-    {Flaw::code_reusable, "code_reusable",
+    {flaw::code_reusable, "code_reusable",
      [](Subject& s) {
        const Parameters redemption = s.redemption();
        return issued(s.automatic.token(redemption)) && issued(s.automatic.token(redemption));
      }},
-    {Flaw::code_of_any_client, "code_of_any_client", serves([](Parameters p, Subject& s) {
+    {flaw::code_of_any_client, "code_of_any_client", serves([](Parameters p, Subject& s) {
        return replaced(std::move(p), "client_id", s.automatic.public_client());
      })},
-    {Flaw::code_case_ignored, "code_case_ignored", serves([](Parameters p, Subject&) {
+    {flaw::code_case_ignored, "code_case_ignored", serves([](Parameters p, Subject&) {
        const std::string code = http::first_value(p, "code").value_or("");
        return replaced(std::move(p), "code", in_other_case(code));
      })},
-    {Flaw::client_id_whitespace_ignored, "client_id_whitespace_ignored",
+    {flaw::client_id_whitespace_ignored, "client_id_whitespace_ignored",
      serves([](Parameters p, Subject& s) {
        return replaced(std::move(p), "client_id", s.client() + " ");
      })},
-    {Flaw::client_id_optional, "client_id_optional",
+    {flaw::client_id_optional, "client_id_optional",
      serves([](Parameters p, Subject&) { return without(std::move(p), "client_id"); })},
-    {Flaw::token_error_as_html, "token_error_as_html",
+    {flaw::token_error_as_html, "token_error_as_html",
      [](Subject& s) {
        return !refused_with(s.automatic.token(Deployment::redemption(s.client(), "unknown")),
                             "invalid_grant");
      }},
-    {Flaw::grant_type_error_unnamed, "grant_type_error_unnamed",
+    {flaw::grant_type_error_unnamed, "grant_type_error_unnamed",
      [](Subject& s) {
        return !refused_with(
            s.automatic.token({{"grant_type", "strange"}, {"client_id", s.client()}}),
            "unsupported_grant_type");
      }},
-    {Flaw::doubled_token_parameter_served, "doubled_token_parameter_served",
+    {flaw::doubled_token_parameter_served, "doubled_token_parameter_served",
      serves([](Parameters p, Subject&) { return added(std::move(p), "code", "another"); })},
-    {Flaw::doubled_verifier_served, "doubled_verifier_served", serves([](Parameters p, Subject&) {
+    {flaw::doubled_verifier_served, "doubled_verifier_served", serves([](Parameters p, Subject&) {
        return added(std::move(p), "code_verifier", kVerifier);
      })},
-    {Flaw::verifier_from_query, "verifier_from_query",
+    {flaw::verifier_from_query, "verifier_from_query",
      [](Subject& s) {
        return issued(s.automatic.post(std::string("/token?code_verifier=") + kVerifier,
                                       without(s.redemption(), "code_verifier")));
      }},
-    {Flaw::empty_resource_refused, "empty_resource_refused",
+    {flaw::empty_resource_refused, "empty_resource_refused",
      [](Subject& s) { return !issued(s.automatic.token(added(s.redemption(), "resource", ""))); }},
-    {Flaw::granted_scope_unsaid, "granted_scope_unsaid",
+    {flaw::granted_scope_unsaid, "granted_scope_unsaid",
      [](Subject& s) {
        const Document reply = s.automatic.grant(s.client());
        return reply.has("access_token") && !reply.has("scope");
      }},
-    {Flaw::redemption_takes_scope, "redemption_takes_scope",
+    {flaw::redemption_takes_scope, "redemption_takes_scope",
      [](Subject& s) {
        const auto reply = s.automatic.token(added(s.redemption(), "scope", "notes:write"));
        return Minter::claims_of(json_of(reply).text("access_token").value_or("")).text("scope") ==
               "notes:write";
      }},
-    {Flaw::password_grant_served, "password_grant_served",
+    {flaw::password_grant_served, "password_grant_served",
      [](Subject& s) {
        return !refused_with(s.automatic.token({{"grant_type", "password"},
                                                {"client_id", s.client()},
@@ -143,13 +145,13 @@ const std::vector<Probe> kRedemption{
                                                {"password", "wonder"}}),
                             "unsupported_grant_type");
      }},
-    {Flaw::audience_not_restricted, "audience_not_restricted",
+    {flaw::audience_not_restricted, "audience_not_restricted",
      [](Subject& s) {
        const std::string token = s.automatic.grant(s.client()).text("access_token").value_or("");
        return Minter::claims_of(token).has("aud") &&
               Minter::claims_of(token).text("aud") != kResource;
      }},
-    {Flaw::resource_prefix_matched, "resource_prefix_matched",
+    {flaw::resource_prefix_matched, "resource_prefix_matched",
      [](Subject& s) { return served(s.authorize_with("resource", std::string(kResource) + "x")); }},
 };
 
@@ -168,57 +170,57 @@ bool is_revoked_after_revocation(Subject& subject) {
 }
 
 const std::vector<Probe> kAfterlife{
-    {Flaw::refresh_token_kept, "refresh_token_kept",
+    {flaw::refresh_token_kept, "refresh_token_kept",
      [](Subject& s) {
        const Parameters refreshing =
            Deployment::refreshing(s.client(), s.automatic.grant(s.client()));
        return json_of(s.automatic.token(refreshing)).text("refresh_token") ==
               http::first_value(refreshing, "refresh_token");
      }},
-    {Flaw::rotated_refresh_token_served, "rotated_refresh_token_served",
+    {flaw::rotated_refresh_token_served, "rotated_refresh_token_served",
      [](Subject& s) {
        const Parameters refreshing =
            Deployment::refreshing(s.client(), s.automatic.grant(s.client()));
        return issued(s.automatic.token(refreshing)) && issued(s.automatic.token(refreshing));
      }},
-    {Flaw::refresh_widens_scope, "refresh_widens_scope",
+    {flaw::refresh_widens_scope, "refresh_widens_scope",
      [](Subject& s) {
        const Parameters refreshing =
            Deployment::refreshing(s.client(), s.automatic.grant(s.client()));
        return issued(s.automatic.token(added(refreshing, "scope", "notes:read notes:write")));
      }},
-    {Flaw::refresh_widens_scope_by_prefix, "refresh_widens_scope_by_prefix",
+    {flaw::refresh_widens_scope_by_prefix, "refresh_widens_scope_by_prefix",
      [](Subject& s) {
        const Parameters refreshing =
            Deployment::refreshing(s.client(), s.automatic.grant(s.client()));
        return issued(s.automatic.token(added(refreshing, "scope", "notes:readx")));
      }},
-    {Flaw::refresh_token_of_any_client, "refresh_token_of_any_client",
+    {flaw::refresh_token_of_any_client, "refresh_token_of_any_client",
      [](Subject& s) {
        const Document granted = s.automatic.grant(s.client());
        return issued(
            s.automatic.token(Deployment::refreshing(s.automatic.public_client(), granted)));
      }},
-    {Flaw::refresh_token_compared_in_part, "refresh_token_compared_in_part",
+    {flaw::refresh_token_compared_in_part, "refresh_token_compared_in_part",
      [](Subject& s) {
        Parameters refreshing = Deployment::refreshing(s.client(), s.automatic.grant(s.client()));
        std::string token = http::first_value(refreshing, "refresh_token").value_or("");
        token.back() = token.back() == 'x' ? 'y' : 'x';
        return issued(s.automatic.token(replaced(refreshing, "refresh_token", token)));
      }},
-    {Flaw::revocation_without_effect, "revocation_without_effect",
+    {flaw::revocation_without_effect, "revocation_without_effect",
      [](Subject& s) { return !is_revoked_after_revocation(s); }},
-    {Flaw::revocation_reveals_unknown, "revocation_reveals_unknown",
+    {flaw::revocation_reveals_unknown, "revocation_reveals_unknown",
      [](Subject& s) {
        return s.automatic.post("/revoke", {{"client_id", s.client()}, {"token", "unknown"}})
                   .status() != 200;
      }},
-    {Flaw::introspection_ignores_signature, "introspection_ignores_signature",
+    {flaw::introspection_ignores_signature, "introspection_ignores_signature",
      [](Subject& s) {
        const std::string token = s.automatic.grant(s.client()).text("access_token").value_or("");
        return is_active(s, Minter::with_payload_member(token, "sub", "somebody else"));
      }},
-    {Flaw::introspection_open, "introspection_open",
+    {flaw::introspection_open, "introspection_open",
      [](Subject& s) {
        return s.automatic.post("/introspect", {{"token", "unknown"}}).status() != 401;
      }},
@@ -238,13 +240,13 @@ bool redeems_by_header(Subject& s, const Document& client, const std::string& se
 std::string secret_of(const Document& client) { return client.text("client_secret").value_or(""); }
 
 const std::vector<Probe> kAuthentication{
-    {Flaw::secret_unchecked_in_body, "secret_unchecked_in_body",
+    {flaw::secret_unchecked_in_body, "secret_unchecked_in_body",
      [](Subject& s) {
        const std::string id = client_with(s, "client_secret_post").text("client_id").value_or("");
        return issued(s.automatic.token(
            added(Deployment::redemption(id, s.automatic.code(id)), "client_secret", "wrong")));
      }},
-    {Flaw::secret_unchecked_at_refresh, "secret_unchecked_at_refresh",
+    {flaw::secret_unchecked_at_refresh, "secret_unchecked_at_refresh",
      [](Subject& s) {
        const Document client = client_with(s, "client_secret_basic");
        const std::string id = client.text("client_id").value_or("");
@@ -253,19 +255,19 @@ const std::vector<Probe> kAuthentication{
        return issued(
            s.automatic.token_with_basic(Deployment::refreshing(id, granted), client, "wrong"));
      }},
-    {Flaw::empty_secret_served, "empty_secret_served",
+    {flaw::empty_secret_served, "empty_secret_served",
      [](Subject& s) { return redeems_by_header(s, client_with(s, "client_secret_basic"), ""); }},
-    {Flaw::secret_of_another_client_served, "secret_of_another_client_served",
+    {flaw::secret_of_another_client_served, "secret_of_another_client_served",
      [](Subject& s) {
        return redeems_by_header(s, client_with(s, "client_secret_basic"),
                                 secret_of(client_with(s, "client_secret_basic")));
      }},
-    {Flaw::secret_compared_up_to_20, "secret_compared_up_to_20",
+    {flaw::secret_compared_up_to_20, "secret_compared_up_to_20",
      [](Subject& s) {
        const Document client = client_with(s, "client_secret_basic");
        return redeems_by_header(s, client, secret_of(client) + "x");
      }},
-    {Flaw::confidential_client_without_secret_served, "confidential_client_without_secret_served",
+    {flaw::confidential_client_without_secret_served, "confidential_client_without_secret_served",
      [](Subject& s) {
        const std::string id = client_with(s, "client_secret_basic").text("client_id").value_or("");
        return issued(s.automatic.token(Deployment::redemption(id, s.automatic.code(id))));

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <map>
 #include <mutex>
 #include <set>
 #include <utility>
@@ -122,7 +123,7 @@ std::vector<std::string_view> slugs_of(const Found& found) {
 std::string missing(const FlawRow& flaw, const Found& alone, const Found& together) {
   Found lost;
   std::ranges::set_difference(alone, together, std::inserter(lost, lost.end()));
-  return fmt::format("{} of what {} alone breaks", fmt::join(slugs_of(lost), ", "), flaw.id);
+  return fmt::format("{} of what {} alone breaks", fmt::join(slugs_of(lost), ", "), flaw.id());
 }
 
 struct Alone {
@@ -138,12 +139,12 @@ FlawPair compared(const Drawn& drawn, const Alone& alone, const Found& together)
   for (const std::size_t index : together) {
     pair.found.push_back({index});
   }
-  const std::string both = fmt::format("{} and {} in one server", pair.first->id, pair.second->id);
+  const std::string both = fmt::format("{} and {} in one server", pair.first->id(), pair.second->id());
   for (const auto& [row, found] :
        {std::pair(pair.first, &alone.first), {pair.second, &alone.second}}) {
     if (found->empty()) {
       pair.mismatches.push_back(
-          fmt::format("{}: nothing is found at a server with {} alone", both, row->id));
+          fmt::format("{}: nothing is found at a server with {} alone", both, row->id()));
     }
   }
   for (const RequirementKey key : pair.found) {
@@ -163,17 +164,22 @@ FlawPair compared(const Drawn& drawn, const Alone& alone, const Found& together)
   return pair;
 }
 
-/// What is found of each flaw alone, by its number.
-std::vector<Found> found_alone(const Catalog& catalog, const std::vector<Drawn>& drawn,
-                               const PairOptions& options) {
-  std::vector<Found> alone(flaw_count);
-  std::set<const FlawRow*> needed;
+using FoundAlone = std::map<const FlawRow*, Found>;
+
+/// What is found of each flaw alone.
+FoundAlone found_alone(const Catalog& catalog, const std::vector<Drawn>& drawn,
+                       const PairOptions& options) {
+  FoundAlone alone;
   for (const auto& [first, second] : drawn) {
-    needed.insert({first, second});
+    alone.try_emplace(first);
+    alone.try_emplace(second);
   }
-  const std::vector<const FlawRow*> rows(needed.begin(), needed.end());
-  in_parallel(rows.size(), options.threads, [&](std::size_t i) {
-    alone[static_cast<std::size_t>(rows[i]->flaw)] = found_at(catalog, {rows[i]}, options.full);
+  std::vector<FoundAlone::value_type*> entries;
+  for (auto& entry : alone) {
+    entries.push_back(&entry);
+  }
+  in_parallel(entries.size(), options.threads, [&](std::size_t i) {
+    entries[i]->second = found_at(catalog, {entries[i]->first}, options.full);
   });
   return alone;
 }
@@ -185,14 +191,12 @@ FlawPairs run_pairs(const Catalog& catalog, const PairOptions& options,
   const auto began = std::chrono::steady_clock::now();
   FlawPairs result{.seed = options.seed};
   const std::vector<Drawn> drawn = draw_pairs(options);
-  const std::vector<Found> alone = found_alone(catalog, drawn, options);
+  const FoundAlone alone = found_alone(catalog, drawn, options);
   result.pairs.resize(drawn.size());
   std::mutex reporting;
   in_parallel(drawn.size(), options.threads, [&](std::size_t i) {
     const auto& [first, second] = drawn[i];
-    FlawPair pair = compared(drawn[i],
-                             {.first = alone[static_cast<std::size_t>(first->flaw)],
-                              .second = alone[static_cast<std::size_t>(second->flaw)]},
+    FlawPair pair = compared(drawn[i], {.first = alone.at(first), .second = alone.at(second)},
                              found_at(catalog, {first, second}, options.full));
     const std::scoped_lock lock(reporting);
     result.pairs[i] = std::move(pair);

@@ -4,6 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "harness/catalog/flaws/challenges.hpp"
+#include "harness/catalog/flaws/transport.hpp"
 #include "harness/run/judging_for_tests.hpp"
 
 namespace assay {
@@ -53,31 +55,31 @@ Case finding(std::string id, Flaw flaw, const std::vector<RequirementKey>& requi
 }
 
 Case sees_challenge() {
-  return finding("access.challenged", Flaw::bare_401, {req::challenge_present},
+  return finding("access.challenged", flaw::bare_401, {req::challenge_present},
                  [](const Seen& seen) { return !seen.has_challenge; });
 }
 
 Case sees_origin() {
-  return finding("access.origin", Flaw::origin_unchecked, {req::foreign_origin_refused},
+  return finding("access.origin", flaw::origin_unchecked, {req::foreign_origin_refused},
                  [](const Seen& seen) { return !seen.refuses_origin; });
 }
 
 /// Blind to the challenge where the origin is not looked at.
 Case distracted() {
-  return finding("access.distracted", Flaw::bare_401, {req::challenge_names_scope},
+  return finding("access.distracted", flaw::bare_401, {req::challenge_names_scope},
                  [](const Seen& seen) { return !seen.has_challenge && seen.refuses_origin; });
 }
 
 /// Blind to the origin where there is no challenge.
 Case challenge_lover() {
-  return finding("access.challenge_lover", Flaw::origin_unchecked, {req::foreign_origin_refused},
+  return finding("access.challenge_lover", flaw::origin_unchecked, {req::foreign_origin_refused},
                  [](const Seen& seen) { return !seen.refuses_origin && seen.has_challenge; });
 }
 
 FlawPair drawn_pair(std::vector<Case> cases) {
   const FlawPairs drawn =
       run_pairs(Catalog(std::move(cases)),
-                {.count = 1, .flaws = {Flaw::bare_401, Flaw::origin_unchecked}}, [](auto&) {});
+                {.count = 1, .flaws = {flaw::bare_401, flaw::origin_unchecked}}, [](auto&) {});
   EXPECT_EQ(drawn.pairs.size(), 1U);
   return drawn.pairs.at(0);
 }
@@ -86,12 +88,12 @@ TEST(FlawPairs, that_do_not_touch_each_other_are_found_both) {
   std::size_t told = 0;
   const FlawPairs drawn = run_pairs(
       Catalog({sees_challenge(), sees_origin()}),
-      {.count = 9, .seed = 3, .flaws = {Flaw::origin_unchecked, Flaw::bare_401}, .threads = 2},
+      {.count = 9, .seed = 3, .flaws = {flaw::origin_unchecked, flaw::bare_401}, .threads = 2},
       [&](const FlawPair&) { ++told; });
   EXPECT_EQ(told, 1U);
   ASSERT_EQ(drawn.pairs.size(), 1U) << "two flaws have no other pair";
-  EXPECT_EQ(drawn.pairs[0].first, &row_of(Flaw::bare_401)) << "in the order of the enumeration";
-  EXPECT_EQ(drawn.pairs[0].second, &row_of(Flaw::origin_unchecked));
+  EXPECT_EQ(drawn.pairs[0].first, &row_of(flaw::bare_401)) << "in the order of the enumeration";
+  EXPECT_EQ(drawn.pairs[0].second, &row_of(flaw::origin_unchecked));
   EXPECT_THAT(drawn.pairs[0].found,
               testing::UnorderedElementsAre(req::challenge_present, req::foreign_origin_refused));
   EXPECT_THAT(drawn.pairs[0].mismatches, IsEmpty());
@@ -130,7 +132,7 @@ TEST(FlawPairs, that_break_what_neither_breaks_are_wrong) {
   const auto both = [](const Seen& seen) { return !seen.has_challenge && !seen.refuses_origin; };
   const FlawPair pair =
       drawn_pair({sees_challenge(), sees_origin(),
-                  finding("access.confused", Flaw::bare_401, {req::expired_token_is_401}, both)});
+                  finding("access.confused", flaw::bare_401, {req::expired_token_is_401}, both)});
   EXPECT_THAT(pair.mismatches,
               ElementsAre("bare_401 and origin_unchecked in one server: expired_token_is_401 is "
                           "found broken, which neither breaks"));
@@ -149,7 +151,7 @@ TEST(FlawPairs, are_drawn_by_the_seed_and_only_once) {
     for (const FlawPair& pair :
          run_pairs(catalog, {.count = 12, .seed = seed, .threads = 4}, [](auto&) {}).pairs) {
       EXPECT_LT(pair.first->flaw, pair.second->flaw);
-      ids.emplace_back(pair.first->id, pair.second->id);
+      ids.emplace_back(pair.first->id(), pair.second->id());
     }
     return ids;
   };
@@ -161,12 +163,12 @@ TEST(FlawPairs, are_drawn_by_the_seed_and_only_once) {
 }
 
 TEST(FlawPairs, of_one_flaw_are_with_every_other) {
-  const FlawPairs drawn =
-      run_pairs(Catalog({sees_challenge()}),
-                {.count = 2 * flaw_count, .flaws = {Flaw::bare_401}, .threads = 4}, [](auto&) {});
-  EXPECT_EQ(drawn.pairs.size(), flaw_count - 1);
+  const FlawPairs drawn = run_pairs(
+      Catalog({sees_challenge()}),
+      {.count = 2 * flaw_rows().size(), .flaws = {flaw::bare_401}, .threads = 4}, [](auto&) {});
+  EXPECT_EQ(drawn.pairs.size(), flaw_rows().size() - 1);
   for (const FlawPair& pair : drawn.pairs) {
-    EXPECT_TRUE(pair.first->flaw == Flaw::bare_401 || pair.second->flaw == Flaw::bare_401);
+    EXPECT_TRUE(pair.first->flaw == flaw::bare_401 || pair.second->flaw == flaw::bare_401);
   }
 }
 

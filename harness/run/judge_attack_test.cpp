@@ -3,6 +3,7 @@
 #include <rapidcheck/gen/Transform.h>
 
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/challenges.hpp"
 #include "harness/run/judging_for_tests.hpp"
 
 namespace assay {
@@ -42,7 +43,7 @@ class Attacks : public JudgeTest {
     return {.id = "access.of_a_test",
             .claim = "So it is.",
             .cites = {req::unauthorized_is_401},
-            .flaws = {Flaw::bare_401},
+            .flaws = {flaw::bare_401},
             .control = {.name = "honest", .run = [this](Probe&) { ++controls_; }},
             .inputs = [](Probe&) { return numbers(); },
             .run =

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "harness/catalog/flaws/challenges.hpp"
 #include "harness/probe/scripted_target_for_tests.hpp"
 #include "harness/run/judge.hpp"
 #include "suites/requirements/req.hpp"
@@ -18,7 +19,7 @@ inline Case case_of(std::string id, std::function<void(Probe&)> run,
       .id = std::move(id),
       .claim = "So it is.",
       .cites = std::move(cites),
-      .flaws = {Flaw::bare_401},
+      .flaws = {flaw::bare_401},
       .run = std::move(run),
   });
 }

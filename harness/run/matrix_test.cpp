@@ -8,6 +8,7 @@
 
 #include "fixtures/matchers/http_matchers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/challenges.hpp"
 #include "harness/run/judging_for_tests.hpp"
 
 namespace assay {
@@ -44,7 +45,7 @@ Case challenge_case(std::string id, std::vector<Flaw> flaws) {
 
 /// The rows of the correct server and of one without a challenge.
 Matrix matrix_of(std::vector<Case> cases) {
-  return run_matrix(Catalog(std::move(cases)), {.flaws = {Flaw::bare_401}, .threads = 2},
+  return run_matrix(Catalog(std::move(cases)), {.flaws = {flaw::bare_401}, .threads = 2},
                     [](const MatrixRow&) {});
 }
 
@@ -73,8 +74,8 @@ Case challenge_attack(std::string id, std::vector<Flaw> flaws, std::atomic<int>&
 TEST(Matrix, is_exact_where_the_claim_is_kept) {
   std::size_t reported = 0;
   const Matrix matrix =
-      run_matrix(Catalog({challenge_case("access.challenged", {Flaw::bare_401})}),
-                 {.flaws = {Flaw::bare_401}}, [&](const MatrixRow&) { ++reported; });
+      run_matrix(Catalog({challenge_case("access.challenged", {flaw::bare_401})}),
+                 {.flaws = {flaw::bare_401}}, [&](const MatrixRow&) { ++reported; });
   ASSERT_EQ(matrix.rows.size(), 2U);
   EXPECT_EQ(matrix.rows[0].flaw, nullptr) << "the correct servers come first";
   EXPECT_THAT(matrix.rows[0].mismatches, IsEmpty());
@@ -84,7 +85,7 @@ TEST(Matrix, is_exact_where_the_claim_is_kept) {
                           Pair(Revision::v2025_06_18, ElementsAre(Pair(Verdict::pass, 1U))),
                           Pair(Revision::v2025_11_25, ElementsAre(Pair(Verdict::pass, 1U))),
                           Pair(Revision::v2026_07_28, ElementsAre(Pair(Verdict::pass, 1U)))));
-  EXPECT_EQ(matrix.rows[1].flaw, &row_of(Flaw::bare_401));
+  EXPECT_EQ(matrix.rows[1].flaw, &row_of(flaw::bare_401));
   EXPECT_THAT(matrix.rows[1].caught_by, ElementsAre("access.challenged"));
   EXPECT_THAT(matrix.rows[1].also_broke, IsEmpty());
   EXPECT_TRUE(matrix.exact());
@@ -92,7 +93,7 @@ TEST(Matrix, is_exact_where_the_claim_is_kept) {
 }
 
 TEST(Matrix, a_case_that_does_not_catch_what_it_claims_is_a_mismatch) {
-  Case blind = challenge_case("access.blind", {Flaw::bare_401});
+  Case blind = challenge_case("access.blind", {flaw::bare_401});
   blind.run = [](Probe& probe) {
     probe.expect(req::challenge_present, probe.facts().anonymous, testing::A<const mcp::Reply&>());
   };
@@ -104,14 +105,14 @@ TEST(Matrix, a_case_that_does_not_catch_what_it_claims_is_a_mismatch) {
 }
 
 TEST(Matrix, a_flaw_that_nobody_claims_is_a_mismatch) {
-  const Matrix matrix = matrix_of({challenge_case("access.challenged", {Flaw::accepts_anonymous})});
+  const Matrix matrix = matrix_of({challenge_case("access.challenged", {flaw::accepts_anonymous})});
   EXPECT_THAT(matrix.rows[1].mismatches, ElementsAre("no case claims the flaw"));
   EXPECT_THAT(matrix.rows[1].also_broke, ElementsAre("access.challenged"))
       << "what breaks on what the flaw breaks is right to";
 }
 
 TEST(Matrix, a_case_that_barks_at_the_correct_server_is_a_mismatch) {
-  Case barking = challenge_case("access.barking", {Flaw::bare_401});
+  Case barking = challenge_case("access.barking", {flaw::bare_401});
   barking.run = [](Probe& probe) {
     probe.expect(req::challenge_present, probe.facts().anonymous,
                  testing::Not(HasBearerChallenge()));
@@ -124,7 +125,7 @@ TEST(Matrix, a_case_that_barks_at_the_correct_server_is_a_mismatch) {
 }
 
 TEST(Matrix, a_case_that_breaks_on_something_else_fails_for_the_wrong_reason) {
-  Case confused = challenge_case("access.confused", {Flaw::bare_401});
+  Case confused = challenge_case("access.confused", {flaw::bare_401});
   confused.cites = {req::foreign_origin_refused};
   confused.run = [](Probe& probe) {
     probe.expect(req::foreign_origin_refused, probe.facts().anonymous, HasBearerChallenge());
@@ -138,14 +139,14 @@ TEST(Matrix, a_case_that_breaks_on_something_else_fails_for_the_wrong_reason) {
 }
 
 TEST(Matrix, an_error_is_a_mismatch_unless_a_step_blocked_it) {
-  Case lost = challenge_case("access.lost", {Flaw::accepts_anonymous});
+  Case lost = challenge_case("access.lost", {flaw::accepts_anonymous});
   lost.run = [](Probe& probe) {
     probe.expect(req::challenge_present, probe.facts().anonymous, testing::A<const mcp::Reply&>());
     if (!probe.facts().challenge) {
       throw Inconclusive{"lost"};
     }
   };
-  Case blocked = challenge_case("access.blocked", {Flaw::accepts_anonymous});
+  Case blocked = challenge_case("access.blocked", {flaw::accepts_anonymous});
   blocked.run = [](Probe& probe) {
     probe.expect(req::challenge_present, probe.facts().anonymous, testing::A<const mcp::Reply&>());
     if (!probe.facts().challenge) {
@@ -153,7 +154,7 @@ TEST(Matrix, an_error_is_a_mismatch_unless_a_step_blocked_it) {
     }
   };
   const Matrix matrix =
-      matrix_of({lost, blocked, challenge_case("access.challenged", {Flaw::bare_401})});
+      matrix_of({lost, blocked, challenge_case("access.challenged", {flaw::bare_401})});
   EXPECT_EQ(matrix.rows[1].blocked, 4U) << "two cases in the newest revision of each era";
   EXPECT_EQ(matrix.rows[1].judged, 4U);
   ASSERT_EQ(matrix.rows[1].mismatches.size(), 2U);
@@ -162,13 +163,13 @@ TEST(Matrix, an_error_is_a_mismatch_unless_a_step_blocked_it) {
 }
 
 TEST(Matrix, a_case_that_does_not_claim_the_flaw_may_not_break_on_something_else) {
-  Case confused = challenge_case("access.confused", {Flaw::accepts_anonymous});
+  Case confused = challenge_case("access.confused", {flaw::accepts_anonymous});
   confused.cites = {req::foreign_origin_refused};
   confused.run = [](Probe& probe) {
     probe.expect(req::foreign_origin_refused, probe.facts().anonymous, HasBearerChallenge());
   };
   const Matrix matrix =
-      matrix_of({confused, challenge_case("access.challenged", {Flaw::bare_401})});
+      matrix_of({confused, challenge_case("access.challenged", {flaw::bare_401})});
   EXPECT_THAT(matrix.rows[1].caught_by, ElementsAre("access.challenged"));
   ASSERT_EQ(matrix.rows[1].mismatches.size(), 2U) << "the newest revision of each era";
   EXPECT_THAT(matrix.rows[1].mismatches[0],
@@ -183,7 +184,7 @@ TEST(Matrix, a_case_that_claims_no_flaw_is_in_no_catalog) {
 
 /// Brings too little to be exercised in the newest revision.
 Case lacking_case() {
-  Case lacking = challenge_case("access.lacking", {Flaw::bare_401});
+  Case lacking = challenge_case("access.lacking", {flaw::bare_401});
   lacking.run = [](Probe& probe) {
     probe.expect(req::challenge_present, probe.facts().anonymous, HasBearerChallenge());
     if (probe.facts().challenge && probe.revision() == Revision::v2026_07_28) {
@@ -194,7 +195,7 @@ Case lacking_case() {
 }
 
 Matrix excusing(std::vector<Case> cases, const std::vector<Excuse>& excused) {
-  return run_matrix(Catalog(std::move(cases)), {.flaws = {Flaw::bare_401}, .excused = excused},
+  return run_matrix(Catalog(std::move(cases)), {.flaws = {flaw::bare_401}, .excused = excused},
                     [](const MatrixRow&) {});
 }
 
@@ -207,13 +208,13 @@ TEST(Matrix, what_is_not_exercised_at_the_correct_servers_needs_an_excuse) {
 }
 
 TEST(Matrix, an_excuse_that_nobody_needs_is_a_mismatch) {
-  const Matrix matrix = excusing({challenge_case("access.challenged", {Flaw::bare_401})},
+  const Matrix matrix = excusing({challenge_case("access.challenged", {flaw::bare_401})},
                                  {{"access.challenged", "nobody has it"}});
   EXPECT_THAT(matrix.rows[0].mismatches, ElementsAre(HasSubstr("needs no excuse")));
 }
 
 TEST(Matrix, an_excuse_is_none_for_a_failure) {
-  Case barking = challenge_case("access.barking", {Flaw::bare_401});
+  Case barking = challenge_case("access.barking", {flaw::bare_401});
   barking.run = [](Probe& probe) {
     probe.expect(req::challenge_present, probe.facts().anonymous,
                  testing::Not(HasBearerChallenge()));
@@ -225,12 +226,12 @@ TEST(Matrix, an_excuse_is_none_for_a_failure) {
 TEST(Matrix, attacks_that_do_not_claim_the_flaw_make_few_attempts_unless_it_is_full) {
   std::atomic<int> claiming{0};
   std::atomic<int> other{0};
-  const Catalog catalog({challenge_attack("access.claiming", {Flaw::bare_401}, claiming),
-                         challenge_attack("access.other", {Flaw::accepts_anonymous}, other)});
+  const Catalog catalog({challenge_attack("access.claiming", {flaw::bare_401}, claiming),
+                         challenge_attack("access.other", {flaw::accepts_anonymous}, other)});
   const auto attempts = [&](bool full) {
     claiming = other = 0;
     const Matrix matrix =
-        run_matrix(catalog, {.flaws = {Flaw::error_without_token}, .full = full}, [](auto&) {});
+        run_matrix(catalog, {.flaws = {flaw::error_without_token}, .full = full}, [](auto&) {});
     EXPECT_EQ(matrix.full, full);
     EXPECT_THAT(matrix.rows[1].mismatches, ElementsAre("no case claims the flaw"));
     return other.load();
@@ -243,9 +244,9 @@ TEST(Matrix, attacks_that_do_not_claim_the_flaw_make_few_attempts_unless_it_is_f
 TEST(Matrix, what_attacks_happen_to_break_is_told_apart) {
   std::atomic<int> attempts{0};
   const Matrix matrix =
-      matrix_of({challenge_case("access.challenged", {Flaw::bare_401}),
-                 challenge_case("access.other", {Flaw::accepts_anonymous}),
-                 challenge_attack("access.attacked", {Flaw::accepts_anonymous}, attempts)});
+      matrix_of({challenge_case("access.challenged", {flaw::bare_401}),
+                 challenge_case("access.other", {flaw::accepts_anonymous}),
+                 challenge_attack("access.attacked", {flaw::accepts_anonymous}, attempts)});
   EXPECT_THAT(matrix.rows[1].mismatches, IsEmpty());
   EXPECT_THAT(matrix.rows[1].caught_by, ElementsAre("access.challenged"));
   EXPECT_THAT(matrix.rows[1].also_broke, ElementsAre("access.other")) << "once, not per revision";
@@ -253,7 +254,7 @@ TEST(Matrix, what_attacks_happen_to_break_is_told_apart) {
 }
 
 TEST(Matrix, without_a_verdict_at_the_correct_server_nothing_is_exact) {
-  Case lacking = challenge_case("access.lacking", {Flaw::bare_401});
+  Case lacking = challenge_case("access.lacking", {flaw::bare_401});
   lacking.run = [](Probe& probe) {
     probe.expect(req::challenge_present, probe.facts().anonymous, HasBearerChallenge());
     if (probe.facts().challenge) {

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "harness/attack/body.hpp"
+#include "harness/catalog/flaws/access_tokens.hpp"
+#include "harness/catalog/flaws/challenges.hpp"
 
 namespace assay {
 namespace {
@@ -13,10 +15,10 @@ Case attack_of(std::size_t attempts, attack::Cost cost, std::vector<Flaw> flaws)
   return made;
 }
 
-const Case kCheap = attack_of(100, {.token_requests = 1}, {Flaw::bare_401});
-const Case kRegistering = attack_of(40, {.registrations = 1}, {Flaw::bare_401});
+const Case kCheap = attack_of(100, {.token_requests = 1}, {flaw::bare_401});
+const Case kRegistering = attack_of(40, {.registrations = 1}, {flaw::bare_401});
 const Case kFinding =
-    attack_of(40, {.registrations = 1}, {Flaw::bare_401, Flaw::bare_403, Flaw::nbf_unchecked});
+    attack_of(40, {.registrations = 1}, {flaw::bare_401, flaw::bare_403, flaw::nbf_unchecked});
 
 Budget registrations(std::size_t count) {
   return Budget({{Expense::registration, {.count = count}}});

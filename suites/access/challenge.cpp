@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "fixtures/matchers/http_matchers.hpp"
+#include "harness/catalog/flaws/challenges.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/access/cases.hpp"
 #include "suites/requirements/req.hpp"
@@ -40,8 +41,8 @@ Case anonymous_request_is_challenged() {
       .cites = {req::unauthorized_is_401, req::challenge_present, req::challenge_names_metadata,
                 req::challenge_names_scope},
       .applies_to = {Feature::protection},
-      .flaws = {Flaw::accepts_anonymous, Flaw::bare_401, Flaw::challenge_without_metadata,
-                Flaw::challenge_without_scope},
+      .flaws = {flaw::accepts_anonymous, flaw::bare_401, flaw::challenge_without_metadata,
+                flaw::challenge_without_scope},
       .method = "Sends the first request of a client without a token. Passes on 401 with a Bearer "
                 "challenge; "
                 "resource_metadata and scope in it as the revision asks for them.",
@@ -63,7 +64,7 @@ Case anonymous_challenge_names_no_error() {
                "something was missing.",
       .cites = {req::no_error_without_token},
       .applies_to = {Feature::protection},
-      .flaws = {Flaw::error_without_token},
+      .flaws = {flaw::error_without_token},
       .method = "Looks for `error` in the challenge to an anonymous request.",
       .run =
           [](Probe& probe) {
@@ -80,7 +81,7 @@ Case challenges_keep_offline_access_out() {
                "the resource needs.",
       .cites = {req::challenge_without_offline_access},
       .applies_to = {Feature::protection},
-      .flaws = {Flaw::offline_access_in_challenge},
+      .flaws = {flaw::offline_access_in_challenge},
       .method =
           "Looks for offline_access among the scopes in the challenge to an anonymous request.",
       .run =

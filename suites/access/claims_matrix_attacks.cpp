@@ -4,6 +4,7 @@
 
 #include "fixtures/matchers/http_matchers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/access_tokens.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/access/cases.hpp"
 #include "suites/access/claims_matrix.hpp"
@@ -31,8 +32,8 @@ Case matrix() {
                 req::not_yet_valid_token_refused},
       .applies_to = {Feature::protection},
       .needs = {Need::trusted_issuer},
-      .flaws = {Flaw::audience_unchecked, Flaw::issuer_unchecked, Flaw::expiry_unchecked,
-                Flaw::nbf_unchecked, Flaw::expiry_unchecked_without_nbf},
+      .flaws = {flaw::audience_unchecked, flaw::issuer_unchecked, flaw::expiry_unchecked,
+                flaw::nbf_unchecked, flaw::expiry_unchecked_without_nbf},
       .method = "Signs tokens with every combination of iss, aud, exp, nbf and scope being right, "
                 "wrong or missing. What the scope is makes no difference to a token that is bad "
                 "otherwise; a token without nbf may be good.",

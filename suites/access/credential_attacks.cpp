@@ -6,6 +6,7 @@
 #include "fixtures/generators/authorization_header.hpp"
 #include "fixtures/matchers/http_matchers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/access_tokens.hpp"
 #include "harness/http/text.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/access/artefact_name.hpp"
@@ -44,8 +45,8 @@ Case mutated_header() {
       .cites = {req::malformed_credentials_refused, req::scheme_checked},
       .applies_to = {Feature::protection},
       .needs = {Need::access_token},
-      .flaws = {Flaw::any_scheme_served, Flaw::text_behind_the_token_ignored,
-                Flaw::second_authorization_line_counts},
+      .flaws = {flaw::any_scheme_served, flaw::text_behind_the_token_ignored,
+                flaw::second_authorization_line_counts},
       .method = "Sends a good token in quotes, with text in front of it or behind it, in a list, "
                 "encoded, under other schemes, and beside a second header. Passes on 401 and 400.",
       .control = honest_token_is_served(),
@@ -129,7 +130,7 @@ Case other_artefacts() {
       .cites = {req::invalid_token_is_401},
       .applies_to = {Feature::protection},
       .needs = {Need::access_token},
-      .flaws = {Flaw::session_id_served_as_token, Flaw::garbage_token_served},
+      .flaws = {flaw::session_id_served_as_token, flaw::garbage_token_served},
       .method = "Sends a fresh refresh token, a fresh code, the id of a session that is open, the "
                 "`jti` of a good token and the client's id as bearer tokens.",
       .control = honest_token_is_served(),

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "fixtures/matchers/http_matchers.hpp"
+#include "harness/catalog/flaws/sessions.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/access/cases.hpp"
 #include "suites/access/controls.hpp"
@@ -32,7 +33,7 @@ Case event_stream_needs_a_token() {
       .cites = {req::every_request_authorized},
       .applies_to = {Feature::protection, Feature::handshake_era},
       .needs = {Need::access_token},
-      .flaws = {Flaw::stream_without_token},
+      .flaws = {flaw::stream_without_token},
       .method = "Opens a session with a good token, and asks for its event stream without one.",
       .control = honest_token_is_served(),
       .run =
@@ -65,7 +66,7 @@ Case session_end_needs_a_token() {
       .cites = {req::every_request_authorized},
       .applies_to = {Feature::protection, Feature::sessions},
       .needs = {Need::access_token},
-      .flaws = {Flaw::delete_without_token},
+      .flaws = {flaw::delete_without_token},
       .method = "Opens a session with a good token and ends it without one; then lists the tools "
                 "in it, which must still "
                 "work.",
@@ -117,7 +118,7 @@ Case every_method_needs_a_token() {
       .cites = {req::every_request_authorized},
       .applies_to = {Feature::protection},
       .needs = {Need::access_token},
-      .flaws = {Flaw::listing_without_token},
+      .flaws = {flaw::listing_without_token},
       .method = "Sends each listing, a call of a tool, a resource and a prompt that do not exist, "
                 "and ping where there is one, without a token, inside a session opened honestly. "
                 "Passes on 401 for each.",

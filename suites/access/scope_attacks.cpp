@@ -3,6 +3,7 @@
 #include "fixtures/generators/near_scope.hpp"
 #include "fixtures/matchers/http_matchers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/scopes.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/access/cases.hpp"
 #include "suites/access/controls.hpp"
@@ -30,8 +31,8 @@ Case look_alikes() {
       .cites = {req::insufficient_scope_is_403},
       .applies_to = {Feature::protection},
       .needs = {Need::scoped_call, Need::trusted_issuer},
-      .flaws = {Flaw::scope_unchecked, Flaw::scope_prefix_matched, Flaw::scope_case_ignored,
-                Flaw::scope_split_at_commas},
+      .flaws = {flaw::scope_unchecked, flaw::scope_prefix_matched, flaw::scope_case_ignored,
+                flaw::scope_split_at_commas},
       .method = "Makes a call of the target file with a token that has, in place of its first "
                 "scope, one that differs a little, and the scope of another call. Passes on 403.",
       .control = scoped_call_is_served(),

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "fixtures/matchers/http_matchers.hpp"
+#include "harness/catalog/flaws/challenges.hpp"
+#include "harness/catalog/flaws/scopes.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/access/cases.hpp"
 #include "suites/access/controls.hpp"
@@ -22,7 +24,7 @@ Case missing_scope_is_forbidden() {
                 req::insufficient_scope_lists_scopes, req::insufficient_scope_repeats_metadata},
       .applies_to = {Feature::protection},
       .needs = {Need::scoped_call, Need::access_token},
-      .flaws = {Flaw::scope_unchecked, Flaw::bare_403},
+      .flaws = {flaw::scope_unchecked, flaw::bare_403},
       .method =
           "Makes a call of the target file with a token that has only the scope of another call.",
       .control = scoped_call_is_served(),
@@ -74,7 +76,7 @@ Case broad_scope_covers_the_narrow_one() {
       .cites = {req::scope_hierarchy_honoured},
       .applies_to = {Feature::protection},
       .needs = {Need::scoped_call, Need::access_token},
-      .flaws = {Flaw::wildcard_ignored},
+      .flaws = {flaw::wildcard_ignored},
       .method = "Where scopes_supported lists a wildcard over the scope of a call: makes that call "
                 "with the wildcard "
                 "alone.",

@@ -5,6 +5,8 @@
 #include "fixtures/matchers/http_matchers.hpp"
 #include "fixtures/model/step_sequences.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/access_tokens.hpp"
+#include "harness/catalog/flaws/sessions.hpp"
 #include "suites/access/cases.hpp"
 #include "suites/access/controls.hpp"
 #include "suites/access/session_player.hpp"
@@ -35,7 +37,7 @@ Case tokens() {
       .cites = judged,
       .applies_to = {Feature::protection},
       .needs = {Need::trusted_issuer},
-      .flaws = {Flaw::expiry_checked_once},
+      .flaws = {flaw::expiry_checked_once},
       .method = "Uses the tokens of two users, some of them brief, some for another resource, in "
                 "any order, in sessions where the server has any, before and after the brief ones "
                 "have expired. Passes when the foreign and the expired ones get 401.",
@@ -84,7 +86,7 @@ Case sessions() {
       .cites = judged,
       .applies_to = {Feature::protection, Feature::sessions},
       .needs = {Need::access_token},
-      .flaws = {Flaw::settled_session_needs_no_token},
+      .flaws = {flaw::settled_session_needs_no_token},
       .method = "Opens, uses and ends sessions of two users, with their tokens and with none. "
                 "Passes when what brings no token gets 401, and an ended session 404.",
       .control = honest_session_is_served(),

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "fixtures/matchers/http_matchers.hpp"
+#include "harness/catalog/flaws/sessions.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/access/cases.hpp"
 #include "suites/access/controls.hpp"
@@ -27,7 +28,7 @@ Case session_needs_a_token() {
       .cites = {req::session_is_no_authentication, req::every_request_authorized},
       .applies_to = {Feature::protection, Feature::sessions},
       .needs = {Need::access_token},
-      .flaws = {Flaw::session_replaces_token},
+      .flaws = {flaw::session_replaces_token},
       .method = "Opens a session with a good token and lists the tools in it without one.",
       .control = honest_session_is_served(),
       .run =
@@ -49,7 +50,7 @@ Case session_excuses_no_bad_token() {
       .cites = {req::every_request_authorized},
       .applies_to = {Feature::protection, Feature::handshake_era},
       .needs = {Need::access_token},
-      .flaws = {Flaw::session_excuses_bad_token},
+      .flaws = {flaw::session_excuses_bad_token},
       .method = "Sends initialize with a good token, and then lists the tools with a bad one; with "
                 "the session's id where the server gave one out.",
       .control = honest_session_is_served(),
@@ -73,7 +74,7 @@ Case session_verifies_each_token() {
       .cites = {req::invalid_token_is_401, req::audience_checked},
       .applies_to = {Feature::protection, Feature::handshake_era},
       .needs = {Need::trusted_issuer},
-      .flaws = {Flaw::session_decodes_tokens_only},
+      .flaws = {flaw::session_decodes_tokens_only},
       .method =
           "Sends initialize with a good token, and then lists the tools with a good one whose "
           "`jti` was changed under the old signature, and with one for another resource.",
@@ -103,7 +104,7 @@ Case ended_session_is_not_found() {
       .claim = "Once a client has ended its session, the session's id gets 404.",
       .cites = {req::ended_session_is_404},
       .applies_to = {Feature::sessions},
-      .flaws = {Flaw::ended_session_served},
+      .flaws = {flaw::ended_session_served},
       .method = "Opens a session, ends it with DELETE, and lists the tools in it.",
       .run =
           [](Probe& probe) {

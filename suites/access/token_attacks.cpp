@@ -3,6 +3,7 @@
 #include "fixtures/generators/token_forgeries.hpp"
 #include "fixtures/matchers/http_matchers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/access_tokens.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/access/cases.hpp"
 #include "suites/access/controls.hpp"
@@ -28,8 +29,8 @@ Case look_alike_audience() {
       .cites = {req::audience_checked},
       .applies_to = {Feature::protection},
       .needs = {Need::trusted_issuer},
-      .flaws = {Flaw::audience_unchecked, Flaw::audience_prefix_matched,
-                Flaw::first_of_doubled_claims_used},
+      .flaws = {flaw::audience_unchecked, flaw::audience_prefix_matched,
+                flaw::first_of_doubled_claims_used},
       .method = "Changes `aud` of a good token before it is signed.",
       .control = minted_token_is_served(),
       .inputs = [](Probe&) { return gen::audience_changes(); },
@@ -48,8 +49,8 @@ Case look_alike_issuer() {
       .cites = {req::issuer_checked},
       .applies_to = {Feature::protection},
       .needs = {Need::trusted_issuer},
-      .flaws = {Flaw::issuer_unchecked, Flaw::issuer_suffix_ignored,
-                Flaw::first_of_doubled_claims_used},
+      .flaws = {flaw::issuer_unchecked, flaw::issuer_suffix_ignored,
+                flaw::first_of_doubled_claims_used},
       .method = "Changes `iss` of a good token before it is signed.",
       .control = minted_token_is_served(),
       .inputs = [](Probe&) { return gen::issuer_changes(); },
@@ -80,8 +81,8 @@ Case bad_expiry() {
       .cites = {req::expired_token_is_401, req::token_without_expiry_refused},
       .applies_to = {Feature::protection},
       .needs = {Need::trusted_issuer},
-      .flaws = {Flaw::expiry_unchecked, Flaw::expiry_as_text_ignored,
-                Flaw::first_of_doubled_claims_used},
+      .flaws = {flaw::expiry_unchecked, flaw::expiry_as_text_ignored,
+                flaw::first_of_doubled_claims_used},
       .method = "Changes `exp` of a good token before it is signed, to times that are ten minutes "
                 "past or more, and to what is no time.",
       .control = minted_token_is_served(),
@@ -106,9 +107,9 @@ Case forged_header() {
       .cites = {req::invalid_token_is_401},
       .applies_to = {Feature::protection},
       .needs = {Need::trusted_issuer},
-      .flaws = {Flaw::alg_none_served, Flaw::alg_none_in_odd_case_served,
-                Flaw::hmac_with_public_key_served, Flaw::embedded_key_trusted,
-                Flaw::unknown_crit_ignored, Flaw::signature_unchecked},
+      .flaws = {flaw::alg_none_served, flaw::alg_none_in_odd_case_served,
+                flaw::hmac_with_public_key_served, flaw::embedded_key_trusted,
+                flaw::unknown_crit_ignored, flaw::signature_unchecked},
       .method = "Sends good claims unsigned under every spelling of `none`, signed by keys of our "
                 "own that the header brings or names, by HMAC with the public key in its various "
                 "forms, with key ids that are paths or SQL, and with unknown extensions in `crit`.",
@@ -132,7 +133,7 @@ Case altered_signature() {
       .cites = {req::invalid_token_is_401},
       .applies_to = {Feature::protection, Feature::jwt_access_tokens},
       .needs = {Need::access_token},
-      .flaws = {Flaw::signature_unchecked, Flaw::last_signature_byte_ignored},
+      .flaws = {flaw::signature_unchecked, flaw::last_signature_byte_ignored},
       .method = "Flips bits, cuts off, fills up and swaps parts of the signature of a good token, "
                 "and changes its claims and its header under the old signature.",
       .control = honest_token_is_served(),

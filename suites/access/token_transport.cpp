@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "fixtures/matchers/http_matchers.hpp"
+#include "harness/catalog/flaws/access_tokens.hpp"
 #include "harness/http/url.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/access/cases.hpp"
@@ -22,7 +23,7 @@ Case token_in_the_query_is_refused() {
       .cites = {req::no_token_in_query},
       .applies_to = {Feature::protection},
       .needs = {Need::access_token},
-      .flaws = {Flaw::query_token_served},
+      .flaws = {flaw::query_token_served},
       .method =
           "Sends a good token as access_token in the query, and no Authorization header. Passes "
           "on any 4xx: the rule names no status, and whatever is refused was not opened by it.",
@@ -48,7 +49,7 @@ Case foreign_scheme_is_refused() {
       .cites = {req::scheme_checked},
       .applies_to = {Feature::protection},
       .needs = {Need::access_token},
-      .flaws = {Flaw::any_scheme_served},
+      .flaws = {flaw::any_scheme_served},
       .method = "Sends a good token as `Authorization: Token …`.",
       .control = honest_token_is_served(),
       .run =
@@ -69,7 +70,7 @@ Case scheme_name_ignores_case() {
       .cites = {req::scheme_case_insensitive},
       .applies_to = {Feature::protection},
       .needs = {Need::access_token},
-      .flaws = {Flaw::scheme_case_sensitive},
+      .flaws = {flaw::scheme_case_sensitive},
       .method = "Sends a good token as `Authorization: bearer …` and `Authorization: BEARER …`.",
       .control = honest_token_is_served(),
       .run =

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "fixtures/matchers/http_matchers.hpp"
+#include "harness/catalog/flaws/access_tokens.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/access/cases.hpp"
 #include "suites/access/controls.hpp"
@@ -23,7 +24,7 @@ Case valid_token_is_served() {
       .cites = {req::valid_token_served},
       .applies_to = {Feature::protection},
       .needs = {Need::access_token},
-      .flaws = {Flaw::valid_token_refused},
+      .flaws = {flaw::valid_token_refused},
       .guards = Step::access,
       .method = "Sends the first request of a client with a token got the honest way. Passes on "
                 "200 with a result.",
@@ -47,7 +48,7 @@ Case garbage_token_is_refused() {
       .cites = {req::invalid_token_is_401, req::invalid_token_named},
       .applies_to = {Feature::protection},
       .needs = {Need::access_token},
-      .flaws = {Flaw::garbage_token_served, Flaw::invalid_token_unnamed},
+      .flaws = {flaw::garbage_token_served, flaw::invalid_token_unnamed},
       .method = "Sends a well-formed bearer token that is no token of anybody's.",
       .control = honest_token_is_served(),
       .run =
@@ -67,7 +68,7 @@ Case truncated_token_is_refused() {
       .cites = {req::invalid_token_is_401},
       .applies_to = {Feature::protection},
       .needs = {Need::access_token},
-      .flaws = {Flaw::signature_prefix_matched},
+      .flaws = {flaw::signature_prefix_matched},
       .method = "Cuts the last eight characters off a good token.",
       .control = honest_token_is_served(),
       .run =
@@ -137,27 +138,27 @@ const std::vector<Forgery>& forgeries() {
   static const std::vector<Forgery> all{
       {"access.tampered_token_is_refused",
        "A token whose claims were changed after signing gets 401.", req::invalid_token_is_401,
-       Flaw::signature_unchecked, "A good token with another `sub` under the old signature.",
+       flaw::signature_unchecked, "A good token with another `sub` under the old signature.",
        tampered},
       {"access.unsigned_token_is_refused",
        "A token that says `alg: none` and has no signature gets 401.", req::invalid_token_is_401,
-       Flaw::alg_none_served, "The claims of a good token, unsigned.",
+       flaw::alg_none_served, "The claims of a good token, unsigned.",
        [](const Probe& probe) { return probe.minter().unsigned_token(probe.honest_claims()); }},
       {"access.expired_token_is_refused", "A token past its expiry gets 401.",
-       req::expired_token_is_401, Flaw::expiry_unchecked, "A good token that expired an hour ago.",
+       req::expired_token_is_401, flaw::expiry_unchecked, "A good token that expired an hour ago.",
        expired},
       {"access.not_yet_valid_token_is_refused", "A token that is not valid yet gets 401.",
-       req::not_yet_valid_token_refused, Flaw::nbf_unchecked,
+       req::not_yet_valid_token_refused, flaw::nbf_unchecked,
        "A good token with `nbf` an hour ahead.", not_yet_valid},
       {"access.token_for_another_audience_is_refused",
        "A token that was issued for another resource gets 401.", req::audience_checked,
-       Flaw::audience_unchecked, "A good token whose `aud` is another server.",
+       flaw::audience_unchecked, "A good token whose `aud` is another server.",
        [](const Probe& probe) {
          return probe.minter().sign(
              probe.honest_claims().with("aud", "https://another-resource.example/mcp"));
        }},
       {"access.token_of_another_issuer_is_refused", "A token that names another issuer gets 401.",
-       req::issuer_checked, Flaw::issuer_unchecked,
+       req::issuer_checked, flaw::issuer_unchecked,
        "A good token whose `iss` is another authorization server.",
        [](const Probe& probe) {
          return probe.minter().sign(
@@ -175,7 +176,7 @@ Case token_of_an_unknown_key_is_refused() {
       .cites = {req::invalid_token_is_401},
       .applies_to = {Feature::protection},
       .needs = {Need::trusted_issuer},
-      .flaws = {Flaw::embedded_key_trusted},
+      .flaws = {flaw::embedded_key_trusted},
       .method = "The claims of a good token, signed by a foreign key under the trusted `kid`; then "
                 "also with that key as "
                 "`jwk` in the header.",

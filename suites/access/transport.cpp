@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "fixtures/matchers/http_matchers.hpp"
+#include "harness/catalog/flaws/transport.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/access/cases.hpp"
 #include "suites/access/controls.hpp"
@@ -21,7 +22,7 @@ Case foreign_origin_is_refused() {
       .claim = "A request that a browser sends for a foreign page (Origin) is refused, whatever "
                "token it brings.",
       .cites = {req::foreign_origin_refused},
-      .flaws = {Flaw::origin_unchecked},
+      .flaws = {flaw::origin_unchecked},
       .method = "Sends an honest request with `Origin: https://attacker.example`. Passes on 403 "
                 "(in revisions that do not "
                 "name the status: on any 4xx).",
@@ -71,7 +72,7 @@ Case unsupported_version_is_refused() {
       .id = "access.unsupported_version_is_refused",
       .claim = "A request in a protocol version that the server does not have gets 400.",
       .cites = {req::unsupported_version_is_400},
-      .flaws = {Flaw::any_version_served},
+      .flaws = {flaw::any_version_served},
       .method = "Sends tools/list with the version 1999-01-01: in the header, and in the stateless "
                 "era in _meta too.",
       .control = honest_request_is_served(),
@@ -90,7 +91,7 @@ Case method_header_must_match_the_body() {
       .id = "access.method_header_must_match_the_body",
       .claim = "A request whose Mcp-Method header names another method than its body gets 400.",
       .cites = {req::method_header_matches_body},
-      .flaws = {Flaw::header_mismatch_served},
+      .flaws = {flaw::header_mismatch_served},
       .method = "Sends tools/list with `Mcp-Method: server/discover`.",
       .control = honest_request_is_served(),
       .run =

@@ -8,6 +8,9 @@
 #include "fixtures/generators/rpc_headers.hpp"
 #include "fixtures/matchers/http_matchers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/challenges.hpp"
+#include "harness/catalog/flaws/sessions.hpp"
+#include "harness/catalog/flaws/transport.hpp"
 #include "harness/http/text.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/access/cases.hpp"
@@ -59,7 +62,7 @@ Case look_alike_origin() {
       .claim = "A request for a foreign page is refused however much its Origin resembles the "
                "server's own.",
       .cites = {req::foreign_origin_refused},
-      .flaws = {Flaw::origin_prefix_matched, Flaw::origin_suffix_matched},
+      .flaws = {flaw::origin_prefix_matched, flaw::origin_suffix_matched},
       .method = "Sends an honest request with origins of other hosts: with the server's host in "
                 "front, behind, as a user's name or in a list, and with names that resemble "
                 "localhost. Passes on 403 (in revisions that do not name the status: on any 4xx).",
@@ -118,8 +121,8 @@ Case mirrored_headers() {
       .claim = "A request whose Mcp-Method or Mcp-Name differs from its body in anything, case "
                "included, gets 400.",
       .cites = {req::method_header_matches_body},
-      .flaws = {Flaw::header_mismatch_served, Flaw::header_mismatch_in_case_served,
-                Flaw::name_header_unchecked},
+      .flaws = {flaw::header_mismatch_served, flaw::header_mismatch_in_case_served,
+                flaw::name_header_unchecked},
       .method = "Changes Mcp-Method of tools/list, and Mcp-Name of a call of the target file: "
                 "other names, other case, parts, lists, two headers, none, and encodings that "
                 "stand for something else.",
@@ -162,7 +165,7 @@ Case bodies_without_a_token() {
       .cites = {req::every_request_authorized},
       .applies_to = {Feature::protection},
       .needs = {Need::access_token},
-      .flaws = {Flaw::accepts_anonymous, Flaw::notification_excuses_token},
+      .flaws = {flaw::accepts_anonymous, flaw::notification_excuses_token},
       .method = "Sends the first request of a client without a token, with its body broken, "
                 "retyped, doubled, nested, as a batch, as a notification and as a response.",
       .control = honest_token_is_served(),
@@ -203,7 +206,7 @@ Case mutated_session_id() {
       .cites = {req::unknown_session_refused},
       .applies_to = {Feature::protection, Feature::sessions},
       .needs = {Need::access_token},
-      .flaws = {Flaw::session_prefix_matched},
+      .flaws = {flaw::session_prefix_matched},
       .method = "Opens a session and lists the tools with a good token and a changed session id. "
                 "Passes on 404 and 400.",
       .control = honest_session_is_served(),

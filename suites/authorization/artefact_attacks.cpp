@@ -5,6 +5,8 @@
 #include "fixtures/generators/artefact_mutation.hpp"
 #include "fixtures/matchers/token_matchers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/registration.hpp"
+#include "harness/catalog/flaws/token.hpp"
 #include "harness/http/text.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
@@ -65,7 +67,7 @@ Case mutated_code() {
       .cites = {req::unknown_code_is_invalid_grant},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::code_case_ignored},
+      .flaws = {flaw::code_case_ignored},
       .method = "Changes a fresh code in one way (a character, its case, its length, its order, a "
                 "wildcard), in an otherwise honest redemption. Passes on a 4xx without a token.",
       .control = honest_code_is_redeemed(),
@@ -92,7 +94,7 @@ Case mutated_refresh_token() {
       .cites = {req::refresh_token_validated},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login, Need::refresh_token},
-      .flaws = {Flaw::refresh_token_compared_in_part},
+      .flaws = {flaw::refresh_token_compared_in_part},
       .method = "Changes a fresh refresh token in one way, in an otherwise honest refresh. Passes "
                 "on a 4xx without a token.",
       .control = honest_refresh_is_served(),
@@ -128,7 +130,7 @@ Case mutated_secret() {
       .claim = "A client secret that differs in anything from the right one is a wrong one.",
       .cites = {req::client_authentication_fails_cleanly},
       .applies_to = {Feature::token_endpoint},
-      .flaws = {Flaw::secret_unchecked, Flaw::secret_compared_up_to_20},
+      .flaws = {flaw::secret_unchecked, flaw::secret_compared_up_to_20},
       .method = "Changes the secret in an honest token request of a client that has one (client "
                 "credentials where offered, else a fresh code). Passes on error invalid_client, "
                 "with 401 and a challenge where the secret went into the Authorization header; on "
@@ -163,7 +165,7 @@ Case mutated_client_id() {
       .cites = {req::code_bound_to_client},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::client_id_whitespace_ignored},
+      .flaws = {flaw::client_id_whitespace_ignored},
       .method = "Changes the client_id in an otherwise honest redemption in one way. Passes on a "
                 "4xx without a token.",
       .control = honest_code_is_redeemed(),

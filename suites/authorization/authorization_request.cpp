@@ -1,4 +1,5 @@
 #include "fixtures/matchers/authorization_matchers.hpp"
+#include "harness/catalog/flaws/authorization.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/requirements/req.hpp"
@@ -15,7 +16,7 @@ Case missing_response_type() {
       .cites = {req::response_type_required},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::response_type_optional},
+      .flaws = {flaw::response_type_optional},
       .method = "Leaves response_type out of an honest request. Passes on a redirected error or an "
                 "error page, and no code.",
       .control = honest_authorization_gives_a_code(),
@@ -36,7 +37,7 @@ Case unknown_response_type() {
       .cites = {req::response_type_understood},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::any_response_type_served},
+      .flaws = {flaw::any_response_type_served},
       .method = "Sends response_type=unheard_of. Passes on a redirected error or an error page, "
                 "and no code.",
       .control = honest_authorization_gives_a_code(),
@@ -57,7 +58,7 @@ Case doubled_parameter() {
       .cites = {req::authorization_parameter_not_doubled},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::doubled_parameter_served},
+      .flaws = {flaw::doubled_parameter_served},
       .method = "Sends response_type=code twice. Passes on a redirected error or an error page, "
                 "and no code.",
       .control = honest_authorization_gives_a_code(),
@@ -78,7 +79,7 @@ Case unknown_parameter() {
       .cites = {req::unknown_parameter_ignored},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::unknown_parameter_refused},
+      .flaws = {flaw::unknown_parameter_refused},
       .method = "Adds a made-up parameter to an honest request. Passes when a code comes.",
       .control = honest_authorization_gives_a_code(),
       .run =

@@ -7,6 +7,7 @@
 #include "fixtures/generators/state_value.hpp"
 #include "fixtures/matchers/authorization_matchers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/authorization.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/requirements/req.hpp"
@@ -120,8 +121,8 @@ Case mutated_request() {
                 req::parameter_names_exact},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::missing_client_redirected, Flaw::doubled_challenge_served,
-                Flaw::second_redirect_uri_used, Flaw::parameter_names_trimmed},
+      .flaws = {flaw::missing_client_redirected, flaw::doubled_challenge_served,
+                flaw::second_redirect_uri_used, flaw::parameter_names_trimmed},
       .method = "Sends honest requests with one parameter left out, doubled, oversized or renamed: "
                 "every such change. Passes on an error page or a redirected error, on the page "
                 "alone where the client is missing, and where nothing is sent to a second redirect "
@@ -152,7 +153,7 @@ Case empty_parameter() {
       .cites = {req::empty_authorization_parameter_omitted},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::empty_response_type_served},
+      .flaws = {flaw::empty_response_type_served},
       .method = "Sends an honest request without a parameter, and one with the parameter empty. "
                 "Passes where both bring a code, or neither.",
       .control = honest_authorization_gives_a_code(),
@@ -179,8 +180,8 @@ Case any_state() {
       .cites = {req::state_echoed, req::one_code_in_query, req::response_parameter_not_doubled},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::state_cut_at_256, Flaw::state_entities_decoded,
-                Flaw::state_injects_parameters, Flaw::state_mangled},
+      .flaws = {flaw::state_cut_at_256, flaw::state_entities_decoded,
+                flaw::state_injects_parameters, flaw::state_mangled},
       .method = "Sends states of printable ASCII, up to 512 characters, with what URLs, forms and "
                 "HTML give a meaning to. Passes when the query of the redirect holds the state "
                 "byte for byte, one code, and no parameter twice.",

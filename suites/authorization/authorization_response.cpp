@@ -6,6 +6,7 @@
 #include "fixtures/matchers/document_matchers.hpp"
 #include "fixtures/matchers/http_matchers.hpp"
 #include "fixtures/matchers/page_matchers.hpp"
+#include "harness/catalog/flaws/authorization.hpp"
 #include "harness/jose/digest.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
@@ -39,7 +40,7 @@ Case code_reaches_the_client() {
       .cites = {req::one_code_in_query},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client},
-      .flaws = {Flaw::code_in_fragment},
+      .flaws = {flaw::code_in_fragment},
       .guards = Step::authorization,
       .method = "Walks an honest request with PKCE through sign-in and consent. Passes when the "
                 "query of the redirect URI holds exactly one code.",
@@ -65,7 +66,7 @@ Case state_unchanged() {
       .cites = {req::state_echoed},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::state_mangled},
+      .flaws = {flaw::state_mangled},
       .method =
           "Sends a state of printable ASCII that has to be percent-encoded (RFC 6749 "
           "appendix A.5). Passes when the query of the redirect holds it once, byte for byte.",
@@ -112,7 +113,7 @@ Case state_with_errors() {
       .cites = {req::state_echoed_on_error},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::state_lost_on_error},
+      .flaws = {flaw::state_lost_on_error},
       .method = "Provokes an error with an unknown response_type, an unknown PKCE method or no "
                 "challenge, whichever the server redirects first. Passes when the redirect holds "
                 "the state once, unchanged.",
@@ -137,7 +138,7 @@ Case iss_is_the_issuer() {
       .cites = {req::iss_is_the_issuer},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::iss_of_another_server},
+      .flaws = {flaw::iss_of_another_server},
       .method = "Compares iss of an honest authorization response, byte for byte, with the issuer "
                 "of the metadata. A server that announces iss has to send it; where it does "
                 "neither, nothing is judged.",
@@ -162,7 +163,7 @@ Case iss_is_announced() {
       .cites = {req::iss_announced},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::iss_unannounced},
+      .flaws = {flaw::iss_unannounced},
       .method = "Looks for authorization_response_iss_parameter_supported: true where an honest "
                 "response carries iss.",
       .run =
@@ -183,7 +184,7 @@ Case iss_with_errors() {
       .cites = {req::iss_on_error},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::iss_lost_on_error},
+      .flaws = {flaw::iss_lost_on_error},
       .method = "Provokes a redirected error, and looks for iss in it.",
       .run =
           [](Probe& probe) {
@@ -223,7 +224,7 @@ Case pages_not_framed() {
       .cites = {req::pages_not_framed},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client},
-      .flaws = {Flaw::pages_can_be_framed},
+      .flaws = {flaw::pages_can_be_framed},
       .method = "Walks an honest request with a browser that has no cookies. Passes when every "
                 "page with a form has a frame-ancestors that shuts other sites out, or else "
                 "X-Frame-Options.",

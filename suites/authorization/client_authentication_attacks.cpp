@@ -6,6 +6,7 @@
 #include "fixtures/generators/matrix.hpp"
 #include "fixtures/matchers/token_matchers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/registration.hpp"
 #include "harness/jose/digest.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/code_clients.hpp"
@@ -144,10 +145,10 @@ Case matrix() {
       .cites = {req::confidential_client_authenticates, req::client_authentication_fails_cleanly},
       .applies_to = {Feature::token_endpoint, Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::secret_unchecked, Flaw::secret_unchecked_in_body,
-                Flaw::secret_unchecked_at_refresh, Flaw::empty_secret_served,
-                Flaw::secret_of_another_client_served,
-                Flaw::confidential_client_without_secret_served},
+      .flaws = {flaw::secret_unchecked, flaw::secret_unchecked_in_body,
+                flaw::secret_unchecked_at_refresh, flaw::empty_secret_served,
+                flaw::secret_of_another_client_served,
+                flaw::confidential_client_without_secret_served},
       .method = "Redeems fresh codes and refresh tokens of clients that are registered for "
                 "client_secret_basic and client_secret_post: by client_id alone, anonymously, and "
                 "with a wrong, an empty and another client's secret in the header, in the body and "

@@ -2,6 +2,7 @@
 
 #include "fixtures/matchers/document_matchers.hpp"
 #include "fixtures/matchers/token_matchers.hpp"
+#include "harness/catalog/flaws/registration.hpp"
 #include "harness/jose/digest.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
@@ -19,7 +20,7 @@ Case wrong_secret() {
       .claim = "A client with a wrong secret is refused with invalid_client.",
       .cites = {req::client_authentication_fails_cleanly},
       .applies_to = {Feature::token_endpoint},
-      .flaws = {Flaw::secret_unchecked},
+      .flaws = {flaw::secret_unchecked},
       .method = "Sends an honest token request of a client with a secret (client credentials where "
                 "offered, else a fresh code) with another secret. Passes on 400 or 401 with error "
                 "invalid_client; where the secret went into the Authorization header, on 401 with "
@@ -43,7 +44,7 @@ Case no_refresh_token() {
       .cites = {req::no_refresh_token_for_machines},
       .applies_to = {Feature::client_credentials},
       .needs = {Need::confidential_client},
-      .flaws = {Flaw::refresh_token_for_machine},
+      .flaws = {flaw::refresh_token_for_machine},
       .method =
           "Asks for a token with client credentials, and looks for refresh_token in the answer.",
       .run =
@@ -80,7 +81,7 @@ Case public_client() {
       .cites = {req::client_credentials_confidential_only},
       .applies_to = {Feature::client_credentials},
       .needs = {Need::client, Need::confidential_client},
-      .flaws = {Flaw::client_credentials_for_public_client},
+      .flaws = {flaw::client_credentials_for_public_client},
       .method = "Registers a public client with client_credentials among its grants, and asks for "
                 "a token with nothing but its client_id. Passes when the registration or the "
                 "request is refused with a 4xx.",

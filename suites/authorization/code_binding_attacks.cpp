@@ -6,6 +6,7 @@
 #include "fixtures/generators/matrix.hpp"
 #include "fixtures/matchers/token_matchers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/token.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/code_clients.hpp"
 #include "suites/authorization/controls.hpp"
@@ -110,9 +111,9 @@ Case bound_to_its_request() {
                 req::redemption_redirect_uri_matches},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::second_client, Need::login},
-      .flaws = {Flaw::verifier_unchecked, Flaw::verifier_of_any_pending_code,
-                Flaw::code_of_any_client, Flaw::redemption_ignores_redirect_uri,
-                Flaw::redemption_takes_any_registered_uri},
+      .flaws = {flaw::verifier_unchecked, flaw::verifier_of_any_pending_code,
+                flaw::code_of_any_client, flaw::redemption_ignores_redirect_uri,
+                flaw::redemption_takes_any_registered_uri},
       .method = "Gets two codes, of one client or of two, in either order, and redeems the one "
                 "with the verifier, the client, both, or the redirect URI of the other. Passes on "
                 "a 4xx without a token, with error invalid_grant for a verifier.",

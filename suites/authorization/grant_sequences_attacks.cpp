@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "fixtures/matchers/token_matchers.hpp"
+#include "harness/catalog/flaws/token.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/authorization/grant_player.hpp"
@@ -24,7 +25,7 @@ Case grants() {
           .cites = {req::code_single_use, req::code_bound_to_client},
           .applies_to = {Feature::token_endpoint},
           .needs = {Need::client, Need::second_client, Need::login},
-          .flaws = {Flaw::code_reusable_after_refresh},
+          .flaws = {flaw::code_reusable_after_refresh},
           .method =
               "Lets users authorize two clients or three, redeems codes, uses what comes of them, "
               "and redeems codes again, as the same client and as others. Passes when all that "
@@ -59,7 +60,7 @@ Case refreshes() {
                     req::refresh_reuse_ends_the_chain},
           .applies_to = {Feature::token_endpoint},
           .needs = {Need::client, Need::second_client, Need::login, Need::refresh_token},
-          .flaws = {Flaw::third_refresh_forgets_the_client, Flaw::reuse_ends_one_successor},
+          .flaws = {flaw::third_refresh_forgets_the_client, flaw::reuse_ends_one_successor},
           .method = "Refreshes with new and with replaced tokens, as their client and as another. "
                     "Passes when all but the newest, and after a replay that one too, get a 4xx.",
           .control = honest_refresh_is_served(),
@@ -87,7 +88,7 @@ Case revocations() {
           .cites = {req::revocation_works},
           .applies_to = {Feature::token_endpoint, Feature::revocation},
           .needs = {Need::client, Need::second_client, Need::login, Need::refresh_token},
-          .flaws = {Flaw::consent_revives_revoked_grant},
+          .flaws = {flaw::consent_revives_revoked_grant},
           .method =
               "Authorizes, refreshes and revokes, and uses revoked refresh tokens at any time "
               "after that. Passes when they get a 4xx without a token.",
@@ -115,7 +116,7 @@ Case resources() {
           .cites = {req::refresh_bound_to_resource},
           .applies_to = {Feature::token_endpoint, Feature::jwt_access_tokens},
           .needs = {Need::client, Need::second_client, Need::login, Need::refresh_token},
-          .flaws = {Flaw::second_refresh_follows_the_resource},
+          .flaws = {flaw::second_refresh_follows_the_resource},
           .method =
               "Refreshes grants for one resource while naming another, one that the authorization "
               "server says it serves where there is any. Passes on a 4xx, or a token whose aud "

@@ -3,6 +3,7 @@
 #include "fixtures/generators/artefact_mutation.hpp"
 #include "fixtures/matchers/token_matchers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/token.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/requirements/req.hpp"
@@ -39,7 +40,7 @@ Case altered_token() {
       .cites = {req::altered_token_inactive},
       .applies_to = {Feature::introspection},
       .needs = {Need::client, Need::login, Need::confidential_client},
-      .flaws = {Flaw::introspection_ignores_signature},
+      .flaws = {flaw::introspection_ignores_signature},
       .method = "Introspects a live access token with one thing changed in it: a character, its "
                 "case, an end cut off, a pattern in place of it. Passes where it is not told to be "
                 "active.",

@@ -1,3 +1,4 @@
+#include "harness/catalog/flaws/token.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/authorization/grant_sequences.hpp"
@@ -51,7 +52,7 @@ Case introspections() {
           .cites = {req::inactive_token_is_reported},
           .applies_to = {Feature::token_endpoint, Feature::revocation, Feature::introspection},
           .needs = {Need::client, Need::second_client, Need::confidential_client, Need::login},
-          .flaws = {Flaw::refresh_revives_revoked_tokens},
+          .flaws = {flaw::refresh_revives_revoked_tokens},
           .method =
               "Authorizes, refreshes and revokes, and introspects revoked tokens at any time after "
               "that, as a client with credentials. Passes on 200 with active false.",

@@ -1,5 +1,6 @@
 #include "fixtures/matchers/authorization_matchers.hpp"
 #include "fixtures/matchers/token_matchers.hpp"
+#include "harness/catalog/flaws/authorization.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/requirements/req.hpp"
@@ -16,7 +17,7 @@ Case missing_challenge() {
       .cites = {req::pkce_required},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::pkce_optional},
+      .flaws = {flaw::pkce_optional},
       .method = "Leaves code_challenge and its method out of an honest request. Passes on an error "
                 "page or a redirected error, and no code.",
       .control = honest_authorization_gives_a_code(),
@@ -57,7 +58,7 @@ Case plain_challenge() {
       .cites = {req::pkce_plain_refused},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::pkce_plain_served},
+      .flaws = {flaw::pkce_plain_served},
       .method = "Sends the verifier itself as the challenge, with the method plain and without a "
                 "method. Passes when the request is refused, or when its code cannot be redeemed "
                 "with that verifier.",
@@ -77,7 +78,7 @@ Case unknown_method() {
       .cites = {req::unknown_pkce_method_refused},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::pkce_unknown_method_served},
+      .flaws = {flaw::pkce_unknown_method_served},
       .method = "Names the method S512. Passes on a redirect with error invalid_request, or on an "
                 "error page, and no code.",
       .control = honest_authorization_gives_a_code(),

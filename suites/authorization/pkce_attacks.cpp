@@ -7,6 +7,8 @@
 #include "fixtures/matchers/authorization_matchers.hpp"
 #include "fixtures/matchers/token_matchers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/token.hpp"
 #include "harness/jose/pkce.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/code_clients.hpp"
@@ -152,10 +154,10 @@ Case public_matrix() {
                 req::verifier_required, req::missing_method_means_plain},
       .applies_to = {Feature::authorization_endpoint, Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::pkce_optional, Flaw::pkce_unknown_method_served,
-                Flaw::pkce_method_defaults_to_s256, Flaw::verifier_unchecked,
-                Flaw::verifier_optional, Flaw::verifier_may_be_the_challenge,
-                Flaw::short_verifier_served},
+      .flaws = {flaw::pkce_optional, flaw::pkce_unknown_method_served,
+                flaw::pkce_method_defaults_to_s256, flaw::verifier_unchecked,
+                flaw::verifier_optional, flaw::verifier_may_be_the_challenge,
+                flaw::short_verifier_served},
       .method = "Asks without a challenge, and with that of S256 under the methods S256, plain, "
                 "none and an unknown one; redeems without a verifier and with an empty, a short, a "
                 "wrong and the right one, and with the challenge itself. Passes where those are "
@@ -185,10 +187,10 @@ Case matrix_with_secret() {
                 req::missing_method_means_plain},
       .applies_to = {Feature::authorization_endpoint, Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::pkce_downgrade_served, Flaw::pkce_unknown_method_served,
-                Flaw::pkce_method_defaults_to_s256, Flaw::verifier_unchecked,
-                Flaw::verifier_optional, Flaw::verifier_may_be_the_challenge,
-                Flaw::short_verifier_served},
+      .flaws = {flaw::pkce_downgrade_served, flaw::pkce_unknown_method_served,
+                flaw::pkce_method_defaults_to_s256, flaw::verifier_unchecked,
+                flaw::verifier_optional, flaw::verifier_may_be_the_challenge,
+                flaw::short_verifier_served},
       .method = "The same requests, from a client that authenticates with its secret. It may be "
                 "let through without a challenge (OAuth 2.1 section 7.5.2), but then has to be "
                 "refused with a verifier.",

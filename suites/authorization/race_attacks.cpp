@@ -7,6 +7,7 @@
 #include "fixtures/matchers/http_matchers.hpp"
 #include "fixtures/matchers/token_matchers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/token.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/authorization/race_outcomes.hpp"
@@ -143,8 +144,8 @@ Case redemptions() {
       .cites = {req::code_single_use},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::code_reusable_within_1ms, Flaw::code_reusable_within_5ms,
-                Flaw::code_reusable},
+      .flaws = {flaw::code_reusable_within_1ms, flaw::code_reusable_within_5ms,
+                flaw::code_reusable},
       .method = "Sends eight redemptions of one code but for their last bytes, which go out "
                 "together; five times. Passes when at most one brings a token each time.",
       .control = honest_code_is_redeemed(),
@@ -165,7 +166,7 @@ Case refreshes() {
       .cites = {req::rotated_refresh_refused},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login, Need::refresh_token},
-      .flaws = {Flaw::refresh_token_reusable_within_5ms, Flaw::rotated_refresh_token_served},
+      .flaws = {flaw::refresh_token_reusable_within_5ms, flaw::rotated_refresh_token_served},
       .method = "Sends eight refreshes with one token but for their last bytes, which go out "
                 "together; five times. Passes when at most one brings a token each time: the first "
                 "answer ends the old token, so a grace period, or the same answer given twice, is "
@@ -194,7 +195,7 @@ Case registrations() {
       .claim = "Different clients that register at one moment get different client ids.",
       .cites = {req::client_id_not_shared},
       .applies_to = {Feature::registration},
-      .flaws = {Flaw::client_id_shared_within_5ms},
+      .flaws = {flaw::client_id_shared_within_5ms},
       .method = "Sends five registrations of different clients but for their last bytes, which go "
                 "out together; twice. Passes when no client_id comes twice.",
       .control = honest_registration_is_accepted(),
@@ -220,7 +221,7 @@ Case revocations() {
       .cites = {req::revocation_works},
       .applies_to = {Feature::revocation},
       .needs = {Need::client, Need::login, Need::refresh_token},
-      .flaws = {Flaw::revoked_token_served_within_5ms},
+      .flaws = {flaw::revoked_token_served_within_5ms},
       .method =
           "Sends four refreshes and the revocations of their tokens but for their last bytes, "
           "which go out together; five times. Passes when nothing that they brought works "

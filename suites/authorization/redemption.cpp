@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "fixtures/matchers/token_matchers.hpp"
+#include "harness/catalog/flaws/token.hpp"
 #include "harness/jose/digest.hpp"
 #include "harness/jose/pkce.hpp"
 #include "suites/authorization/cases.hpp"
@@ -19,7 +20,7 @@ Case wrong_verifier() {
       .cites = {req::wrong_verifier_refused},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::verifier_unchecked},
+      .flaws = {flaw::verifier_unchecked},
       .method = "Redeems a fresh code with another well-formed verifier. Passes on 400 with error "
                 "invalid_grant.",
       .control = honest_code_is_redeemed(),
@@ -41,7 +42,7 @@ Case missing_verifier() {
       .cites = {req::verifier_required},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::verifier_optional},
+      .flaws = {flaw::verifier_optional},
       .method = "Redeems a fresh code without code_verifier. Passes on a 4xx without a token.",
       .control = honest_code_is_redeemed(),
       .run =
@@ -62,7 +63,7 @@ Case wrong_redirect_uri() {
       .cites = {req::redemption_redirect_uri_matches},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::redemption_ignores_redirect_uri},
+      .flaws = {flaw::redemption_ignores_redirect_uri},
       .method = "Redeems a fresh code with another redirect_uri. Passes on a 4xx without a token.",
       .control = honest_code_is_redeemed(),
       .run =
@@ -83,7 +84,7 @@ Case code_works_once() {
       .cites = {req::code_single_use},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::code_reusable},
+      .flaws = {flaw::code_reusable},
       .method = "Redeems a fresh code twice with the same request. Passes when the second gets a "
                 "4xx without a token.",
       .control = honest_code_is_redeemed(),
@@ -105,7 +106,7 @@ Case code_of_another_client() {
       .cites = {req::code_bound_to_client},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::second_client, Need::login},
-      .flaws = {Flaw::code_of_any_client},
+      .flaws = {flaw::code_of_any_client},
       .method = "Redeems a fresh code, with its verifier, as another registered client. Passes on "
                 "a 4xx without a token.",
       .control = honest_code_is_redeemed(),
@@ -127,7 +128,7 @@ Case code_without_client() {
       .cites = {req::public_client_identifies_itself},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::client_id_optional},
+      .flaws = {flaw::client_id_optional},
       .method = "Redeems a fresh code of a public client without client_id. Passes on a 4xx "
                 "without a token.",
       .control = honest_code_is_redeemed(),
@@ -152,7 +153,7 @@ Case unknown_code() {
       .cites = {req::unknown_code_is_invalid_grant, req::token_errors_are_json},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::token_error_as_html},
+      .flaws = {flaw::token_error_as_html},
       .method = "Redeems a made-up code in an otherwise honest request. Passes on 400 with a JSON "
                 "object whose error is invalid_grant.",
       .control = honest_code_is_redeemed(),

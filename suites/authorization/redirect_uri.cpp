@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "fixtures/matchers/authorization_matchers.hpp"
+#include "harness/catalog/flaws/authorization.hpp"
 #include "harness/http/text.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
@@ -21,7 +22,7 @@ Case unregistered_uri() {
       .cites = {req::no_redirect_to_unregistered_uri, req::redirect_uri_exact_match},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::redirect_uri_unchecked},
+      .flaws = {flaw::redirect_uri_unchecked},
       .method = "Names https://unregistered.example/callback in an honest request. Passes on an "
                 "error page.",
       .control = honest_authorization_gives_a_code(),
@@ -45,7 +46,7 @@ Case longer_path() {
       .cites = {req::redirect_uri_exact_match},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::redirect_prefix_match, Flaw::redirect_uri_unchecked},
+      .flaws = {flaw::redirect_prefix_match, flaw::redirect_uri_unchecked},
       .method = "Appends /more to the registered redirect URI. Passes on an error page.",
       .control = honest_authorization_gives_a_code(),
       .run =
@@ -84,7 +85,7 @@ Case unknown_client() {
       .cites = {req::no_redirect_for_unknown_client},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::unknown_client_redirected},
+      .flaws = {flaw::unknown_client_redirected},
       .method =
           "Sends an honest request with the end of its client_id changed. Passes on an error page.",
       .control = honest_authorization_gives_a_code(),

@@ -3,6 +3,7 @@
 #include "fixtures/generators/redirect_uri.hpp"
 #include "fixtures/matchers/authorization_matchers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/authorization.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/requirements/req.hpp"
@@ -21,9 +22,9 @@ Case mutated_uri() {
       .cites = {req::no_redirect_to_unregistered_uri, req::redirect_uri_exact_match},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::redirect_prefix_match, Flaw::redirect_ignores_case,
-                Flaw::redirect_decodes_before_match, Flaw::redirect_ignores_query,
-                Flaw::redirect_trims_a_tab, Flaw::redirect_uri_unchecked},
+      .flaws = {flaw::redirect_prefix_match, flaw::redirect_ignores_case,
+                flaw::redirect_decodes_before_match, flaw::redirect_ignores_query,
+                flaw::redirect_trims_a_tab, flaw::redirect_uri_unchecked},
       .method = "Changes the redirect URI of an honest request in one to three ways that parsers "
                 "and comparisons are known to forgive. Passes on an error page.",
       .control = honest_authorization_gives_a_code(),

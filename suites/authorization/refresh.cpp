@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fixtures/matchers/token_matchers.hpp"
+#include "harness/catalog/flaws/token.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/requirements/req.hpp"
@@ -27,7 +28,7 @@ Case rotates() {
       .cites = {req::refresh_rotated},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login, Need::refresh_token},
-      .flaws = {Flaw::refresh_token_kept},
+      .flaws = {flaw::refresh_token_kept},
       .method = "Refreshes as a public client whose tokens are bound to no key. Passes when "
                 "another refresh token comes.",
       .run =
@@ -47,7 +48,7 @@ Case rotated_is_refused() {
       .cites = {req::rotated_refresh_refused},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login, Need::refresh_token},
-      .flaws = {Flaw::rotated_refresh_token_served},
+      .flaws = {flaw::rotated_refresh_token_served},
       .method = "Refreshes, and then presents the old refresh token again. Passes on a 4xx without "
                 "a token.",
       .control = honest_refresh_is_served(),
@@ -97,7 +98,7 @@ Case never_widens() {
       .cites = {req::refresh_scope_not_widened},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login, Need::refresh_token},
-      .flaws = {Flaw::refresh_widens_scope},
+      .flaws = {flaw::refresh_widens_scope},
       .method = "Has one scope granted, and asks for a second one at the refresh. Passes on a 4xx, "
                 "or on a token that is for no more than the first.",
       .control = honest_refresh_is_served(),
@@ -123,7 +124,7 @@ Case bound_to_client() {
       .cites = {req::refresh_bound_to_client},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::second_client, Need::login, Need::refresh_token},
-      .flaws = {Flaw::refresh_token_of_any_client},
+      .flaws = {flaw::refresh_token_of_any_client},
       .method = "Presents a fresh refresh token as another registered client. Passes on a 4xx "
                 "without a token.",
       .control = honest_refresh_is_served(),

@@ -3,6 +3,7 @@
 #include "fixtures/matchers/document_matchers.hpp"
 #include "fixtures/matchers/http_matchers.hpp"
 #include "fixtures/matchers/registration_matchers.hpp"
+#include "harness/catalog/flaws/registration.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/requirements/req.hpp"
@@ -19,7 +20,7 @@ Case answers_created() {
       .claim = "A successful registration is answered with 201 and JSON.",
       .cites = {req::registration_is_201},
       .applies_to = {Feature::registration},
-      .flaws = {Flaw::registration_answers_200},
+      .flaws = {flaw::registration_answers_200},
       .method = "Registers a public client for the code grant, and looks at status and media type.",
       .run =
           [](Probe& probe) {
@@ -37,7 +38,7 @@ Case returns_client_id() {
       .claim = "A successful registration returns a client_id.",
       .cites = {req::registration_returns_client_id},
       .applies_to = {Feature::registration},
-      .flaws = {Flaw::registration_without_client_id},
+      .flaws = {flaw::registration_without_client_id},
       .guards = Step::registration,
       .method = "Registers a public client for the code grant. Passes on a 2xx answer with a "
                 "client_id; a server that registers nobody who comes along (401, 403) is not "
@@ -57,7 +58,7 @@ Case returns_metadata() {
       .claim = "The answer to a registration shows what was registered.",
       .cites = {req::registration_returns_metadata},
       .applies_to = {Feature::registration},
-      .flaws = {Flaw::registration_hides_metadata},
+      .flaws = {flaw::registration_hides_metadata},
       .method = "Registers a public client for the code grant. Passes when redirect_uris of the "
                 "answer holds the URI that was sent: a member that a server can neither ignore nor "
                 "do without.",
@@ -77,7 +78,7 @@ Case needs_redirect_uris() {
       .claim = "No client is registered for the code grant without a redirect URI.",
       .cites = {req::registration_needs_redirect_uri},
       .applies_to = {Feature::registration},
-      .flaws = {Flaw::registers_without_redirect_uri},
+      .flaws = {flaw::registers_without_redirect_uri},
       .method = "Registers without redirect_uris, and again with an empty list. Passes when both "
                 "are refused with a 4xx, or leave the client without the code grant.",
       .control = honest_registration_is_accepted(),
@@ -108,7 +109,7 @@ Case refuses_plain_http() {
       .claim = "A plain http redirect URI is registered only for the local machine.",
       .cites = {req::redirect_uris_https_or_localhost},
       .applies_to = {Feature::registration},
-      .flaws = {Flaw::registers_plain_http_redirect},
+      .flaws = {flaw::registers_plain_http_redirect},
       .method = "Registers http://client.example/callback. Passes on a 4xx, or on an answer whose "
                 "redirect_uris leave it out.",
       .control = honest_registration_is_accepted(),
@@ -127,7 +128,7 @@ Case refuses_fragments() {
       .claim = "A redirect URI with a fragment is not registered.",
       .cites = {req::redirect_uri_without_fragment},
       .applies_to = {Feature::registration},
-      .flaws = {Flaw::registers_redirect_with_fragment},
+      .flaws = {flaw::registers_redirect_with_fragment},
       .method = "Registers the honest redirect URI with a fragment. Passes on a 4xx, or on an "
                 "answer whose redirect_uris leave it out.",
       .control = honest_registration_is_accepted(),
@@ -147,7 +148,7 @@ Case names_bad_redirect() {
           "A registration with a bad redirect URI is refused with the error invalid_redirect_uri.",
       .cites = {req::registration_names_invalid_redirect_uri},
       .applies_to = {Feature::registration},
-      .flaws = {Flaw::registration_error_unnamed},
+      .flaws = {flaw::registration_error_unnamed},
       .method = "Registers a redirect URI that is not absolute. Passes on 400 with error "
                 "invalid_redirect_uri.",
       .control = honest_registration_is_accepted(),
@@ -166,7 +167,7 @@ Case secret_is_not_cached() {
       .claim = "An answer that brings a client secret is not kept by caches.",
       .cites = {req::registration_no_store},
       .applies_to = {Feature::registration},
-      .flaws = {Flaw::registration_reply_cacheable},
+      .flaws = {flaw::registration_reply_cacheable},
       .method = "Registers a client that authenticates with a secret, and looks for Cache-Control: "
                 "no-store.",
       .run =
@@ -183,7 +184,7 @@ Case secret_states_expiry() {
       .claim = "A client secret comes with the time at which it expires, or 0 for never.",
       .cites = {req::secret_states_expiry},
       .applies_to = {Feature::registration},
-      .flaws = {Flaw::secret_without_expiry},
+      .flaws = {flaw::secret_without_expiry},
       .method = "Registers a client that authenticates with a secret, and looks for a number in "
                 "client_secret_expires_at.",
       .run =

@@ -4,6 +4,7 @@
 #include "fixtures/generators/registration_document.hpp"
 #include "fixtures/matchers/registration_matchers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/registration.hpp"
 #include "harness/http/text.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
@@ -53,7 +54,7 @@ Case script() {
       .claim = "Nothing that a browser runs or reads by itself is registered as a redirect URI.",
       .cites = {req::no_script_redirect_uris},
       .applies_to = {Feature::registration},
-      .flaws = {Flaw::registers_script_redirect, Flaw::registers_second_redirect_unchecked},
+      .flaws = {flaw::registers_script_redirect, flaw::registers_second_redirect_unchecked},
       .method = "Registers javascript:, data:, file: and similar URIs, plainly, in other case, "
                 "with blanks and control characters in them, and behind an honest one. Passes on a "
                 "4xx, or on an answer whose redirect_uris hold none of them.",
@@ -92,7 +93,7 @@ Case loopback_look_alike() {
                "like it.",
       .cites = {req::redirect_uris_https_or_localhost},
       .applies_to = {Feature::registration},
-      .flaws = {Flaw::registers_loopback_look_alike, Flaw::registers_second_redirect_unchecked},
+      .flaws = {flaw::registers_loopback_look_alike, flaw::registers_second_redirect_unchecked},
       .method =
           "Registers plain http redirect URIs on hosts such as localhost.attacker.example "
           "and 127.0.0.1@attacker.example, and on a public one behind an honest one. Passes on "
@@ -118,7 +119,7 @@ Case odd_registration() {
       .claim = "A registration with odd members is registered or refused, and breaks nothing.",
       .cites = {req::odd_registration_answered_cleanly},
       .applies_to = {Feature::registration},
-      .flaws = {Flaw::odd_registration_breaks_server},
+      .flaws = {flaw::odd_registration_breaks_server},
       .method = "Registers with members of wrong types, deeply nested, huge, doubled, unknown or "
                 "not a client's to choose, and with broken JSON. Passes on a 2xx or a 4xx.",
       .control = honest_registration_is_accepted(),

@@ -6,6 +6,7 @@
 #include "fixtures/matchers/http_matchers.hpp"
 #include "fixtures/matchers/token_matchers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/token.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/requirements/req.hpp"
@@ -110,7 +111,7 @@ Case look_alike() {
       .cites = {req::audience_restricted},
       .applies_to = {Feature::authorization_endpoint, Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::resource_prefix_matched},
+      .flaws = {flaw::resource_prefix_matched},
       .method = "Asks with resource indicators that differ from the server's in host, port or "
                 "path. Passes on a refusal, or on a token for another audience. A server that "
                 "makes no difference between resources is not judged.",

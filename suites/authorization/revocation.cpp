@@ -2,6 +2,7 @@
 
 #include "fixtures/matchers/http_matchers.hpp"
 #include "fixtures/matchers/token_matchers.hpp"
+#include "harness/catalog/flaws/token.hpp"
 #include "harness/jose/digest.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
@@ -19,7 +20,7 @@ Case revoked_is_dead() {
       .cites = {req::revocation_works},
       .applies_to = {Feature::revocation},
       .needs = {Need::client, Need::login, Need::refresh_token},
-      .flaws = {Flaw::revocation_without_effect},
+      .flaws = {flaw::revocation_without_effect},
       .method =
           "Revokes a fresh refresh token and then presents it. Passes on a 4xx without a token.",
       .control = honest_refresh_is_served(),
@@ -42,7 +43,7 @@ Case unknown_is_revoked() {
       .cites = {req::revocation_of_unknown_is_200},
       .applies_to = {Feature::revocation},
       .needs = {Need::client},
-      .flaws = {Flaw::revocation_reveals_unknown},
+      .flaws = {flaw::revocation_reveals_unknown},
       .method = "Revokes a made-up token as a registered client. Passes on 200.",
       .run =
           [](Probe& probe) {
@@ -84,7 +85,7 @@ Case introspection_needs_authorization() {
       .cites = {req::introspection_authorized},
       .applies_to = {Feature::introspection},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::introspection_open},
+      .flaws = {flaw::introspection_open},
       .method = "Introspects live tokens without credentials. Passes on 400, 401, 403, or the "
                 "answer that the token is inactive, where a client with credentials is answered.",
       .run =

@@ -4,6 +4,7 @@
 #include "fixtures/matchers/authorization_matchers.hpp"
 #include "fixtures/matchers/token_matchers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/token.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/requirements/req.hpp"
@@ -49,7 +50,7 @@ Case scope_is_told() {
       .cites = {req::granted_scope_told},
       .applies_to = {Feature::authorization_endpoint, Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::granted_scope_unsaid},
+      .flaws = {flaw::granted_scope_unsaid},
       .method = "Asks for parts of the known scopes, unknown ones, wildcards, look-alikes and odd "
                 "separators. Passes on a refusal, or where the scope of the token response, or "
                 "without one what was asked for, is what the token says.",
@@ -91,7 +92,7 @@ Case refresh_gains_nothing() {
       .cites = {req::refresh_scope_not_widened},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login, Need::refresh_token},
-      .flaws = {Flaw::refresh_widens_scope_by_prefix},
+      .flaws = {flaw::refresh_widens_scope_by_prefix},
       .method = "Has one scope granted, and asks at the refresh for look-alikes of it, wildcards "
                 "over it, unknown scopes and odd separators. Passes on a 4xx, or on a token for no "
                 "more than was granted.",
@@ -135,7 +136,7 @@ Case redemption_gains_nothing() {
       .cites = {req::redemption_scope_not_widened},
       .applies_to = {Feature::authorization_endpoint, Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::redemption_takes_scope},
+      .flaws = {flaw::redemption_takes_scope},
       .method = "Has one scope granted, and redeems the code with a generated scope beside it. "
                 "Passes on a 4xx, or on a token for no more than an honest redemption brings.",
       .control = honest_code_is_redeemed(),

@@ -6,6 +6,8 @@
 #include "fixtures/generators/parameter_mutation.hpp"
 #include "fixtures/matchers/token_matchers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/token.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/requirements/req.hpp"
@@ -120,8 +122,8 @@ Case mutated_request() {
                 req::token_parameters_in_body_only, req::parameter_names_exact},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::client_id_optional, Flaw::doubled_verifier_served, Flaw::verifier_from_query,
-                Flaw::parameter_names_trimmed},
+      .flaws = {flaw::client_id_optional, flaw::doubled_verifier_served, flaw::verifier_from_query,
+                flaw::parameter_names_trimmed},
       .method = "Redeems fresh codes with one parameter left out, doubled, oversized, renamed or "
                 "moved to the query: every such change. Passes on a 4xx without a token. What is "
                 "served without the parameter, too, is left to other cases.",
@@ -149,7 +151,7 @@ Case empty_parameter() {
       .cites = {req::empty_token_parameter_omitted},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::empty_resource_refused},
+      .flaws = {flaw::empty_resource_refused},
       .method = "Redeems two fresh codes: one without a parameter, one with the parameter empty. "
                 "Passes where both bring a token, or neither.",
       .control = honest_code_is_redeemed(),

@@ -3,6 +3,7 @@
 #include "fixtures/matchers/document_matchers.hpp"
 #include "fixtures/matchers/http_matchers.hpp"
 #include "fixtures/matchers/token_matchers.hpp"
+#include "harness/catalog/flaws/token.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/requirements/req.hpp"
@@ -21,7 +22,7 @@ Case code_yields_a_token() {
       .cites = {req::token_reply_is_json, req::token_reply_members},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client},
-      .flaws = {Flaw::token_reply_without_type, Flaw::token_reply_as_text},
+      .flaws = {flaw::token_reply_without_type, flaw::token_reply_as_text},
       .guards = Step::token,
       .method = "Redeems a fresh code. Passes on 200 with a JSON object that has access_token and "
                 "token_type.",
@@ -46,7 +47,7 @@ Case reply_is_not_cached() {
       .cites = {req::token_no_store},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::token_reply_cacheable},
+      .flaws = {flaw::token_reply_cacheable},
       .method = "Redeems a fresh code, and looks for Cache-Control: no-store.",
       .run =
           [](Probe& probe) {
@@ -63,7 +64,7 @@ Case unknown_grant_type() {
       .cites = {req::unsupported_grant_type_named},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::grant_type_error_unnamed},
+      .flaws = {flaw::grant_type_error_unnamed},
       .method = "Sends a made-up grant_type in an otherwise honest redemption. Passes on 400 with "
                 "that error.",
       .control = honest_code_is_redeemed(),
@@ -85,7 +86,7 @@ Case doubled_parameter() {
       .cites = {req::token_parameter_not_doubled},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::doubled_token_parameter_served},
+      .flaws = {flaw::doubled_token_parameter_served},
       .method = "Sends the code of an honest redemption twice. Passes on a 4xx without a token.",
       .control = honest_code_is_redeemed(),
       .run =
@@ -116,7 +117,7 @@ Case password_grant() {
       .cites = {req::password_grant_refused},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::password_grant_served},
+      .flaws = {flaw::password_grant_served},
       .method = "Sends grant_type=password with the tester's user. Passes on a 4xx without a "
                 "token; without a user, any such answer but invalid_grant.",
       .control = honest_code_is_redeemed(),
@@ -139,7 +140,7 @@ Case audience_is_the_resource() {
       .cites = {req::audience_restricted},
       .applies_to = {Feature::token_endpoint, Feature::jwt_access_tokens},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::audience_not_restricted},
+      .flaws = {flaw::audience_not_restricted},
       .method = "Reads aud of a JWT that was asked for with the server's resource identifier. "
                 "Passes when it names that and nothing else; a server may know the resource by "
                 "another name, which is why this only warns.",

@@ -3,6 +3,7 @@
 #include "fixtures/generators/code_verifier.hpp"
 #include "fixtures/matchers/token_matchers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/token.hpp"
 #include "harness/jose/pkce.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
@@ -31,8 +32,8 @@ Case mutated_verifier() {
       .cites = {req::wrong_verifier_refused},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::verifier_unchecked, Flaw::verifier_may_be_the_challenge,
-                Flaw::short_verifier_served, Flaw::verifier_cut_at_128},
+      .flaws = {flaw::verifier_unchecked, flaw::verifier_may_be_the_challenge,
+                flaw::short_verifier_served, flaw::verifier_cut_at_128},
       .method = "Redeems codes that were issued for verifiers of every legal length with a "
                 "verifier that was changed in one way. Passes on a 4xx without a token, with error "
                 "invalid_grant where the verifier is well-formed.",
@@ -65,7 +66,7 @@ Case every_legal_verifier() {
       .cites = {req::every_legal_verifier_works},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {Flaw::verifier_tilde_lost, Flaw::longest_verifier_refused},
+      .flaws = {flaw::verifier_tilde_lost, flaw::longest_verifier_refused},
       .method = "Honest flows with verifiers of all lengths and of the whole alphabet. Passes when "
                 "each brings a token.",
       .control = honest_code_is_redeemed(),

@@ -4,6 +4,7 @@
 
 #include "fixtures/matchers/document_matchers.hpp"
 #include "fixtures/matchers/http_matchers.hpp"
+#include "harness/catalog/flaws/server_metadata.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/discovery/cases.hpp"
 #include "suites/requirements/req.hpp"
@@ -31,7 +32,7 @@ Case token_endpoint_is_advertised() {
       .claim = "The metadata names the token endpoint.",
       .cites = {req::token_endpoint_advertised},
       .applies_to = {Feature::authorization_server},
-      .flaws = {Flaw::token_endpoint_missing},
+      .flaws = {flaw::token_endpoint_missing},
       .method = "Reads token_endpoint of the metadata as an absolute URL.",
       .run =
           [](Probe& probe) {
@@ -54,7 +55,7 @@ Case authorization_endpoint_is_advertised() {
           "The metadata of a server that offers the code grant names its authorization endpoint.",
       .cites = {req::authorization_endpoint_advertised},
       .applies_to = {Feature::authorization_server},
-      .flaws = {Flaw::authorization_endpoint_missing},
+      .flaws = {flaw::authorization_endpoint_missing},
       .method = "Reads authorization_endpoint of the metadata as an absolute URL, where "
                 "grant_types_supported lists authorization_code or is missing.",
       .run =
@@ -74,7 +75,7 @@ Case authorization_endpoint_has_no_fragment() {
       .claim = "The URL of the authorization endpoint has no fragment.",
       .cites = {req::authorization_endpoint_without_fragment},
       .applies_to = {Feature::authorization_server},
-      .flaws = {Flaw::authorization_endpoint_with_fragment},
+      .flaws = {flaw::authorization_endpoint_with_fragment},
       .method = "Reads authorization_endpoint of the metadata as a URL.",
       .run =
           [](Probe& probe) {
@@ -93,7 +94,7 @@ Case endpoints_use_https_or_loopback() {
       .claim = "Every endpoint in the metadata is https, or on a loopback host during development.",
       .cites = {req::endpoints_use_https},
       .applies_to = {Feature::authorization_server},
-      .flaws = {Flaw::plain_http_endpoint_advertised},
+      .flaws = {flaw::plain_http_endpoint_advertised},
       .method = "Reads every member that ends in _endpoint as a URL, and jwks_uri.",
       .run =
           [](Probe& probe) {
@@ -121,7 +122,7 @@ Case signing_keys_are_public() {
       .claim = "The key set at jwks_uri is a JWK Set without private or symmetric keys.",
       .cites = {req::jwks_public_only},
       .applies_to = {Feature::authorization_server},
-      .flaws = {Flaw::private_key_in_jwks},
+      .flaws = {flaw::private_key_in_jwks},
       .method = "Requests jwks_uri and looks into every key for the members d, p, q, dp, dq, qi, "
                 "oth and k.",
       .run =
@@ -145,7 +146,7 @@ Case assertion_algorithms_exclude_none() {
                "is not among them.",
       .cites = {req::assertion_algorithms_listed},
       .applies_to = {Feature::authorization_server},
-      .flaws = {Flaw::assertion_algorithm_none},
+      .flaws = {flaw::assertion_algorithm_none},
       .method = "Looks at the _auth_signing_alg_values_supported member of each endpoint that "
                 "lists private_key_jwt or "
                 "client_secret_jwt.",

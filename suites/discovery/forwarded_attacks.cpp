@@ -2,6 +2,7 @@
 
 #include "fixtures/generators/forwarded_headers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/resource_metadata.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/discovery/cases.hpp"
 #include "suites/requirements/req.hpp"
@@ -76,7 +77,7 @@ Case forwarded_host() {
                "metadata or its challenge.",
       .cites = {req::resource_names_this_server, req::challenge_leads_to_metadata},
       .applies_to = {Feature::resource_metadata},
-      .flaws = {Flaw::forwarded_host_trusted},
+      .flaws = {flaw::forwarded_host_trusted},
       .method = "Requests the metadata, and the challenge, with Forwarded, X-Forwarded-Host and "
                 "their like for attacker.example. Passes where no URL at that host comes back.",
       .control = metadata_is_served(),

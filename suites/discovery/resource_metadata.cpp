@@ -2,6 +2,7 @@
 
 #include "fixtures/matchers/document_matchers.hpp"
 #include "fixtures/matchers/http_matchers.hpp"
+#include "harness/catalog/flaws/resource_metadata.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/discovery/cases.hpp"
 #include "suites/requirements/req.hpp"
@@ -37,7 +38,7 @@ Case can_be_found() {
           "A protected server publishes metadata that leads a client to its authorization server.",
       .cites = {req::resource_metadata_served},
       .applies_to = {Feature::resource_metadata},
-      .flaws = {Flaw::no_resource_metadata},
+      .flaws = {flaw::no_resource_metadata},
       .guards = Step::resource_metadata,
       .method = "Follows resource_metadata of the 401 challenge, then the well-known places with "
                 "and without the path of "
@@ -57,7 +58,7 @@ Case challenged_url_answers() {
       .claim = "The metadata URL in the 401 challenge leads to the metadata.",
       .cites = {req::challenge_leads_to_metadata},
       .applies_to = {Feature::resource_metadata},
-      .flaws = {Flaw::challenge_points_nowhere},
+      .flaws = {flaw::challenge_points_nowhere},
       .method = "Requests the URL of the challenge's resource_metadata parameter. Passes on 200 "
                 "with a JSON object.",
       .run =
@@ -79,7 +80,7 @@ Case is_json() {
       .claim = "The protected resource metadata comes with status 200 as application/json.",
       .cites = {req::resource_metadata_is_json},
       .applies_to = {Feature::resource_metadata},
-      .flaws = {Flaw::resource_metadata_as_text},
+      .flaws = {flaw::resource_metadata_as_text},
       .method = "Looks at the answer that held the metadata.",
       .run =
           [](Probe& probe) {
@@ -95,7 +96,7 @@ Case names_this_server() {
       .claim = "The `resource` of the metadata is the server for which it was looked up.",
       .cites = {req::resource_names_this_server},
       .applies_to = {Feature::resource_metadata},
-      .flaws = {Flaw::resource_of_another_server},
+      .flaws = {flaw::resource_of_another_server},
       .method = "Compares `resource` with the URL of the MCP endpoint. A document from the root "
                 "well-known place may name "
                 "the origin instead; a trailing slash is the only other difference that passes.",
@@ -117,7 +118,7 @@ Case names_authorization_servers() {
       .claim = "The metadata names at least one authorization server.",
       .cites = {req::authorization_servers_named},
       .applies_to = {Feature::resource_metadata},
-      .flaws = {Flaw::no_authorization_servers},
+      .flaws = {flaw::no_authorization_servers},
       .method = "Looks for a string in `authorization_servers`.",
       .run =
           [](Probe& probe) {
@@ -133,7 +134,7 @@ Case omits_empty_members() {
       .claim = "Metadata members without values are left out instead of sent as empty arrays.",
       .cites = {req::resource_metadata_omits_empty},
       .applies_to = {Feature::resource_metadata},
-      .flaws = {Flaw::empty_member_in_resource_metadata},
+      .flaws = {flaw::empty_member_in_resource_metadata},
       .method = "Looks for empty arrays among the members of the document.",
       .run =
           [](Probe& probe) {
@@ -150,7 +151,7 @@ Case keeps_offline_access_out() {
                "the resource needs.",
       .cites = {req::scopes_supported_without_offline_access},
       .applies_to = {Feature::resource_metadata},
-      .flaws = {Flaw::offline_access_in_scopes_supported},
+      .flaws = {flaw::offline_access_in_scopes_supported},
       .method = "Looks for offline_access in scopes_supported.",
       .run =
           [](Probe& probe) {

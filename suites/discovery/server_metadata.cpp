@@ -2,6 +2,7 @@
 
 #include "fixtures/matchers/document_matchers.hpp"
 #include "fixtures/matchers/http_matchers.hpp"
+#include "harness/catalog/flaws/server_metadata.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/discovery/cases.hpp"
 #include "suites/requirements/req.hpp"
@@ -55,7 +56,7 @@ Case can_be_found() {
           "The authorization server publishes its metadata at a well-known place of its issuer.",
       .cites = {req::server_metadata_served},
       .applies_to = {Feature::authorization_server},
-      .flaws = {Flaw::no_server_metadata},
+      .flaws = {flaw::no_server_metadata},
       .guards = Step::server_metadata,
       .method = "Requests the RFC 8414 and OpenID places of the issuer, in the order of the "
                 "revision. Passes when one of "
@@ -73,7 +74,7 @@ Case is_json() {
       .claim = "The authorization server metadata comes with status 200 as application/json.",
       .cites = {req::server_metadata_is_json},
       .applies_to = {Feature::authorization_server},
-      .flaws = {Flaw::server_metadata_as_text},
+      .flaws = {flaw::server_metadata_as_text},
       .method = "Looks at the answer that held the metadata.",
       .run =
           [](Probe& probe) {
@@ -90,7 +91,7 @@ Case issuer_is_identical() {
                "was made.",
       .cites = {req::issuer_identical},
       .applies_to = {Feature::authorization_server},
-      .flaws = {Flaw::issuer_of_another_server},
+      .flaws = {flaw::issuer_of_another_server},
       .method =
           "Compares `issuer` byte for byte with the identifier that the server's metadata names.",
       .run =
@@ -113,7 +114,7 @@ Case issuer_is_plain() {
       .claim = "The issuer is a URL without query and without fragment.",
       .cites = {req::issuer_plain},
       .applies_to = {Feature::authorization_server},
-      .flaws = {Flaw::issuer_with_query},
+      .flaws = {flaw::issuer_with_query},
       .method = "Reads `issuer` of the metadata as a URL.",
       .run =
           [](Probe& probe) {
@@ -128,7 +129,7 @@ Case response_types_are_listed() {
       .claim = "The metadata lists response_types_supported.",
       .cites = {req::response_types_listed},
       .applies_to = {Feature::authorization_server},
-      .flaws = {Flaw::response_types_missing},
+      .flaws = {flaw::response_types_missing},
       .method = "Looks for at least one entry in response_types_supported.",
       .run =
           [](Probe& probe) {
@@ -145,7 +146,7 @@ Case pkce_is_advertised() {
                "does not.",
       .cites = {req::pkce_methods_advertised, req::s256_advertised},
       .applies_to = {Feature::authorization_server},
-      .flaws = {Flaw::pkce_not_advertised},
+      .flaws = {flaw::pkce_not_advertised},
       .method = "Looks for S256 in code_challenge_methods_supported.",
       .run =
           [](Probe& probe) {
@@ -164,7 +165,7 @@ Case omits_empty_members() {
       .claim = "Metadata members without values are left out instead of sent as empty arrays.",
       .cites = {req::server_metadata_omits_empty},
       .applies_to = {Feature::authorization_server},
-      .flaws = {Flaw::empty_member_in_server_metadata},
+      .flaws = {flaw::empty_member_in_server_metadata},
       .method = "Looks for empty arrays among the members of the document.",
       .run =
           [](Probe& probe) {

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "harness/catalog/flaws/challenges.hpp"
 #include "harness/json/document_file.hpp"
 #include "suites/all_cases.hpp"
 #include "suites/profiles/profiles.hpp"
@@ -81,7 +82,7 @@ Case case_of(std::string id, std::vector<RequirementKey> cites, Kind kind = Kind
   Case made = conformance({.id = std::move(id),
                            .claim = "So it is.",
                            .cites = std::move(cites),
-                           .flaws = {Flaw::bare_401},
+                           .flaws = {flaw::bare_401},
                            .run = [](Probe&) {}});
   made.kind = kind;
   return made;
