@@ -118,7 +118,10 @@ bool authenticates(Context& context, const Client& client, const Credentials& cr
       context.has(flaw::confidential_client_without_secret_served)) {
     return true;
   }
-  return client.auth_method == credentials.method && is_right(context, client, credentials, form);
+  const bool either =
+      client.auth_method == kEitherSecretMethod && credentials.method.starts_with("client_secret_");
+  return (either || client.auth_method == credentials.method) &&
+         is_right(context, client, credentials, form);
 }
 
 }  // namespace

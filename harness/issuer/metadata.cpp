@@ -1,6 +1,7 @@
 // Discovery: RFC 8414, the same at OpenID's place for clients that look only there, and the keys.
 #include <algorithm>
 #include <iterator>
+#include <thread>
 
 #include "harness/catalog/flaws/authorization.hpp"
 #include "harness/catalog/flaws/server_metadata.hpp"
@@ -115,10 +116,17 @@ Reply serve_openid_configuration(const Context& context) {
 }
 
 Reply serve_keys(const Context& context) {
-  const jose::Key& key = context.minter.key();
-  std::string body = jose::JwkSet({key}).to_json();
+  context.published->count_key_fetch();
+  const Outage outage = context.published->outage();
+  if (outage == Outage::silence) {
+    std::this_thread::sleep_for(kSilence);
+  }
+  if (auto broken = reply_of(outage)) {
+    return *std::move(broken);
+  }
+  std::string body = context.published->keys().to_json();
   if (context.has(flaw::private_key_in_jwks)) {
-    body = "{\"keys\":[" + key.private_jwk() + "]}";
+    body = "{\"keys\":[" + context.minter.key().private_jwk() + "]}";
   }
   return {.media_type = "application/json", .body = body};
 }
