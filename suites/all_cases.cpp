@@ -6,6 +6,7 @@
 #include "suites/access/cases.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/discovery/cases.hpp"
+#include "suites/tokens/cases.hpp"
 
 namespace assay::suites {
 namespace {
@@ -45,6 +46,10 @@ std::vector<Case> all_cases() {
            challenge_cases,
            token_validation_cases,
            token_transport_cases,
+           token_place_cases,
+           token_claim_cases,
+           issuer_key_cases,
+           issuer_outage_cases,
            scope_cases,
            session_cases,
            session_sequences_attacks,

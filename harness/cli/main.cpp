@@ -41,6 +41,14 @@ void add_target_options(CLI::App* app, TargetOptions& target) {
   text(app, "--token-env", target.token_env,
        "environment variable that holds an access token that the server takes")
       ->type_name("VAR");
+  text(app, "--second-token-env", target.second_token_env, "variable with a token of another user")
+      ->type_name("VAR");
+  text(app, "--expired-token-env", target.expired_token_env,
+       "variable with a token that has expired")
+      ->type_name("VAR");
+  text(app, "--foreign-token-env", target.foreign_token_env,
+       "variable with a token of the same issuer for another server")
+      ->type_name("VAR");
   app->get_option("--target")->excludes("--server");
 }
 
@@ -83,7 +91,7 @@ void add_timeout(CLI::App* app, double& seconds) {
 void add_timing_options(CLI::App* app, double& timeout_seconds, double& patience_seconds) {
   add_timeout(app, timeout_seconds);
   number(app, "--patience", patience_seconds, {0, 86'400},
-         "seconds that a 429 or 503 may be waited out (default: 0)");
+         "seconds that a 429, a 503 or a cache of keys may be waited out (default: 0)");
 }
 
 constexpr const char* run_footer =

@@ -34,7 +34,7 @@ Document live_claims_of(const Context& context, const std::string& token) {
       (verified && !is_access_token(*verified))) {
     return {};
   }
-  const std::int64_t now = numeric_date();
+  const std::int64_t now = context.minter.date();
   const bool is_alive =
       claims->text("iss") == context.issuer && (*claims)["exp"].integer().value_or(0) > now &&
       (*claims)["nbf"].integer().value_or(0) <= now &&

@@ -143,11 +143,10 @@ AuthorizationServer::AuthorizationServer(std::string issuer, Options options) {
                                          .minter = std::move(minter),
                                          .published = std::move(published)});
   for (const ResourceServer& server : impl_->context.options.resource_servers) {
-    impl_->context.store.clients.put(
-        server.client_id,
-        Client{.id = server.client_id,
-               .secret = server.client_secret,
-               .auth_method = std::string(kEitherSecretMethod)});
+    impl_->context.store.clients.put(server.client_id,
+                                     Client{.id = server.client_id,
+                                            .secret = server.client_secret,
+                                            .auth_method = std::string(kEitherSecretMethod)});
   }
 }
 
@@ -178,9 +177,7 @@ const Minter& AuthorizationServer::minter() const { return impl_->context.minter
 
 const std::string& AuthorizationServer::issuer() const { return impl_->context.issuer; }
 
-std::string AuthorizationServer::jwks() const {
-  return impl_->context.published->keys().to_json();
-}
+std::string AuthorizationServer::jwks() const { return impl_->context.published->keys().to_json(); }
 
 Minter AuthorizationServer::publish_key(jose::Algorithm algorithm) {
   const jose::Key key = jose::Key::generate(algorithm);
@@ -199,6 +196,13 @@ void AuthorizationServer::set_outage(Outage outage) {
 void AuthorizationServer::revoke_token(const std::string& jti) {
   const std::lock_guard lock(impl_->mutex);
   impl_->context.store.revoked_tokens.put(jti, Clock::now());
+}
+
+void AuthorizationServer::set_clock_ahead(std::chrono::seconds ahead) {
+  const std::lock_guard lock(impl_->mutex);
+  if (impl_->context.minter.date() != numeric_date(ahead)) {
+    impl_->context.minter = impl_->context.minter.with_clock_ahead(ahead);
+  }
 }
 
 std::size_t AuthorizationServer::key_fetches() const {

@@ -77,7 +77,7 @@ class AuthorizationServer {
   ~AuthorizationServer();
 
   void mount(httplib::Server& server);  ///< must outlive the server
-  const Minter& minter() const;  ///< with the first key, which is never withdrawn
+  const Minter& minter() const;         ///< with the first key, which is never withdrawn
   const std::string& issuer() const;
   std::string jwks() const;  ///< the public keys, as JSON
 
@@ -90,6 +90,9 @@ class AuthorizationServer {
   void set_outage(Outage outage);
   /// Ends a token, by its jti, as its owner could at the revocation endpoint.
   void revoke_token(const std::string& jti);
+  /// Times in tokens, and the age of those that are introspected, go by a clock that is that far
+  /// ahead of ours. Not while requests are served.
+  void set_clock_ahead(std::chrono::seconds ahead);
   std::size_t key_fetches() const;     ///< how often somebody asked for the keys
   std::size_t introspections() const;  ///< how often somebody introspected a token
 

@@ -58,6 +58,7 @@ std::vector<Form> forms_of(const std::string& page_url, const std::string& html)
 struct User {
   std::string username{};
   std::string password{};
+  std::string token{};  ///< an access token of theirs, in place of signing in
 };
 
 /// Which button approves, when a page offers several (target file: login.form.approve).

@@ -1,6 +1,7 @@
 #include "harness/run/reference_bench.hpp"
 
 #include "fixtures/reference/deployment.hpp"
+#include "harness/run/loopback_canary.hpp"
 #include "harness/run/redirect_endpoint.hpp"
 
 namespace assay {
@@ -13,7 +14,9 @@ struct ReferenceBench::Impl {
         engagement({.target = deployment.target(),
                     .transport = transport.get(),
                     .minter = deployment.minter(),
-                    .redirect_uri = redirect_endpoint.uri()}) {}
+                    .redirect_uri = redirect_endpoint.uri(),
+                    .own_issuer = &deployment.authorization_server(),
+                    .canary = make_loopback_canary()}) {}
 
   reference::Deployment deployment;
   RedirectEndpoint redirect_endpoint;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
@@ -11,6 +12,7 @@
 #include "harness/http/url.hpp"
 #include "harness/issuer/authorization_server.hpp"
 #include "harness/run/execute.hpp"
+#include "harness/run/loopback_canary.hpp"
 #include "harness/run/redirect_endpoint.hpp"
 #include "harness/serve/listener.hpp"
 #include "harness/target/launcher.hpp"
@@ -25,6 +27,7 @@ struct TargetSetup::Impl {
   std::optional<issuer::Minter> minter{};
   std::string redirect_uri{};
   std::string ready_token{};
+  OtherTokens other_tokens{};
   std::unique_ptr<reference::Deployment> deployment{};
   std::unique_ptr<RedirectEndpoint> redirect_endpoint{};
   std::unique_ptr<issuer::AuthorizationServer> own_issuer{};
@@ -75,6 +78,55 @@ Done read_spec(Impl& setup, int issuer_port) {
   return {};
 }
 
+/// A token as a header can carry it (RFC 6750 section 2.1), from a variable. A line break at its
+/// end is what files give; sent on, it would end the header.
+std::expected<std::string, Trouble> token_from(const std::string& name, const char* option) {
+  auto token = from_environment(name, option);
+  if (!token) {
+    return token;
+  }
+  const auto is_odd = [](char c) { return c <= ' ' || c >= '\x7f'; };
+  const auto odd = std::ranges::find_if(*token, is_odd);
+  if (odd != token->end()) {
+    return usage(fmt::format(
+        "The environment variable {} that {} names holds no token: its character {} of {} is {}.",
+        name, option, odd - token->begin() + 1, token->size(),
+        *odd == '\n' || *odd == '\r' ? "a line break"
+        : *odd == ' '                ? "a blank"
+                                     : "none that a token may have"));
+  }
+  return token;
+}
+
+/// Options before what the users of the target file bring.
+Done read_tokens(Impl& setup) {
+  const TargetOptions& options = setup.options;
+  const auto& users = setup.spec.users;
+  setup.ready_token = users.empty() ? "" : users.front().token;
+  setup.other_tokens.second_user = users.size() < 2 ? "" : users[1].token;
+  struct Source {
+    const std::string& variable;
+    const char* option;
+    std::string& token;
+  };
+  for (const Source& source :
+       {Source{options.token_env, "--token-env", setup.ready_token},
+        Source{options.second_token_env, "--second-token-env", setup.other_tokens.second_user},
+        Source{options.expired_token_env, "--expired-token-env", setup.other_tokens.expired},
+        Source{options.foreign_token_env, "--foreign-token-env",
+               setup.other_tokens.other_audience}}) {
+    if (source.variable.empty()) {
+      continue;
+    }
+    const auto token = token_from(source.variable, source.option);
+    if (!token) {
+      return std::unexpected(token.error());
+    }
+    source.token = *token;
+  }
+  return {};
+}
+
 Done apply_options(Impl& setup) {
   const TargetOptions& options = setup.options;
   TargetSpec& spec = setup.spec;
@@ -109,12 +161,8 @@ Done apply_options(Impl& setup) {
     spec.headers[pair.substr(0, equals)] = *value;
     setup.redactor.learn("header", *value);
   }
-  if (!options.token_env.empty()) {
-    const auto token = from_environment(options.token_env, "--token-env");
-    if (!token) {
-      return std::unexpected(token.error());
-    }
-    setup.ready_token = *token;
+  if (Done done = read_tokens(setup); !done) {
+    return done;
   }
   if (spec.name.empty()) {
     spec.name = spec.server.url.empty() ? spec.authorization_server.issuer : spec.server.url;
@@ -144,7 +192,10 @@ void learn_secrets(Impl& setup) {
   for (const std::string& secret : setup.spec.secrets) {
     setup.redactor.learn("secret", secret);
   }
-  setup.redactor.learn("access_token", setup.ready_token);
+  for (const std::string& token : {setup.ready_token, setup.other_tokens.second_user,
+                                   setup.other_tokens.expired, setup.other_tokens.other_audience}) {
+    setup.redactor.learn("access_token", token);
+  }
 }
 
 std::vector<std::string> scopes_of(const TargetSpec& spec) {
@@ -201,6 +252,10 @@ Done launch(Impl& setup) {
   return {};
 }
 
+issuer::AuthorizationServer* own_issuer_of(Impl& setup) {
+  return setup.deployment ? &setup.deployment->authorization_server() : setup.own_issuer.get();
+}
+
 EngagementOptions engagement_options(Impl& setup) {
   EngagementOptions options{.target = setup.spec,
                             .transport = setup.transport.get(),
@@ -209,7 +264,11 @@ EngagementOptions engagement_options(Impl& setup) {
                             .budget = Budget(setup.spec.budgets),
                             .minter = setup.minter,
                             .redirect_uri = setup.redirect_uri,
-                            .ready_token = setup.ready_token};
+                            .ready_token = setup.ready_token,
+                            .other_tokens = setup.other_tokens,
+                            .own_issuer = own_issuer_of(setup),
+                            .canary = make_loopback_canary(),
+                            .patience = setup.options.patience};
   if (setup.launched) {
     options.restart = [&setup] {
       const InterruptEndsLaunch launching;
@@ -275,6 +334,9 @@ std::vector<std::string> words_of(const TargetOptions& given) {
   add("--login-user", given.login_user);
   add("--password-env", given.password_env);
   add("--token-env", given.token_env);
+  add("--second-token-env", given.second_token_env);
+  add("--expired-token-env", given.expired_token_env);
+  add("--foreign-token-env", given.foreign_token_env);
   for (const std::string& header : given.header_env) {
     add("--header-env", header);
   }

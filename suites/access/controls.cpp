@@ -27,6 +27,20 @@ Control minted_token_is_served() {
           }};
 }
 
+Control good_token_is_served() {
+  return {.name = "a good token is served", .step = Step::access, .run = [](Probe& probe) {
+            const bool minted = probe.engagement().options().minter.has_value();
+            (minted ? minted_token_is_served() : honest_token_is_served()).run(probe);
+          }};
+}
+
+void demand_that_signatures_count(Probe& probe) {
+  const std::string token = probe.minter().sign_with_foreign_key(probe.honest_claims(), false);
+  if (probe.mcp().knock(mcp::bearer(token), "a token of a foreign key").succeeded()) {
+    probe.not_applicable("The server serves whatever key a token is signed with.");
+  }
+}
+
 mcp::Credential honest_credential(Probe& probe) {
   return probe.facts().is_protected ? mcp::bearer(probe.access_token()) : mcp::no_token;
 }

@@ -15,6 +15,11 @@ Control honest_token_is_served();
 /// A token made with the trusted key opens the door: it differs from the forged ones in nothing but
 /// what they change.
 Control minted_token_is_served();
+/// One that was made where the server trusts our issuer, else one that was got or brought.
+Control good_token_is_served();
+/// Leaves the case where a token is served that a foreign key signed: the finding of
+/// access.token_of_an_unknown_key_is_refused, and not one more of every case about keys.
+void demand_that_signatures_count(Probe& probe);
 /// What an honest client sends: a token where the server asks for one.
 mcp::Credential honest_credential(Probe& probe);
 /// The first request of an honest client, also at a server that asks for no token.

@@ -5,7 +5,7 @@
 /// Flaws in how the MCP server gets and uses the keys and the word of the issuer.
 namespace assay::flaw {
 
-inline constexpr Flaw keys_read_once{"keys_read_once"};
+inline constexpr Flaw new_keys_ignored{"new_keys_ignored"};
 inline constexpr Flaw withdrawn_keys_kept{"withdrawn_keys_kept"};
 inline constexpr Flaw algorithm_of_the_key_ignored{"algorithm_of_the_key_ignored"};
 inline constexpr Flaw key_outage_fails_open{"key_outage_fails_open"};

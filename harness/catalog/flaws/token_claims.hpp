@@ -13,7 +13,7 @@ inline constexpr Flaw token_of_five_parts_breaks_down{"token_of_five_parts_break
 inline constexpr Flaw nested_token_unwrapped{"nested_token_unwrapped"};
 inline constexpr Flaw token_type_unchecked{"token_type_unchecked"};
 inline constexpr Flaw token_type_ending_matched{"token_type_ending_matched"};
-inline constexpr Flaw client_served_as_audience{"client_served_as_audience"};
+inline constexpr Flaw id_token_served{"id_token_served"};
 inline constexpr Flaw audience_host_case_counts{"audience_host_case_counts"};
 inline constexpr Flaw audience_path_case_ignored{"audience_path_case_ignored"};
 inline constexpr Flaw audience_list_refused{"audience_list_refused"};
