@@ -101,10 +101,21 @@ struct ReferenceOptions {
   std::string revision{};
   int delay_ms{0};
   bool open{};
+  bool introspect{};
   std::string write_target{};
   std::string audit_log{};
 };
 int reference(const ReferenceOptions& options);
+
+struct IssuerOptions {
+  int port{0};
+  std::string server_url{};  ///< what its tokens are for; empty: whatever is asked for
+  std::string algorithm{"ES256"};
+  std::string keys{};  ///< path of a key file, which is written where there is none
+  std::string introspection_client{};
+  std::string introspection_secret_env{};
+};
+int issuer(const IssuerOptions& options);
 
 /// Prints one sentence to stderr and returns the code.
 int fail(int exit_code, const std::string& sentence);

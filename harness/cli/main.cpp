@@ -243,6 +243,8 @@ CLI::App* add_reference(CLI::App& app, ReferenceOptions& options) {
                "milliseconds before each answer, as a distant server needs them")
       ->type_name("MS");
   reference->add_flag("--open", options.open, "serve MCP without authorization");
+  reference->add_flag("--introspect", options.introspect,
+                      "ask the authorization server about each token instead of verifying it");
   text(reference, "--write-target", options.write_target,
        "write the target file that signs in to it")
       ->type_name("FILE");
@@ -253,6 +255,34 @@ CLI::App* add_reference(CLI::App& app, ReferenceOptions& options) {
       "When it serves, it prints one line of JSON: server, issuer, users.\n"
       "Exit codes: 0 ended by SIGINT or SIGTERM, 3 usage, 4 the port is taken.");
   return reference;
+}
+
+CLI::App* add_issuer(CLI::App& app, IssuerOptions& options) {
+  CLI::App* issuer = app.add_subcommand(
+      "issuer", "serve the harness's own issuer until interrupted, for a server to trust");
+  whole_number(issuer, "--port", options.port, {0, 65'535}, "port on 127.0.0.1 (0: a free one)");
+  text(issuer, "--server", options.server_url,
+       "URL of the MCP endpoint that tokens are for (default: what clients ask for)")
+      ->type_name("URL");
+  text(issuer, "--keys", options.keys,
+       "file with its address and keys, which is written where there is none: a target file names "
+       "it, so that tokens can be forged")
+      ->type_name("FILE");
+  text(issuer, "--algorithm", options.algorithm,
+       "of a new key: ES256 (default), RS256, PS256, EdDSA")
+      ->type_name("ALG");
+  CLI::Option* client = text(issuer, "--introspection-client", options.introspection_client,
+                             "client id of a server that introspects")
+                            ->type_name("ID");
+  CLI::Option* secret = text(issuer, "--introspection-secret-env", options.introspection_secret_env,
+                             "variable with its secret")
+                            ->type_name("VAR");
+  client->needs(secret);
+  secret->needs(client);
+  issuer->footer(
+      "When it serves, it prints one line of JSON: server, issuer, users.\n"
+      "Exit codes: 0 ended by SIGINT or SIGTERM, 3 usage, 4 the port is taken.");
+  return issuer;
 }
 
 CLI::App* add_explain(CLI::App& app, std::string& name) {
@@ -325,6 +355,7 @@ int parse_and_run(int argc, char** argv) {
   ListOptions list_options;
   SelftestOptions selftest_options;
   ReferenceOptions reference_options;
+  IssuerOptions issuer_options;
   std::string explained;
   std::string helped;
   const std::vector<std::pair<const CLI::App*, std::function<int()>>> commands{
@@ -335,6 +366,7 @@ int parse_and_run(int argc, char** argv) {
       {add_explain(app, explained), [&] { return explain(explained); }},
       {add_selftest(app, selftest_options), [&] { return selftest(selftest_options); }},
       {add_reference(app, reference_options), [&] { return reference(reference_options); }},
+      {add_issuer(app, issuer_options), [&] { return issuer(issuer_options); }},
       {add_help(app, helped), [&] { return help(app, helped); }}};
   try {
     app.parse(argc, argv);

@@ -43,6 +43,7 @@ int reference(const ReferenceOptions& options) {
   reference::DeploymentOptions deployment_options{
       .port = options.port,
       .open = options.open,
+      .introspect = options.introspect,
       .delay = std::chrono::milliseconds{options.delay_ms},
       .audit_log = options.audit_log};
   const auto flaws = parse_flaws(options.flaws);

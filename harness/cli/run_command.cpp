@@ -252,6 +252,7 @@ class Run {
         .on_instance = [&](const Instance& instance, std::size_t, std::size_t) { told(instance); }};
     result_.instances = execute(plan, setup.engagement());
     note_what_a_token_would_open(result_, setup.engagement());
+    note_the_clock(result_, setup.engagement());
     attribute_blocked(result_.instances, suites::catalog());
     note_few_attempts(result_, options_, prepared_.corpus);
     note_what_was_cut_short(result_);

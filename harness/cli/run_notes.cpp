@@ -67,6 +67,18 @@ void note_what_a_token_would_open(RunResult& result, const Engagement& engagemen
   }
 }
 
+void note_the_clock(RunResult& result, const Engagement& engagement) {
+  constexpr std::chrono::seconds small{30};
+  const auto ahead = engagement.clock_ahead();
+  if (std::chrono::abs(ahead) > small) {
+    result.notes.push_back(
+        fmt::format("The clock of the target is {} s {} ours, as the Date of its answers says. "
+                    "Tokens that were "
+                    "made for it go by its clock.",
+                    std::chrono::abs(ahead).count(), ahead.count() > 0 ? "ahead of" : "behind"));
+  }
+}
+
 void note_what_was_left_out(RunResult& result) {
   for (const Instance& instance : result.instances) {
     for (const std::string& input : instance.attempts.value_or(AttemptCount{}).left_out) {

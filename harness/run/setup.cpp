@@ -2,19 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <optional>
 
 #include "fixtures/reference/deployment.hpp"
 #include "harness/guard/patience.hpp"
 #include "harness/http/url.hpp"
-#include "harness/issuer/authorization_server.hpp"
+#include "harness/run/brought_tokens.hpp"
 #include "harness/run/execute.hpp"
 #include "harness/run/loopback_canary.hpp"
+#include "harness/run/own_issuer.hpp"
 #include "harness/run/redirect_endpoint.hpp"
-#include "harness/serve/listener.hpp"
 #include "harness/target/launcher.hpp"
 
 namespace assay {
@@ -26,12 +24,10 @@ struct TargetSetup::Impl {
   HostGuard guard{};
   std::optional<issuer::Minter> minter{};
   std::string redirect_uri{};
-  std::string ready_token{};
-  OtherTokens other_tokens{};
+  BroughtTokens tokens{};
   std::unique_ptr<reference::Deployment> deployment{};
   std::unique_ptr<RedirectEndpoint> redirect_endpoint{};
-  std::unique_ptr<issuer::AuthorizationServer> own_issuer{};
-  std::unique_ptr<serve::Listener> issuer_listener{};
+  OwnIssuer own_issuer{};
   std::shared_ptr<PaceAccount> pace{};
   std::unique_ptr<http::Transport> transport{};
   std::unique_ptr<LaunchedTarget> launched{};
@@ -50,16 +46,6 @@ std::unexpected<Trouble> nothing_there(std::string sentence) {
   return std::unexpected(Trouble{4, std::move(sentence)});
 }
 
-/// The value of an environment variable that an option names.
-std::expected<std::string, Trouble> from_environment(const std::string& name, const char* option) {
-  const char* value = std::getenv(name.c_str());
-  if (value == nullptr || *value == '\0') {
-    return usage(
-        fmt::format("The environment variable {} that {} names is not set.", name, option));
-  }
-  return value;
-}
-
 Done read_spec(Impl& setup, int issuer_port) {
   const TargetOptions& options = setup.options;
   if (!options.target_file.empty()) {
@@ -74,55 +60,6 @@ Done read_spec(Impl& setup, int issuer_port) {
     setup.deployment = std::make_unique<reference::Deployment>(reference::DeploymentOptions{});
     setup.spec = setup.deployment->target();
     setup.minter = setup.deployment->minter();
-  }
-  return {};
-}
-
-/// A token as a header can carry it (RFC 6750 section 2.1), from a variable. A line break at its
-/// end is what files give; sent on, it would end the header.
-std::expected<std::string, Trouble> token_from(const std::string& name, const char* option) {
-  auto token = from_environment(name, option);
-  if (!token) {
-    return token;
-  }
-  const auto is_odd = [](char c) { return c <= ' ' || c >= '\x7f'; };
-  const auto odd = std::ranges::find_if(*token, is_odd);
-  if (odd != token->end()) {
-    return usage(fmt::format(
-        "The environment variable {} that {} names holds no token: its character {} of {} is {}.",
-        name, option, odd - token->begin() + 1, token->size(),
-        *odd == '\n' || *odd == '\r' ? "a line break"
-        : *odd == ' '                ? "a blank"
-                                     : "none that a token may have"));
-  }
-  return token;
-}
-
-/// Options before what the users of the target file bring.
-Done read_tokens(Impl& setup) {
-  const TargetOptions& options = setup.options;
-  const auto& users = setup.spec.users;
-  setup.ready_token = users.empty() ? "" : users.front().token;
-  setup.other_tokens.second_user = users.size() < 2 ? "" : users[1].token;
-  struct Source {
-    const std::string& variable;
-    const char* option;
-    std::string& token;
-  };
-  for (const Source& source :
-       {Source{options.token_env, "--token-env", setup.ready_token},
-        Source{options.second_token_env, "--second-token-env", setup.other_tokens.second_user},
-        Source{options.expired_token_env, "--expired-token-env", setup.other_tokens.expired},
-        Source{options.foreign_token_env, "--foreign-token-env",
-               setup.other_tokens.other_audience}}) {
-    if (source.variable.empty()) {
-      continue;
-    }
-    const auto token = token_from(source.variable, source.option);
-    if (!token) {
-      return std::unexpected(token.error());
-    }
-    source.token = *token;
   }
   return {};
 }
@@ -161,9 +98,11 @@ Done apply_options(Impl& setup) {
     spec.headers[pair.substr(0, equals)] = *value;
     setup.redactor.learn("header", *value);
   }
-  if (Done done = read_tokens(setup); !done) {
-    return done;
+  auto tokens = brought_tokens(options, spec.users);
+  if (!tokens) {
+    return std::unexpected(tokens.error());
   }
+  setup.tokens = *std::move(tokens);
   if (spec.name.empty()) {
     spec.name = spec.server.url.empty() ? spec.authorization_server.issuer : spec.server.url;
   }
@@ -186,33 +125,39 @@ void learn_secrets(Impl& setup) {
   for (const login::User& user : setup.spec.users) {
     setup.redactor.learn("password", user.password);
   }
+  setup.redactor.learn("client_secret",
+                       setup.spec.authorization_server.introspection_client.client_secret);
   for (const RegisteredClient& client : setup.spec.clients) {
     setup.redactor.learn("client_secret", client.client_secret);
   }
   for (const std::string& secret : setup.spec.secrets) {
     setup.redactor.learn("secret", secret);
   }
-  for (const std::string& token : {setup.ready_token, setup.other_tokens.second_user,
-                                   setup.other_tokens.expired, setup.other_tokens.other_audience}) {
+  for (const std::string& token :
+       {setup.tokens.good, setup.tokens.others.second_user, setup.tokens.others.expired,
+        setup.tokens.others.other_audience}) {
     setup.redactor.learn("access_token", token);
   }
 }
 
-std::vector<std::string> scopes_of(const TargetSpec& spec) {
-  std::vector<std::string> scopes;
-  for (const ToolCall& call : spec.calls) {
-    scopes.insert(scopes.end(), call.scopes.begin(), call.scopes.end());
+/// What the target file says about an issuer of ours, whether it is new or was there before.
+Done prepare_issuer(Impl& setup, int port) {
+  const bool is_known = !setup.spec.authorization_server.keys.empty();
+  if (is_known && port != 0) {
+    return usage(
+        "authorization_server.keys is of an issuer that has an address: the target file says "
+        "${issuer} as well, which is that of a new one.");
   }
-  return scopes;
-}
-
-void start_own_issuer(Impl& setup, int port) {
-  const std::string origin = fmt::format("http://127.0.0.1:{}", port);
-  setup.own_issuer = std::make_unique<issuer::AuthorizationServer>(
-      origin, issuer::Options{.resource = setup.spec.server.url, .scopes = scopes_of(setup.spec)});
-  setup.issuer_listener = std::make_unique<serve::Listener>(
-      port, [&](httplib::Server& server, const std::string&) { setup.own_issuer->mount(server); });
-  setup.minter = setup.own_issuer->minter();
+  if (!is_known && port == 0) {
+    return {};
+  }
+  auto own = is_known ? take_up_issuer(setup.spec) : start_own_issuer(setup.spec, port);
+  if (!own) {
+    return std::unexpected(own.error());
+  }
+  setup.own_issuer = *std::move(own);
+  setup.minter = setup.own_issuer.minter;
+  return {};
 }
 
 void open_transport(Impl& setup) {
@@ -253,7 +198,8 @@ Done launch(Impl& setup) {
 }
 
 issuer::AuthorizationServer* own_issuer_of(Impl& setup) {
-  return setup.deployment ? &setup.deployment->authorization_server() : setup.own_issuer.get();
+  return setup.deployment ? &setup.deployment->authorization_server()
+                          : setup.own_issuer.server.get();
 }
 
 EngagementOptions engagement_options(Impl& setup) {
@@ -264,8 +210,8 @@ EngagementOptions engagement_options(Impl& setup) {
                             .budget = Budget(setup.spec.budgets),
                             .minter = setup.minter,
                             .redirect_uri = setup.redirect_uri,
-                            .ready_token = setup.ready_token,
-                            .other_tokens = setup.other_tokens,
+                            .ready_token = setup.tokens.good,
+                            .other_tokens = setup.tokens.others,
                             .own_issuer = own_issuer_of(setup),
                             .canary = make_loopback_canary(),
                             .patience = setup.options.patience};
@@ -295,8 +241,8 @@ Done prepare_all(Impl& setup) {
     setup.redirect_uri = setup.spec.redirect_uri;
   }
   learn_secrets(setup);
-  if (wants_issuer) {
-    start_own_issuer(setup, issuer_port);
+  if (Done done = prepare_issuer(setup, issuer_port); !done) {
+    return done;
   }
   open_transport(setup);
   if (Done done = launch(setup); !done) {

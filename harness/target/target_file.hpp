@@ -56,7 +56,14 @@ struct TargetSpec {
   std::vector<ProcessSpec> processes{};
   struct AuthorizationServer {
     std::string issuer{};
-    bool trusted{};  ///< the server under test trusts the harness's own issuer
+    bool trusted{};           ///< the server under test trusts the harness's own issuer
+    std::string algorithm{};  ///< that our issuer signs with; empty: ES256
+    std::string keys{};       ///< file of an issuer of ours that outlives the run; empty: a new one
+    /// With what the server introspects at our issuer; both empty: it does not.
+    struct IntrospectionClient {
+      std::string client_id{};
+      std::string client_secret{};
+    } introspection_client{};
   } authorization_server{};
   std::optional<login::FormLogin>
       login{};  ///< also where the file names only users; plays the first of them

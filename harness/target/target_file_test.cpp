@@ -131,6 +131,36 @@ TEST(TargetFile, users_alone_ask_for_a_form_login) {
   EXPECT_FALSE(login_of(parsed(kServer + "login: {form: {}}")).user);
 }
 
+TEST(TargetFile, says_how_the_server_trusts_our_issuer) {
+  const TargetSpec spec = parsed(kServer +
+                                 "authorization_server:\n"
+                                 "  trusted: true\n"
+                                 "  algorithm: RS256\n"
+                                 "  keys: issuer.json\n"
+                                 "  introspection: {client_id: rs, client_secret: shh}\n");
+  EXPECT_EQ(spec.authorization_server.algorithm, "RS256");
+  EXPECT_EQ(spec.authorization_server.keys, "issuer.json");
+  EXPECT_EQ(spec.authorization_server.introspection_client.client_id, "rs");
+  EXPECT_EQ(spec.authorization_server.introspection_client.client_secret, "shh");
+  for (const std::string key : {"algorithm: RS256", "keys: issuer.json",
+                                "introspection: {client_id: rs, client_secret: shh}"}) {
+    EXPECT_THAT(error_of(kServer + "authorization_server: {" + key + "}"),
+                HasSubstr("wants trusted: true"));
+  }
+  EXPECT_THAT(
+      error_of(kServer + "authorization_server: {trusted: true, introspection: {client_id: rs}}"),
+      HasSubstr("client_secret"));
+}
+
+TEST(TargetFile, users_may_bring_tokens_in_place_of_signing_in) {
+  const TargetSpec spec =
+      parsed(kServer + "users: [{username: a, token: t-of-a}, {username: b, token: t-of-b}]");
+  EXPECT_EQ(spec.users.at(1).token, "t-of-b");
+  EXPECT_FALSE(spec.login) << "nobody can sign in";
+  EXPECT_TRUE(parsed(kServer + "users: [{username: a, password: p, token: t}]").login);
+  EXPECT_THAT(error_of(kServer + "users: [{username: a}]"), HasSubstr("password"));
+}
+
 TEST(TargetFile, expands_the_environment_and_remembers_it_as_secret) {
   setenv("ASSAY_TEST_SECRET", "s3cr3t-$x", 1);
   const TargetSpec spec = parsed(kServer +
@@ -224,8 +254,7 @@ TEST(TargetFile, budgets_of_another_make_are_refused) {
 TEST(TargetFile, keys_of_later_versions_say_so) {
   for (const auto* yaml :
        {"resources: []", "tls: {ca: x}", "login: {steps: []}", "login: {manual: true}",
-        "login: {command: [x]}", "login: {webdriver: {}}", "users: [{username: a, token: b}]",
-        "authorization_server: {introspection: {}}"}) {
+        "login: {command: [x]}", "login: {webdriver: {}}"}) {
     EXPECT_THAT(error_of(kServer + yaml), HasSubstr("is not supported yet by this version"))
         << yaml;
   }

@@ -1,4 +1,3 @@
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <string>
@@ -12,6 +11,7 @@
 #include "suites/access/controls.hpp"
 #include "suites/requirements/req.hpp"
 #include "suites/tokens/cases.hpp"
+#include "suites/tokens/issuer_watch.hpp"
 
 namespace assay::suites {
 namespace {
@@ -34,27 +34,6 @@ class FurtherKey {
   issuer::AuthorizationServer& issuer_;
   issuer::Minter minter_;
 };
-
-/// How often the server asked the issuer for anything that it needs to verify a token.
-std::size_t questions(const issuer::AuthorizationServer& issuer) {
-  return issuer.key_fetches() + issuer.introspections();
-}
-
-[[noreturn]] void ask_for_patience(Probe& probe, const std::string& what) {
-  probe.not_exercised(fmt::format(
-      "more --patience than {} s: the server has not asked for the keys of the issuer since {}, "
-      "and may keep what it has for longer",
-      probe.engagement().options().patience.count() / 1000, what));
-}
-
-/// A server that was handed the keys does not follow the issuer, and need not.
-void demand_that_it_asks(Probe& probe) {
-  if (questions(probe.own_issuer()) == 0) {
-    probe.not_applicable(
-        "The server has not asked the issuer for its keys, nor about a token: it knows them "
-        "otherwise.");
-  }
-}
 
 /// The answer to a token of the key: the first that is served, else the last within --patience.
 mcp::Reply first_served(Probe& probe, const issuer::Minter& minter, const std::string& purpose) {
@@ -112,11 +91,15 @@ Case withdrawn_key() {
             demand_that_signatures_count(probe);
             issuer::AuthorizationServer& issuer = probe.own_issuer();
             FurtherKey key(issuer, probe.minter().key().algorithm());
+            std::size_t asked = questions(issuer);
             if (!first_served(probe, key.minter(), "a token of a new key").succeeded()) {
-              probe.not_applicable("The server does not follow the keys of the issuer in time.");
+              if (questions(issuer) == asked) {
+                ask_for_patience(probe, "one was added");
+              }
+              probe.not_applicable("The server does not follow the keys of the issuer.");
             }
             key.withdraw();
-            const std::size_t asked = questions(issuer);
+            asked = questions(issuer);
             mcp::Reply reply;
             const bool refused = probe.within_patience([&] {
               reply = probe.mcp().knock(mcp::bearer(key.minter().sign(probe.honest_claims())),

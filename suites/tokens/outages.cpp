@@ -11,6 +11,7 @@
 #include "suites/access/controls.hpp"
 #include "suites/requirements/req.hpp"
 #include "suites/tokens/cases.hpp"
+#include "suites/tokens/issuer_watch.hpp"
 
 namespace assay::suites {
 namespace {
@@ -54,6 +55,7 @@ std::vector<std::string> forged_tokens(const Probe& probe) {
 /// What became of forged tokens during the outage. 503 is as good an answer as any then, and who
 /// gives none serves nobody.
 struct Outcome {
+  bool was_noticed{};  ///< the server asked for something in vain
   std::vector<http::Exchange> answers{};
   std::optional<std::string> served{};
 };
@@ -63,11 +65,12 @@ void send_forged(Probe& probe, const NamedOutage& outage, const std::string& tok
   const std::string purpose = std::string("a forged token; the issuer answers with ") + outage.name;
   try {
     const mcp::Reply reply = probe.mcp().knock(mcp::bearer(token), purpose);
-    if (reply.exchange.response() != nullptr) {
-      outcome.answers.push_back(reply.exchange);
-    }
+    constexpr std::size_t enough_to_show = 12;
     if (reply.succeeded()) {
       outcome.served = "while the issuer answered with " + std::string(outage.name);
+      outcome.answers.assign({reply.exchange});
+    } else if (reply.exchange.response() != nullptr && outcome.answers.size() < enough_to_show) {
+      outcome.answers.push_back(reply.exchange);
     }
   } catch (const RateLimited&) {
     outcome.answers.push_back(probe.exchanges().back());
@@ -93,9 +96,11 @@ Case outage() {
       .needs = {Need::trusted_issuer},
       .flaws = {flaw::key_outage_fails_open, flaw::unreadable_keys_fail_open,
                 flaw::introspection_outage_fails_open},
-      .method = "Has the issuer answer requests for its keys and for introspection with 500, with "
-                "an HTML page, and after three seconds, and sends tokens that a key of our own "
-                "signed, under the issuer's key id and under another. Any refusal will do.",
+      .method =
+          "Has the issuer answer requests for its keys and for introspection with 500, with "
+          "an HTML page, and after three seconds, and sends tokens that a key of our own "
+          "signed, under the issuer's key id and under another. Any refusal will do. A server that "
+          "does not ask the issuer meanwhile is not judged.",
       .control = minted_token_is_served(),
       .run =
           [](Probe& probe) {
@@ -104,11 +109,19 @@ Case outage() {
             Outcome outcome;
             for (const NamedOutage& outage : outages) {
               const Breakdown breakdown(issuer, outage.outage);
-              for (const std::string& token : forged_tokens(probe)) {
-                send_forged(probe, outage, token, outcome);
-              }
+              const std::size_t asked = questions(issuer);
+              probe.within_patience([&] {
+                for (const std::string& token : forged_tokens(probe)) {
+                  send_forged(probe, outage, token, outcome);
+                }
+                return outcome.served || questions(issuer) > asked;
+              });
+              outcome.was_noticed = outcome.was_noticed || questions(issuer) > asked;
             }
             wait_for_recovery(probe);
+            if (!outcome.served && !outcome.was_noticed) {
+              ask_for_patience(probe, "it was out of order");
+            }
             if (outcome.answers.empty()) {
               throw Inconclusive{"No request was answered while the issuer was out of order."};
             }
