@@ -35,6 +35,19 @@ std::vector<mcp::Reply> replies_to(const Conversation& conversation,
   return replies;
 }
 
+/// A response that the server never asked for: it may be taken and dropped, or refused, and both
+/// as a notification is.
+std::vector<mcp::Reply> replies_to_unasked_response(const Conversation& conversation,
+                                                    Revision revision) {
+  if (era_of(revision) == Era::stateless) {
+    return {};
+  }
+  const Document response = Document::object(
+      {{"jsonrpc", "2.0"}, {"id", "assay-unasked"}, {"result", Document::object()}});
+  return {conversation.send(with_body(conversation.request("ping"), response.dump()),
+                            "a response that nobody asked for")};
+}
+
 std::vector<http::Request> sound_notifications(const Conversation& conversation,
                                                Revision revision) {
   std::vector<http::Request> all{conversation.request("notifications/cancelled", nothing_to_cancel),
@@ -54,19 +67,25 @@ Case notification_is_accepted_silently() {
       .flaws = {flaw::notification_accepted_with_200, flaw::notification_accepted_in_words,
                 flaw::unknown_notification_answered},
       .method = "Sends notifications/cancelled for a request that never was, a notification of an "
-                "unknown method, and in a session notifications/initialized. What is not refused "
-                "has to be answered with 202 and no body.",
+                "unknown method, and in a session notifications/initialized and a response that "
+                "nobody asked for. What is not refused has to be answered with 202 and no body.",
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {
             const Conversation conversation(probe);
             const auto replies =
                 replies_to(conversation, sound_notifications(conversation, probe.revision()));
+            const auto others = replies_to_unasked_response(conversation, probe.revision());
             conversation.close();
             for (const mcp::Reply& reply : replies) {
               probe.expect(req::notifications_not_answered, reply, IsNoResponse());
-              if (!is_refused(reply)) {
-                probe.expect(req::notification_accepted_with_202, reply, IsAcceptedWithoutABody());
+            }
+            for (const auto& some : {replies, others}) {
+              for (const mcp::Reply& reply : some) {
+                if (!is_refused(reply)) {
+                  probe.expect(req::notification_accepted_with_202, reply,
+                               IsAcceptedWithoutABody());
+                }
               }
             }
             if (std::ranges::all_of(replies, is_refused)) {
@@ -89,18 +108,23 @@ Case malformed_notification_is_refused_by_status() {
       .claim = "A notification that the server refuses gets the status of an error, and no "
                "response within a 200.",
       .cites = {req::notifications_not_answered, req::notification_refused_by_status},
-      .flaws = {flaw::notification_refused_in_200},
+      .flaws = {flaw::notification_refused_in_200, flaw::unasked_response_answered},
       .method = "Sends a notification whose params are a text, one that calls itself JSON-RPC 1.0, "
-                "and one whose method is a number. What is refused has to be refused by the "
-                "status; a server may take and drop what it likes.",
+                "one whose method is a number, and in a session a response that nobody asked for. "
+                "What is refused has to be refused by the status; a server may take and drop what "
+                "it likes.",
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {
             const Conversation conversation(probe);
-            const auto replies = replies_to(conversation, malformed_notifications(conversation));
+            auto replies = replies_to(conversation, malformed_notifications(conversation));
+            const auto others = replies_to_unasked_response(conversation, probe.revision());
             conversation.close();
             for (const mcp::Reply& reply : replies) {
               probe.expect(req::notifications_not_answered, reply, IsNoResponse());
+            }
+            replies.insert(replies.end(), others.begin(), others.end());
+            for (const mcp::Reply& reply : replies) {
               if (is_refused(reply)) {
                 probe.expect(req::notification_refused_by_status, reply, StatusBetween(400, 599));
               }

@@ -48,6 +48,7 @@ inline constexpr Flaw unknown_notification_answered{"unknown_notification_answer
 inline constexpr Flaw notification_accepted_with_200{"notification_accepted_with_200"};
 inline constexpr Flaw notification_accepted_in_words{"notification_accepted_in_words"};
 inline constexpr Flaw notification_refused_in_200{"notification_refused_in_200"};
+inline constexpr Flaw unasked_response_answered{"unasked_response_answered"};
 
 // What it sends of its own accord
 inline constexpr Flaw asks_before_initialized{"asks_before_initialized"};
