@@ -4,6 +4,7 @@
 
 #include "fixtures/matchers/http_matchers.hpp"
 #include "fixtures/matchers/json_rpc_matchers.hpp"
+#include "fixtures/matchers/post_matchers.hpp"
 #include "harness/catalog/flaws/messages.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/access/controls.hpp"
