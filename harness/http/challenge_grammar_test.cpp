@@ -33,7 +33,7 @@ TEST(ChallengeGrammar, SaysWhereALineIsNone) {
   EXPECT_THAT(fault_of("Bearer error_description=\"The \"x\" is bad\""),
               Optional(HasSubstr("in place of a comma")));
   EXPECT_THAT(fault_of("Bearer a=\"b"), Optional(HasSubstr("no closing")));
-  EXPECT_THAT(fault_of("Bearer a=, b=1"), Optional(HasSubstr("neither a token nor quoted")));
+  EXPECT_THAT(fault_of("Bearer x=1, a=, b=1"), Optional(HasSubstr("neither a token nor quoted")));
   EXPECT_THAT(fault_of("realm=\"mcp\""), Optional(HasSubstr("belongs to no scheme")));
   EXPECT_THAT(fault_of("Bearer a=1; b=2"), Optional(HasSubstr("`; b=2`")));
   EXPECT_THAT(fault_of("\"Bearer\""), Optional(HasSubstr("neither a scheme")));
