@@ -32,15 +32,15 @@ std::vector<ForbiddenCall> forbidden_of_kind(Probe& probe, IsOfKind is_of_kind,
       found.push_back(std::move(forbidden));
     }
   }
+  std::erase_if(found, [&probe](const ForbiddenCall& forbidden) {
+    return !testing::Value(make_call(probe, forbidden.call, probe.access_token(),
+                                     "control: " + name_of(forbidden.call)),
+                           IsCarriedOut());
+  });
   if (found.empty()) {
     probe.not_exercised("a " + kind +
-                        " and its scopes, beside a call with others (calls: in the target file)");
-  }
-  for (const ForbiddenCall& forbidden : found) {
-    probe.require("the honest call is carried out",
-                  make_call(probe, forbidden.call, probe.access_token(),
-                            "control: " + name_of(forbidden.call)),
-                  IsCarriedOut());
+                        " that is served with its scopes, beside a call with others (calls: in "
+                        "the target file)");
   }
   return found;
 }
@@ -135,16 +135,17 @@ Case reduced_tokens() {
       .control = honest_token_is_served(),
       .run =
           [](Probe& probe) {
-            const auto calls = scoped_calls(probe);
+            auto calls = scoped_calls(probe);
+            std::erase_if(calls, [&probe](const ToolCall& call) {
+              return !testing::Value(make_call(probe, call, probe.access_token(),
+                                               "control: " + name_of(call) + " with all scopes"),
+                                     IsServed());
+            });
             if (calls.empty()) {
               probe.not_exercised(
-                  "a call that everybody with its scopes may make (calls: in the target file)");
+                  "a call that is served with its scopes (calls: in the target file)");
             }
             for (const ToolCall& call : calls) {
-              probe.require("the call is served with all scopes",
-                            make_call(probe, call, probe.access_token(),
-                                      "control: " + name_of(call) + " with all scopes"),
-                            IsServed());
               probe.expect(req::reduced_scope_served,
                            make_call(probe, call, token_for(probe, call.scopes),
                                      name_of(call) + " with its scopes alone"),

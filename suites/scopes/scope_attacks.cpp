@@ -81,6 +81,11 @@ std::vector<ToolCall> some_scoped_calls(Probe& probe) {
   return calls;
 }
 
+bool is_served_honestly(Probe& probe, const ToolCall& call) {
+  return testing::Value(make_call(probe, call, probe.access_token(), "the call with all scopes"),
+                        IsServed());
+}
+
 Case foreign_scopes() {
   return attack::attack<gen::ScopeChoice>({
       .id = "access.no_set_of_other_scopes_opens_a_call",
@@ -103,10 +108,12 @@ Case foreign_scopes() {
             const ToolCall& call = chosen(choice, calls);
             const std::string& missing = call.scopes[choice.missing % call.scopes.size()];
             const auto granted = scopes_without(choice.of(known_scopes(probe)), missing);
-            probe.expect(req::insufficient_scope_is_403,
-                         make_call(probe, call, token_for(probe, granted),
-                                   name_of(call) + " without " + missing),
-                         StatusIs(403));
+            const mcp::Reply reply = make_call(probe, call, token_for(probe, granted),
+                                               name_of(call) + " without " + missing);
+            if (reply.exchange.status() != 403 && !is_served_honestly(probe, call)) {
+              probe.not_applicable("The call is not served with all scopes either.");
+            }
+            probe.expect(req::insufficient_scope_is_403, reply, StatusIs(403));
           },
   });
 }
