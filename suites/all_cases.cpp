@@ -6,6 +6,8 @@
 #include "suites/access/cases.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/discovery/cases.hpp"
+#include "suites/scopes/cases.hpp"
+#include "suites/transport/cases.hpp"
 
 namespace assay::suites {
 namespace {
@@ -43,17 +45,36 @@ std::vector<Case> all_cases() {
            grant_sequences_attacks,
            introspection_sequences_attacks,
            challenge_cases,
+           refusal_challenge_cases,
            token_validation_cases,
            token_transport_cases,
            scope_cases,
+           operation_cases,
+           private_call_cases,
+           insufficient_scope_cases,
+           escalation_cases,
+           before_processing_cases,
+           effect_cases,
+           rare_road_cases,
            session_cases,
            session_sequences_attacks,
            road_cases,
            transport_cases,
+           lifecycle_cases,
+           version_negotiation_cases,
+           session_header_cases,
+           json_rpc_cases,
+           error_code_cases,
+           notification_cases,
+           batch_cases,
+           post_cases,
+           encoding_cases,
+           server_message_cases,
            token_attacks,
            claims_matrix_attacks,
            credential_attacks,
-           look_alike_scope_attacks,
+           scope_attack_cases,
+           escalation_attacks,
            transport_attacks,
        }) {
     std::ranges::move(list(), std::back_inserter(all));
