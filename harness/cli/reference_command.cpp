@@ -91,8 +91,8 @@ int reference(const ReferenceOptions& options) {
       !write_private(options.write_target, deployment->target_yaml())) {
     return fail(exit_usage, "The target file " + options.write_target + " could not be written.");
   }
-  warn_of_hidden(*flaws);
   std::cout << ready_line(*deployment) << std::endl;  // flushed: who started us waits for this line
+  warn_of_hidden(*flaws);
   if (isatty(STDERR_FILENO) == 1) {
     std::cerr << "Serving until interrupted; the line above says where, and who can sign in."
               << (options.write_target.empty()
