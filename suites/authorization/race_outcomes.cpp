@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "fixtures/matchers/token_matchers.hpp"
 #include "harness/oauth/client.hpp"
 
 namespace assay::suites {
@@ -23,10 +24,10 @@ bool RaceOutcome::took_place() const {
 RaceOutcome outcome_of(std::vector<http::Exchange> exchanges) {
   RaceOutcome outcome{.exchanges = std::move(exchanges)};
   for (const http::Exchange& exchange : outcome.exchanges) {
-    const int status = exchange.status();
-    if (is_issued(exchange)) {
+    const oauth::TokenReply reply = oauth::read_token_reply(exchange);
+    if (reply.issued()) {
       outcome.winners += 1;
-    } else if (status >= 400 && status < 500 && status != 429) {
+    } else if (testing::Value(reply, matchers::IsTokenRefusal())) {
       outcome.refused += 1;
     } else {
       outcome.unclear += 1;
