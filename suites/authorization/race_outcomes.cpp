@@ -86,8 +86,9 @@ std::string why_no_race(const std::vector<http::Exchange>& registrations,
 
 bool outlives_revocation(const http::Exchange& refresh, const http::Exchange& revocation,
                          const http::Exchange& use) {
+  const bool is_refused = testing::Value(oauth::read_token_reply(use), matchers::IsTokenRefusal());
   return is_issued(refresh) && revocation.status() == 200 && use.status() >= 200 &&
-         use.status() < 300;
+         use.status() < 300 && !is_refused;
 }
 
 }  // namespace assay::suites
