@@ -73,6 +73,7 @@ struct TargetSpec {
   std::optional<login::FormLogin>
       login{};  ///< also where the file names only users; plays the first of them
   std::vector<login::User> users{};
+  std::string users_known_otherwise{};  ///< how, where nobody has to sign in
   std::vector<RegisteredClient> clients{};
   std::string redirect_uri{};  ///< the file's, else that of the Expansion
   std::vector<ToolCall> calls{};

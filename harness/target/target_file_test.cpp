@@ -231,6 +231,13 @@ TEST(TargetFile, unknown_keys_are_errors_with_place_and_neighbour) {
   EXPECT_THAT(error_of(kServer + "allow: {attack: true}"), HasSubstr("'attacks'"));
 }
 
+TEST(TargetFile, says_how_users_are_known_who_do_not_sign_in) {
+  EXPECT_EQ(parsed(kServer + "login: {otherwise: by their address}").users_known_otherwise,
+            "by their address");
+  EXPECT_EQ(parsed(kServer + "login: {form: }").users_known_otherwise, "");
+  EXPECT_THAT(error_of(kServer + "login: {}"), HasSubstr("form, or otherwise"));
+}
+
 TEST(TargetFile, budgets_are_counts_with_or_without_a_time) {
   const TargetSpec spec =
       parsed(kServer + std::string("budgets: {registrations: 20 per 1h, authorizations: "
