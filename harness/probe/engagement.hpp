@@ -17,6 +17,7 @@
 #include "harness/probe/facts.hpp"
 #include "harness/probe/leaving.hpp"
 #include "harness/probe/registrations.hpp"
+#include "harness/probe/traces.hpp"
 #include "harness/target/target_file.hpp"
 
 namespace assay {
@@ -42,6 +43,7 @@ struct EngagementOptions {
   std::string redirect_uri{};              ///< where the harness listens
   std::string ready_token{};               ///< --token-env
   std::function<bool()> restart{};         ///< of a launched target; empty: attached
+  Traces traces{};
 };
 
 /// Everything that the cases of one run share about one target: what is known about it, and the
