@@ -6,6 +6,8 @@
 #include "suites/access/cases.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/discovery/cases.hpp"
+#include "suites/exposure/cases.hpp"
+#include "suites/transport/cases.hpp"
 
 namespace assay::suites {
 namespace {
@@ -50,11 +52,24 @@ std::vector<Case> all_cases() {
            session_sequences_attacks,
            road_cases,
            transport_cases,
+           lifecycle_cases,
+           version_negotiation_cases,
+           session_header_cases,
+           json_rpc_cases,
+           error_code_cases,
+           notification_cases,
+           batch_cases,
+           post_cases,
+           encoding_cases,
+           server_message_cases,
            token_attacks,
            claims_matrix_attacks,
            credential_attacks,
            look_alike_scope_attacks,
            transport_attacks,
+           reach_cases,
+           leak_cases,
+           trail_cases,
        }) {
     std::ranges::move(list(), std::back_inserter(all));
   }

@@ -208,15 +208,18 @@ Done launch(Impl& setup) {
 }
 
 EngagementOptions engagement_options(Impl& setup) {
-  EngagementOptions options{.target = setup.spec,
-                            .transport = setup.transport.get(),
-                            .redactor = setup.redactor,
-                            .guard = setup.guard,
-                            .budget = Budget(setup.spec.budgets),
-                            .minter = setup.minter,
-                            .redirect_uri = setup.redirect_uri,
-                            .ready_token = setup.ready_token,
-                            .traces = setup.deployment ? traces_of(*setup.deployment, *setup.upstream) : traces_of(setup.spec, setup.launched.get(), setup.upstream.get())};
+  EngagementOptions options{
+      .target = setup.spec,
+      .transport = setup.transport.get(),
+      .redactor = setup.redactor,
+      .guard = setup.guard,
+      .budget = Budget(setup.spec.budgets),
+      .minter = setup.minter,
+      .redirect_uri = setup.redirect_uri,
+      .ready_token = setup.ready_token,
+      .traces = setup.deployment
+                    ? traces_of(*setup.deployment, *setup.upstream)
+                    : traces_of(setup.spec, setup.launched.get(), setup.upstream.get())};
   if (setup.launched) {
     options.restart = [&setup] {
       const InterruptEndsLaunch launching;

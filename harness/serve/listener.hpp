@@ -19,9 +19,9 @@ enum class Binding { loopback, every_address };
 class Listener {
  public:
   /// Binds (port 0: a free one), lets `mount` add the routes, and starts serving. Throws
-  /// std::runtime_error with one sentence when the port is taken, or that binding cannot be had. `mount` gets the origin, e.g.
-  /// "http://127.0.0.1:40001". Each answer is held back for `delay`, on all connections at once, so
-  /// that a distant server can be played.
+  /// std::runtime_error with one sentence when the port is taken, or that binding cannot be had.
+  /// `mount` gets the origin, e.g. "http://127.0.0.1:40001". Each answer is held back for `delay`,
+  /// on all connections at once, so that a distant server can be played.
   Listener(int port, const std::function<void(httplib::Server&, const std::string& origin)>& mount,
            std::chrono::milliseconds delay = {}, Binding binding = Binding::loopback);
   Listener(const Listener&) = delete;

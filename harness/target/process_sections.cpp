@@ -68,8 +68,7 @@ void read_written_files(const Section& section, TargetSpec& spec) {
     }
   }
   if (section.has("audit_log")) {
-    spec.server.audit_log =
-        absolute_path(section, "audit_log", section.text("audit_log"), spec);
+    spec.server.audit_log = absolute_path(section, "audit_log", section.text("audit_log"), spec);
   }
 }
 
@@ -89,9 +88,9 @@ void read_server(const Section& file, TargetSpec& spec) {
   if (!file.has("server")) {
     file.fail("server", "is missing: server.url says where the MCP server is");
   }
-  const Section section(file.source(), file.node_of("server"), "server",
-                        {"url", "command", "env", "ready", "protected", "disposable", "logs",
-                         "audit_log"});
+  const Section section(
+      file.source(), file.node_of("server"), "server",
+      {"url", "command", "env", "ready", "protected", "disposable", "logs", "audit_log"});
   section.required_text("url");
   spec.server.url = read_url(section, "url");
   spec.server.is_protected = section.boolean("protected");

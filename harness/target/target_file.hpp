@@ -74,9 +74,9 @@ struct TargetSpec {
   std::vector<std::string> secrets{};       ///< values of ${env:…}, for the redactor
 };
 
-/// What ${issuer}, ${redirect_uri} and ${upstream} stand for (an error where they are mentioned and empty); ${port}
-/// and ${port:NAME} are drawn from the free loopback ports, the same NAME always giving the same
-/// port.
+/// What ${issuer}, ${redirect_uri} and ${upstream} stand for (an error where they are mentioned and
+/// empty); ${port} and ${port:NAME} are drawn from the free loopback ports, the same NAME always
+/// giving the same port.
 struct Expansion {
   std::string issuer{};
   std::string redirect_uri{};

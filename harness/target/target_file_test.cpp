@@ -243,9 +243,9 @@ TEST(TargetFile, files_that_the_server_writes_are_relative_to_it) {
 }
 
 TEST(TargetFile, upstream_is_the_service_that_the_harness_plays) {
-  const auto spec = parse_target(
-      "server: {url: http://a/, command: [x], env: {API: '${upstream}/v1'}}", "/t.yaml",
-      {.upstream = "http://127.0.0.1:4711"});
+  const auto spec =
+      parse_target("server: {url: http://a/, command: [x], env: {API: '${upstream}/v1'}}",
+                   "/t.yaml", {.upstream = "http://127.0.0.1:4711"});
   ASSERT_TRUE(spec) << spec.error();
   EXPECT_EQ(spec->server.process->env.at("API"), "http://127.0.0.1:4711/v1");
   EXPECT_THAT(error_of("server: {url: '${upstream}'}"), HasSubstr("${upstream}"));
