@@ -7,6 +7,7 @@
 #include "suites/authorization/cases.hpp"
 #include "suites/discovery/cases.hpp"
 #include "suites/exposure/cases.hpp"
+#include "suites/scopes/cases.hpp"
 #include "suites/transport/cases.hpp"
 
 namespace assay::suites {
@@ -45,9 +46,17 @@ std::vector<Case> all_cases() {
            grant_sequences_attacks,
            introspection_sequences_attacks,
            challenge_cases,
+           refusal_challenge_cases,
            token_validation_cases,
            token_transport_cases,
            scope_cases,
+           operation_cases,
+           private_call_cases,
+           insufficient_scope_cases,
+           escalation_cases,
+           before_processing_cases,
+           effect_cases,
+           rare_road_cases,
            session_cases,
            session_sequences_attacks,
            road_cases,
@@ -65,7 +74,8 @@ std::vector<Case> all_cases() {
            token_attacks,
            claims_matrix_attacks,
            credential_attacks,
-           look_alike_scope_attacks,
+           scope_attack_cases,
+           escalation_attacks,
            transport_attacks,
            reach_cases,
            leak_cases,

@@ -30,10 +30,15 @@ struct ProcessSpec {
 
 /// A call that may be made at the server, and the scopes it needs.
 struct ToolCall {
-  std::string tool{};  ///< or `resource`: exactly one of the two
+  std::string tool{};  ///< or `resource`, or `prompt`: exactly one of the three
   std::string resource{};
+  std::string prompt{};
   Document arguments{Document::object()};
   std::vector<std::string> scopes{};
+  /// The tool of another call, whose result is another one after each time that this one is made.
+  std::string seen_by{};
+  /// What it reaches belongs to the first user: nobody else may have it, whatever their scopes.
+  bool is_private{};
 };
 
 struct RegisteredClient {

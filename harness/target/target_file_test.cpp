@@ -300,7 +300,9 @@ TEST(TargetFile, wrong_values_are_errors) {
               HasSubstr("users[0].password is missing"));
   EXPECT_THAT(error_of(kServer + "login: {}"), HasSubstr("login must say how"));
   EXPECT_THAT(error_of(kServer + "calls: [{tool: a, resource: b}]"),
-              HasSubstr("one of tool and resource"));
+              HasSubstr("one of tool, resource and prompt"));
+  EXPECT_THAT(error_of(kServer + "calls: [{tool: a, seen_by: b}]"),
+              HasSubstr("calls has no tool 'b', which seen_by names"));
   EXPECT_THAT(error_of(kServer + "calls: [{}]"), HasSubstr("t.yaml:2:9: calls[0] needs one of"));
   EXPECT_THAT(error_of(kServer + "headers: {\"X\": \"a\\r\\nY: b\"}"), HasSubstr("cannot send"));
   EXPECT_THAT(error_of(kServer + "headers: {\"X Y\": a}"), HasSubstr("cannot send"));

@@ -1,7 +1,5 @@
 #include "suites/access/controls.hpp"
 
-#include <algorithm>
-
 #include "fixtures/matchers/http_matchers.hpp"
 #include "harness/probe/probe.hpp"
 
@@ -69,37 +67,16 @@ CallRequest request_for(const ToolCall& call) {
   if (!call.resource.empty()) {
     return {"resources/read", Document::object({{"uri", call.resource}})};
   }
+  if (!call.prompt.empty()) {
+    return {"prompts/get",
+            Document::object({{"name", call.prompt}, {"arguments", call.arguments}})};
+  }
   return {"tools/call", Document::object({{"name", call.tool}, {"arguments", call.arguments}})};
 }
 
 bool asks_behind_the_opening(Probe& probe) {
   return probe.facts().anonymous.succeeded() &&
          probe.mcp().list_tools(mcp::no_token).exchange.status() == 401;
-}
-
-bool covers(const std::string& broad, const std::string& scope) {
-  return broad == scope ||
-         (broad.ends_with(":*") && scope.starts_with(broad.substr(0, broad.size() - 1)));
-}
-
-std::optional<ScopedCall> call_with_foreign_scopes(const std::vector<ToolCall>& calls) {
-  for (const ToolCall& call : calls) {
-    std::vector<std::string> foreign;
-    for (const ToolCall& other : calls) {
-      for (const std::string& scope : other.scopes) {
-        const auto gives_anything = [&](const std::string& needed) {
-          return covers(scope, needed);
-        };
-        if (std::ranges::none_of(call.scopes, gives_anything)) {
-          foreign.push_back(scope);
-        }
-      }
-    }
-    if (!call.scopes.empty() && !foreign.empty()) {
-      return ScopedCall{call, {foreign.front()}};
-    }
-  }
-  return std::nullopt;
 }
 
 mcp::Reply make_call(Probe& probe, const ToolCall& call, const std::string& token,
@@ -114,18 +91,6 @@ mcp::Reply make_call(Probe& probe, const ToolCall& call, const std::string& toke
       client.call(session, mcp::bearer(token), request.method, request.params, purpose);
   end_session(probe, session);
   return reply;
-}
-
-Control scoped_call_is_served() {
-  return {
-      .name = "a call with its scopes is served", .step = Step::access, .run = [](Probe& probe) {
-        if (const auto scoped = call_with_foreign_scopes(probe.target().calls)) {
-          probe.require("a call with its scopes is served",
-                        make_call(probe, scoped->call, probe.access_token(),
-                                  "control: a call with its scopes"),
-                        IsServed());
-        }
-      }};
 }
 
 }  // namespace assay::suites

@@ -34,23 +34,12 @@ struct CallRequest {
 };
 CallRequest request_for(const ToolCall& call);
 
-/// A call of the target file, and the scopes of other calls that neither hold nor imply what it
-/// needs.
-struct ScopedCall {
-  ToolCall call{};
-  std::vector<std::string> foreign_scopes{};
-};
-std::optional<ScopedCall> call_with_foreign_scopes(const std::vector<ToolCall>& calls);
 /// The call in a session of its own, which is ended again; the reply of the opening where that
 /// fails.
 mcp::Reply make_call(Probe& probe, const ToolCall& call, const std::string& token,
                      const std::string& purpose);
-/// The first call with scopes, made with everything that the tester's calls need.
-Control scoped_call_is_served();
 /// True where `initialize` is served to anybody, and what lies behind it asks for a token: requests
 /// that only begin a session then show nothing about tokens.
 bool asks_behind_the_opening(Probe& probe);
-/// True where `broad` is the scope itself or a wildcard ("a:b:*") over it.
-bool covers(const std::string& broad, const std::string& scope);
 
 }  // namespace assay::suites

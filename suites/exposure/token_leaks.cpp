@@ -10,6 +10,7 @@
 #include "suites/exposure/cases.hpp"
 #include "suites/exposure/leaks.hpp"
 #include "suites/requirements/req.hpp"
+#include "suites/scopes/operations.hpp"
 
 namespace assay::suites {
 namespace {

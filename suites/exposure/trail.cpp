@@ -9,6 +9,7 @@
 #include "suites/access/controls.hpp"
 #include "suites/exposure/cases.hpp"
 #include "suites/requirements/req.hpp"
+#include "suites/scopes/operations.hpp"
 
 namespace assay::suites {
 namespace {
@@ -54,24 +55,19 @@ Case decisions_leave_a_trace() {
                   "the file in which the server notes its decisions (server.audit_log in the "
                   "target file)");
             }
-            const auto scoped = call_with_foreign_scopes(probe.target().calls);
-            const auto token =
-                scoped ? probe.token_with_scopes(scoped->foreign_scopes) : std::nullopt;
-            if (!token) {
-              probe.not_exercised(
-                  "two calls that need different scopes (calls: in the target file), and an "
-                  "authorization server that grants no more than the scopes asked for");
-            }
+            const ScopedCall scoped = call_with_foreign_scopes(probe);
+            const std::string token = token_for(probe, scoped.foreign_scopes);
             std::size_t before = traces.audit().size();
             const mcp::Reply refused =
-                make_call(probe, scoped->call, *token, "a call without its scope");
-            probe.require("a call without its scope is refused", refused, testing::Not(IsServed()));
+                make_call(probe, scoped.call, token, "a call without its scope");
+            probe.require("a call without its scope is refused", refused,
+                          testing::Not(IsCarriedOut()));
             probe.expect(req::elevation_events_logged,
                          new_line(traces, before, "a line about the refusal", refused),
                          IsPresent());
             before = traces.audit().size();
             const mcp::Reply served =
-                make_call(probe, scoped->call, probe.access_token(), "the call with its scope");
+                make_call(probe, scoped.call, probe.access_token(), "the call with its scope");
             probe.expect(req::elevation_events_logged,
                          new_line(traces, before, "a line about the call", served), IsPresent());
           },
