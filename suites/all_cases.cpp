@@ -6,6 +6,7 @@
 #include "suites/access/cases.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/discovery/cases.hpp"
+#include "suites/exposure/cases.hpp"
 #include "suites/scopes/cases.hpp"
 #include "suites/tokens/cases.hpp"
 #include "suites/transport/cases.hpp"
@@ -84,6 +85,9 @@ std::vector<Case> all_cases() {
            scope_attack_cases,
            escalation_attacks,
            transport_attacks,
+           reach_cases,
+           leak_cases,
+           trail_cases,
        }) {
     std::ranges::move(list(), std::back_inserter(all));
   }
