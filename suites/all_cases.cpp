@@ -6,6 +6,7 @@
 #include "suites/access/cases.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/discovery/cases.hpp"
+#include "suites/exposure/cases.hpp"
 #include "suites/scopes/cases.hpp"
 #include "suites/tokens/cases.hpp"
 #include "suites/transport/cases.hpp"
@@ -29,10 +30,13 @@ std::vector<Case> all_cases() {
            redirect_uri_cases,
            redirect_uri_attacks,
            race_attacks,
+           registration_race_attacks,
            authorization_request_cases,
            authorization_request_attacks,
            authorization_response_cases,
+           sign_in_cases,
            redemption_cases,
+           confidential_binding_cases,
            verifier_attacks,
            code_binding_attacks,
            artefact_attacks,
@@ -81,6 +85,9 @@ std::vector<Case> all_cases() {
            scope_attack_cases,
            escalation_attacks,
            transport_attacks,
+           reach_cases,
+           leak_cases,
+           trail_cases,
        }) {
     std::ranges::move(list(), std::back_inserter(all));
   }

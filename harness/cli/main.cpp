@@ -170,7 +170,7 @@ CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
   url->type_name("URL")->excludes("--server")->excludes("--target");
   text(connect, "--revision", options.revision,
        "2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28 or auto: the newest of each era (default)");
-  add_timeout(connect, options.timeout_seconds);
+  add_timing_options(connect, options.timeout_seconds, options.patience_seconds);
   connect->add_flag("--no-color", options.no_color, "no colour");
   connect->footer(
       "Exit codes: 0 the honest path can be walked, 3 usage, 4 it cannot: the last line says "
@@ -184,17 +184,25 @@ CLI::App* add_list(CLI::App& app, ListOptions& options) {
       ->check(CLI::IsMember({"cases", "requirements", "flaws", "profiles"}));
   add_selection_options(list, options.selection);
   list->add_flag("--uncovered", options.uncovered,
-                 "only requirements that no case tests, with the reason");
-  texts(list, "--level", options.levels, "only requirements of this level: MUST, SHOULD, MAY")
+                 "only requirements that no case tests, with the reason where none ever will");
+  texts(list, "--search", options.searches,
+        "only requirements that speak of this, in any letters; repeatable")
+      ->type_name("WORD");
+  texts(list, "--level", options.levels,
+        "only requirements of this level: MUST, SHOULD (each with NOT), MUST NOT, SHOULD NOT, MAY")
       ->type_name("LEVELS");
   texts(list, "--role", options.roles,
         "only requirements that bind a server, resource-server or authorization-server")
       ->type_name("ROLES");
   text(list, "--revision", options.revision, "only requirements of this revision of MCP");
   CLI::Option* json = list->add_flag("--json", options.json, "an array of objects");
-  list->add_flag("--markdown", options.markdown, "the page docs/coverage.md (requirements only)")
+  list->add_flag("--markdown", options.markdown,
+                 "a page (requirements only; of all of them it is docs/coverage.md)")
       ->excludes(json);
-  list->footer("Exit codes: 0, 3 usage: there is nothing of that name.");
+  list->footer(
+      "With requirements, --profile means the rules that the profile stands for: its role, "
+      "documents and revision.\n"
+      "Exit codes: 0, 2 nothing is left by the selection, 3 usage: there is nothing of that name.");
   return list;
 }
 
@@ -205,13 +213,16 @@ CLI::App* add_selftest(CLI::App& app, SelftestOptions& options) {
   texts(selftest, "--flaw", options.flaws, "only this flaw; repeatable")->type_name("ID");
   selftest->add_flag("--full", options.full,
                      "every case in every revision, attacks with all their attempts (for a night)");
+  CLI::Option* pairs =
+      whole_number(selftest, "--pairs", options.pairs, {1, 1'000'000},
+                   "also so many random pairs of flaws, both in one server; with one --flaw: of "
+                   "that one and any other (default: none)");
   selftest
-      ->add_option("--pairs", options.pairs,
-                   "also so many random pairs of flaws, both in one server (default: none)")
-      ->check(CLI::Range(1, 1'000'000));
-  selftest->add_option("--seed", options.seed, "seed of the draw of pairs (default: 1)")
-      ->check(CLI::NonNegativeNumber)
-      ->needs("--pairs");
+      ->add_flag("--only-pairs", options.only_pairs, "with --pairs: without the matrix before them")
+      ->needs(pairs);
+  whole_number(selftest, "--seed", options.seed, {0, std::numeric_limits<std::uint64_t>::max()},
+               "seed of the draw of pairs (default: 1)")
+      ->needs(pairs);
   texts(selftest, "--markdown", options.markdown, "write the table (- is standard output)")
       ->type_name("FILE");
   texts(selftest, "--json", options.json, "write it as data (- is standard output)")
@@ -288,9 +299,10 @@ CLI::App* add_issuer(CLI::App& app, IssuerOptions& options) {
 CLI::App* add_explain(CLI::App& app, std::string& name) {
   CLI::App* explain = app.add_subcommand(
       "explain", "what a case, requirement, flaw or profile is about, and how to mend a server");
-  text(explain, "name", name, "a case, a requirement, a flaw or a profile (mcp-assay list)")
+  text(explain, "name", name,
+       "a case, a requirement, a flaw or a profile (mcp-assay list), or a liar (docs/liars.md)")
       ->required()
-      ->type_name("CASE|REQUIREMENT|FLAW|PROFILE");
+      ->type_name("CASE|REQUIREMENT|FLAW|PROFILE|LIAR");
   explain->footer("Exit codes: 0, 3 usage: there is nothing of that name.");
   return explain;
 }
@@ -332,6 +344,20 @@ std::string misspelt_command(const CLI::App& app, int argc, char** argv) {
   return unknown_sentence("command", argv[1], command_names(app)) + " See mcp-assay --help.";
 }
 
+/// CLI11 names them in reverse.
+std::string unexpected_words(const CLI::App& command) {
+  const std::vector<std::string> words = command.remaining();
+  const bool plants_flaws = std::ranges::any_of(
+      words, [](const std::string& word) { return word.starts_with("--flaw"); });
+  std::string sentence = command.get_name() + " takes no";
+  for (const std::string& word : words) {
+    sentence += " " + word;
+  }
+  return sentence + ". See mcp-assay " +
+         (plants_flaws ? "reference --help: it serves flaws, for run --target or --server to judge."
+                       : command.get_name() + " --help.");
+}
+
 /// What CLI11 could not read, in one sentence; its own way for --help and --version.
 int refuse(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
   if (error.get_exit_code() == 0) {
@@ -341,6 +367,9 @@ int refuse(const CLI::App& app, const CLI::ParseError& error, int argc, char** a
     return fail(exit_usage, command);
   }
   const auto named = app.get_subcommands();
+  if (!named.empty() && dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    return fail(exit_usage, unexpected_words(*named.front()));
+  }
   return fail(exit_usage, std::string(error.what()) + ". See mcp-assay " +
                               (named.empty() ? "" : named.front()->get_name() + " ") + "--help.");
 }

@@ -90,6 +90,24 @@ void note_what_was_left_out(RunResult& result) {
   }
 }
 
+void note_what_was_not_exercised(RunResult& result) {
+  for (const Phase phase : all_phases) {
+    const auto count_of = [&](Verdict verdict) {
+      return std::ranges::count_if(result.instances, [&](const Instance& it) {
+        return it.phase == phase && it.verdict == verdict;
+      });
+    };
+    const auto left_out = count_of(Verdict::not_exercised);
+    const auto passed = count_of(Verdict::pass);
+    if (left_out > passed) {
+      result.notes.push_back(
+          fmt::format("More of the {} phase was left out ({} NOT_EXERCISED) than passed ({}): that "
+                      "nothing of it fails says little.",
+                      name_of(phase), left_out, passed));
+    }
+  }
+}
+
 void note_what_was_cut_short(RunResult& result) {
   for (const Instance& instance : result.instances) {
     if (instance.attempts && !instance.attempts->cut_short.empty()) {

@@ -141,7 +141,11 @@ std::expected<const Client*, Refusal> authenticate(Context& context, const Incom
   const Client* client =
       context.store.clients.find(client_meant_by(context, credentials->client_id, form));
   if (client == nullptr || !authenticates(context, *client, *credentials, form)) {
-    return invalid_client();
+    auto refused = invalid_client();
+    if (context.has(flaw::failed_authentication_unnamed)) {
+      refused.error().code = "unauthorized_client";
+    }
+    return refused;
   }
   return client;
 }

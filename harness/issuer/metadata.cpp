@@ -18,6 +18,9 @@ std::string published_issuer(const Context& context) {
   if (context.has(flaw::issuer_with_query)) {
     return context.issuer + "?tenant=1";
   }
+  if (context.has(flaw::issuer_over_plain_http)) {
+    return "http://authorization.example";
+  }
   return context.issuer;
 }
 
@@ -45,7 +48,8 @@ Document with_endpoints(const Context& context, Document metadata) {
 
 Document with_grants(const Context& context, Document metadata) {
   if (!context.has(flaw::response_types_missing)) {
-    metadata = metadata.with("response_types_supported", Document::texts({"code"}));
+    const char* type = context.has(flaw::response_types_without_code) ? "id_token" : "code";
+    metadata = metadata.with("response_types_supported", Document::texts({type}));
   }
   if (!context.has(flaw::pkce_not_advertised)) {
     metadata = metadata.with("code_challenge_methods_supported", Document::texts({"S256"}));

@@ -19,6 +19,7 @@
 #include "harness/probe/facts.hpp"
 #include "harness/probe/leaving.hpp"
 #include "harness/probe/registrations.hpp"
+#include "harness/probe/traces.hpp"
 #include "harness/target/target_file.hpp"
 
 namespace assay {
@@ -56,6 +57,7 @@ struct EngagementOptions {
   std::shared_ptr<Canary> canary{};
   std::chrono::milliseconds patience{0};  ///< how long a case may wait for what takes its time
   std::function<bool()> restart{};        ///< of a launched target; empty: attached
+  Traces traces{};
 };
 
 /// Everything that the cases of one run share about one target: what is known about it, and the

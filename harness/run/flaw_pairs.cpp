@@ -139,7 +139,8 @@ FlawPair compared(const Drawn& drawn, const Alone& alone, const Found& together)
   for (const std::size_t index : together) {
     pair.found.push_back({index});
   }
-  const std::string both = fmt::format("{} and {} in one server", pair.first->id(), pair.second->id());
+  const std::string both =
+      fmt::format("{} and {} in one server", pair.first->id(), pair.second->id());
   for (const auto& [row, found] :
        {std::pair(pair.first, &alone.first), {pair.second, &alone.second}}) {
     if (found->empty()) {

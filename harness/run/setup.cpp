@@ -12,7 +12,9 @@
 #include "harness/run/execute.hpp"
 #include "harness/run/loopback_canary.hpp"
 #include "harness/run/own_issuer.hpp"
+#include "harness/run/recording_upstream.hpp"
 #include "harness/run/redirect_endpoint.hpp"
+#include "harness/run/traces.hpp"
 #include "harness/target/launcher.hpp"
 
 namespace assay {
@@ -30,6 +32,7 @@ struct TargetSetup::Impl {
   OwnIssuer own_issuer{};
   std::shared_ptr<PaceAccount> pace{};
   std::unique_ptr<http::Transport> transport{};
+  std::unique_ptr<RecordingUpstream> upstream{};
   std::unique_ptr<LaunchedTarget> launched{};
   std::unique_ptr<Engagement> engagement{};
 };
@@ -50,14 +53,17 @@ Done read_spec(Impl& setup, int issuer_port) {
   const TargetOptions& options = setup.options;
   if (!options.target_file.empty()) {
     const Expansion expansion{.issuer = fmt::format("http://127.0.0.1:{}", issuer_port),
-                              .redirect_uri = setup.redirect_uri};
+                              .redirect_uri = setup.redirect_uri,
+                              .upstream = setup.upstream ? setup.upstream->origin() : ""};
     auto spec = read_target_file(options.target_file, expansion);
     if (!spec) {
       return usage(spec.error());
     }
     setup.spec = std::move(*spec);
   } else if (options.server_url.empty() && options.authorization_server.empty()) {
-    setup.deployment = std::make_unique<reference::Deployment>(reference::DeploymentOptions{});
+    setup.upstream = std::make_unique<RecordingUpstream>();
+    setup.deployment = std::make_unique<reference::Deployment>(
+        reference::DeploymentOptions{.upstream = setup.upstream->origin()});
     setup.spec = setup.deployment->target();
     setup.minter = setup.deployment->minter();
   }
@@ -203,18 +209,22 @@ issuer::AuthorizationServer* own_issuer_of(Impl& setup) {
 }
 
 EngagementOptions engagement_options(Impl& setup) {
-  EngagementOptions options{.target = setup.spec,
-                            .transport = setup.transport.get(),
-                            .redactor = setup.redactor,
-                            .guard = setup.guard,
-                            .budget = Budget(setup.spec.budgets),
-                            .minter = setup.minter,
-                            .redirect_uri = setup.redirect_uri,
-                            .ready_token = setup.tokens.good,
-                            .other_tokens = setup.tokens.others,
-                            .own_issuer = own_issuer_of(setup),
-                            .canary = make_loopback_canary(),
-                            .patience = setup.options.patience};
+  EngagementOptions options{
+      .target = setup.spec,
+      .transport = setup.transport.get(),
+      .redactor = setup.redactor,
+      .guard = setup.guard,
+      .budget = Budget(setup.spec.budgets),
+      .minter = setup.minter,
+      .redirect_uri = setup.redirect_uri,
+      .ready_token = setup.tokens.good,
+      .other_tokens = setup.tokens.others,
+      .own_issuer = own_issuer_of(setup),
+      .canary = make_loopback_canary(),
+      .patience = setup.options.patience,
+      .traces = setup.deployment
+                    ? traces_of(*setup.deployment, *setup.upstream)
+                    : traces_of(setup.spec, setup.launched.get(), setup.upstream.get())};
   if (setup.launched) {
     options.restart = [&setup] {
       const InterruptEndsLaunch launching;
@@ -229,6 +239,9 @@ Done prepare_all(Impl& setup) {
   setup.redirect_uri = setup.redirect_endpoint->uri();
   const bool wants_issuer =
       !setup.options.target_file.empty() && mentions_issuer(setup.options.target_file);
+  if (!setup.options.target_file.empty() && mentions_upstream(setup.options.target_file)) {
+    setup.upstream = std::make_unique<RecordingUpstream>();
+  }
   const int issuer_port = wants_issuer ? free_loopback_port() : 0;
   for (const auto& step : {+[](Impl& s, int port) { return read_spec(s, port); },
                            +[](Impl& s, int) { return apply_options(s); },

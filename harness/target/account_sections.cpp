@@ -69,12 +69,15 @@ void read_login(const Section& file, TargetSpec& spec) {
   }
   spec.login.emplace();
   if (file.has("login")) {
-    const Section section(file.source(), file.node_of("login"), "login", {"form"},
+    const Section section(file.source(), file.node_of("login"), "login", {"form", "otherwise"},
                           {{"steps"}, {"webdriver"}, {"manual"}, {"command"}});
-    if (!section.has("form")) {
-      file.fail("login", "must say how: form");
+    spec.users_known_otherwise = section.text("otherwise");
+    if (!section.has("form") && spec.users_known_otherwise.empty()) {
+      file.fail("login", "must say how: form, or otherwise");
     }
-    spec.login->approve = read_form(section);
+    if (section.has("form")) {
+      spec.login->approve = read_form(section);
+    }
   }
   if (may_sign_in) {
     spec.login->user = spec.users.front();

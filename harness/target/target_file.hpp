@@ -57,6 +57,8 @@ struct TargetSpec {
     std::optional<ProcessSpec> process{};  ///< absent: attach
     std::optional<bool> is_protected{};
     bool disposable{};
+    std::vector<std::string> logs{};  ///< files that it writes, as absolute paths
+    std::string audit_log{};          ///< the same; a line for each decision
   } server{};
   std::vector<ProcessSpec> processes{};
   struct AuthorizationServer {
@@ -73,6 +75,7 @@ struct TargetSpec {
   std::optional<login::FormLogin>
       login{};  ///< also where the file names only users; plays the first of them
   std::vector<login::User> users{};
+  std::string users_known_otherwise{};  ///< how, where nobody has to sign in
   std::vector<RegisteredClient> clients{};
   std::string redirect_uri{};  ///< the file's, else that of the Expansion
   std::vector<ToolCall> calls{};
@@ -84,12 +87,13 @@ struct TargetSpec {
   std::vector<std::string> secrets{};       ///< values of ${env:…}, for the redactor
 };
 
-/// What ${issuer}, ${redirect_uri} stand for (an error where they are mentioned and empty); ${port}
-/// and ${port:NAME} are drawn from the free loopback ports, the same NAME always giving the same
-/// port.
+/// What ${issuer}, ${redirect_uri} and ${upstream} stand for (an error where they are mentioned and
+/// empty); ${port} and ${port:NAME} are drawn from the free loopback ports, the same NAME always
+/// giving the same port.
 struct Expansion {
   std::string issuer{};
   std::string redirect_uri{};
+  std::string upstream{};
 };
 
 /// Reads and expands a target file. The error is one sentence with file, line and column.
@@ -100,6 +104,9 @@ std::expected<TargetSpec, std::string> parse_target(const std::string& yaml,
                                                     const Expansion& expansion);
 /// True where the file mentions ${issuer}: the harness must then run its own.
 bool mentions_issuer(const std::string& path);
+/// True where the file mentions ${upstream}: the harness must then play the service behind the
+/// server.
+bool mentions_upstream(const std::string& path);
 
 int free_loopback_port();
 

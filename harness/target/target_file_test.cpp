@@ -231,6 +231,13 @@ TEST(TargetFile, unknown_keys_are_errors_with_place_and_neighbour) {
   EXPECT_THAT(error_of(kServer + "allow: {attack: true}"), HasSubstr("'attacks'"));
 }
 
+TEST(TargetFile, says_how_users_are_known_who_do_not_sign_in) {
+  EXPECT_EQ(parsed(kServer + "login: {otherwise: by their address}").users_known_otherwise,
+            "by their address");
+  EXPECT_EQ(parsed(kServer + "login: {form: }").users_known_otherwise, "");
+  EXPECT_THAT(error_of(kServer + "login: {}"), HasSubstr("form, or otherwise"));
+}
+
 TEST(TargetFile, budgets_are_counts_with_or_without_a_time) {
   const TargetSpec spec =
       parsed(kServer + std::string("budgets: {registrations: 20 per 1h, authorizations: "
@@ -258,9 +265,26 @@ TEST(TargetFile, keys_of_later_versions_say_so) {
     EXPECT_THAT(error_of(kServer + yaml), HasSubstr("is not supported yet by this version"))
         << yaml;
   }
-  EXPECT_EQ(error_of("server:\n  url: http://a/\n  logs: [x]"),
-            "t.yaml:3:3: server.logs is not supported yet by this version");
-  EXPECT_THAT(error_of("server: {url: http://a/, audit_log: x}"), HasSubstr("server.audit_log is"));
+}
+
+TEST(TargetFile, files_that_the_server_writes_are_relative_to_it) {
+  const auto spec = parse_target(
+      "server: {url: http://a/, logs: [server.log, ../b/./c.log, /var/d], audit_log: audit}",
+      "/folder/t.yaml", {});
+  ASSERT_TRUE(spec) << spec.error();
+  EXPECT_THAT(spec->server.logs, testing::ElementsAre("/folder/server.log", "/b/c.log", "/var/d"));
+  EXPECT_EQ(spec->server.audit_log, "/folder/audit");
+  EXPECT_EQ(error_of("server:\n  url: http://a/\n  logs: ['']"),
+            "t.yaml:3:9: server.logs names no file");
+}
+
+TEST(TargetFile, upstream_is_the_service_that_the_harness_plays) {
+  const auto spec =
+      parse_target("server: {url: http://a/, command: [x], env: {API: '${upstream}/v1'}}",
+                   "/t.yaml", {.upstream = "http://127.0.0.1:4711"});
+  ASSERT_TRUE(spec) << spec.error();
+  EXPECT_EQ(spec->server.process->env.at("API"), "http://127.0.0.1:4711/v1");
+  EXPECT_THAT(error_of("server: {url: '${upstream}'}"), HasSubstr("${upstream}"));
 }
 
 TEST(TargetFile, wrong_types_are_errors_with_place) {

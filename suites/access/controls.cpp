@@ -5,6 +5,7 @@
 
 namespace assay::suites {
 
+using matchers::IsAnswered;
 using matchers::IsServed;
 
 Control honest_token_is_served() {
@@ -12,7 +13,7 @@ Control honest_token_is_served() {
             probe.require(
                 "an honest token is served",
                 probe.mcp().knock(mcp::bearer(probe.access_token()), "control: an honest token"),
-                IsServed());
+                IsAnswered());
           }};
 }
 
@@ -21,7 +22,7 @@ Control minted_token_is_served() {
             const std::string token = probe.minter().sign(probe.honest_claims());
             probe.require("a minted honest token is served",
                           probe.mcp().knock(mcp::bearer(token), "control: a minted honest token"),
-                          IsServed());
+                          IsAnswered());
           }};
 }
 
@@ -47,7 +48,7 @@ Control honest_request_is_served() {
   return {.name = "an honest request is served", .step = Step::access, .run = [](Probe& probe) {
             probe.require("an honest request is served",
                           probe.mcp().knock(honest_credential(probe), "control: an honest request"),
-                          IsServed());
+                          IsAnswered());
           }};
 }
 

@@ -36,7 +36,7 @@ Case valid_token_is_served() {
               throw Inconclusive{
                   "The server refuses the token that was brought: is it still good?"};
             }
-            probe.expect(req::valid_token_served, reply, IsServed());
+            probe.expect(req::valid_token_served, reply, IsAnswered());
           },
   });
 }
