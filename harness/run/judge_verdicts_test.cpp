@@ -79,7 +79,7 @@ TEST_F(Verdicts, silence_neither_keeps_nor_breaks_a_rule) {
   }
 }
 
-// What our own budget or guard stopped says nothing about the server.
+// What our own side could not send says nothing about the server.
 TEST_F(Verdicts, whoever_stopped_the_request_is_blamed) {
   const auto asked = [](Probe& probe) {
     probe.get(kSilent, "ask");
@@ -87,7 +87,7 @@ TEST_F(Verdicts, whoever_stopped_the_request_is_blamed) {
   };
   for (const auto& [fault, blamed] :
        {std::pair{http::Fault::timeout, "The server did not answer (No answer came.)"},
-        std::pair{http::Fault::forbidden_host, "The request was not sent (No answer came.)"}}) {
+        std::pair{http::Fault::bad_request, "The request was not sent (No answer came.)"}}) {
     ClosingProxy proxy(transport_, fault);
     options_.transport = &proxy;
     start_over();
