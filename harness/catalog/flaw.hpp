@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <initializer_list>
 #include <optional>
@@ -40,14 +41,7 @@ class FlawSet {
       flaws_.push_back(flaw);
     }
   }
-  bool has(Flaw flaw) const {
-    for (const Flaw one : flaws_) {
-      if (one == flaw) {
-        return true;
-      }
-    }
-    return false;
-  }
+  bool has(Flaw flaw) const { return std::ranges::find(flaws_, flaw) != flaws_.end(); }
   bool empty() const { return flaws_.empty(); }
 
  private:
@@ -63,7 +57,8 @@ struct FlawRow {
   std::string_view id() const { return flaw.id(); }
 };
 
-/// All rows, topic by topic in the order of the three phases (defined in fixtures/reference).
+/// All rows, topic by topic, those of the authorization server first (defined in
+/// fixtures/reference).
 std::span<const FlawRow> flaw_rows();
 /// Throws std::logic_error for a flaw without a row.
 const FlawRow& row_of(Flaw flaw);

@@ -20,7 +20,7 @@ class ChallengeReader {
   void read(std::vector<Challenge>& found) {
     const std::size_t first = found.size();
     while (skip_separators() && found.size() < kMostChallenges) {
-      const std::string_view word = take_while(is_token_char);
+      const std::string_view word = take_while(rest_, is_token_char);
       if (word.empty()) {
         skip_element();
       } else if (take_equals()) {
@@ -34,29 +34,20 @@ class ChallengeReader {
  private:
   /// False at the end of the line.
   bool skip_separators() {
-    take_while([](char c) { return is_blank(c) || c == ','; });
+    take_while(rest_, [](char c) { return is_blank(c) || c == ','; });
     return !rest_.empty();
-  }
-
-  template <typename Predicate>
-  std::string_view take_while(Predicate belongs) {
-    const auto end = std::ranges::find_if_not(rest_, belongs);
-    const auto length = static_cast<std::size_t>(end - rest_.begin());
-    const std::string_view taken = rest_.substr(0, length);
-    rest_.remove_prefix(length);
-    return taken;
   }
 
   /// "=" with optional blanks around it: what stood before it is the name of a parameter.
   bool take_equals() {
     const ChallengeReader before = *this;
-    take_while(is_blank);
+    take_while(rest_, is_blank);
     if (!rest_.starts_with('=')) {
       *this = before;
       return false;
     }
     rest_.remove_prefix(1);
-    take_while(is_blank);
+    take_while(rest_, is_blank);
     return true;
   }
 
@@ -64,15 +55,15 @@ class ChallengeReader {
   /// parameters.
   std::optional<std::string> take_token68() {
     const ChallengeReader before = *this;
-    if (take_while(is_blank).empty()) {
+    if (take_while(rest_, is_blank).empty()) {
       return std::nullopt;
     }
     const std::string_view start = rest_;
-    const std::string_view text = take_while([](char c) {
+    const std::string_view text = take_while(rest_, [](char c) {
       return is_alpha(c) || is_digit(c) || std::string_view("-._~+/").find(c) != std::string::npos;
     });
-    const std::string_view padding = take_while([](char c) { return c == '='; });
-    take_while(is_blank);
+    const std::string_view padding = take_while(rest_, [](char c) { return c == '='; });
+    take_while(rest_, is_blank);
     if (text.empty() || !(rest_.empty() || rest_.starts_with(','))) {
       *this = before;
       return std::nullopt;
@@ -82,7 +73,7 @@ class ChallengeReader {
 
   void read_parameter(std::string_view name, Challenge* owner) {
     std::optional<std::string> value = rest_.starts_with('"') ? take_quoted() : take_token();
-    take_while(is_blank);
+    take_while(rest_, is_blank);
     // What stands between a value and the next comma makes the parameter unreadable, `a=http://b`
     // for one.
     const bool readable = value && (rest_.empty() || rest_.starts_with(','));
@@ -94,7 +85,7 @@ class ChallengeReader {
   }
 
   std::optional<std::string> take_token() {
-    const std::string_view token = take_while(is_token_char);
+    const std::string_view token = take_while(rest_, is_token_char);
     return token.empty() ? std::nullopt : std::optional(std::string(token));
   }
 

@@ -22,7 +22,7 @@ class GrammarCheck {
   std::optional<std::string> fault() {
     bool has_scheme = false;
     for (skip_separators(); !rest_.empty(); skip_separators()) {
-      const std::string word(take_while(is_token_char));
+      const std::string word(take_while(rest_, is_token_char));
       if (word.empty()) {
         return "there is neither a scheme nor a parameter at " + here();
       }
@@ -40,33 +40,24 @@ class GrammarCheck {
   }
 
  private:
-  template <typename Predicate>
-  std::string_view take_while(Predicate belongs) {
-    const auto end = std::ranges::find_if_not(rest_, belongs);
-    const auto length = static_cast<std::size_t>(end - rest_.begin());
-    const std::string_view taken = rest_.substr(0, length);
-    rest_.remove_prefix(length);
-    return taken;
-  }
-
   void skip_separators() {
-    take_while([](char c) { return is_blank(c) || c == ','; });
+    take_while(rest_, [](char c) { return is_blank(c) || c == ','; });
   }
 
   std::string here() const { return "`" + std::string(rest_.substr(0, 20)) + "`"; }
 
   bool is_at_end_of_element() {
-    take_while(is_blank);
+    take_while(rest_, is_blank);
     return rest_.empty() || rest_.front() == ',';
   }
 
   /// "=" behind a name.
   bool begins_value() {
     const std::string_view before = rest_;
-    take_while(is_blank);
+    take_while(rest_, is_blank);
     if (rest_.starts_with('=')) {
       rest_.remove_prefix(1);
-      take_while(is_blank);
+      take_while(rest_, is_blank);
       return true;
     }
     rest_ = before;
@@ -78,7 +69,7 @@ class GrammarCheck {
       if (auto wrong = fault_of_quoted(name)) {
         return wrong;
       }
-    } else if (take_while(is_token_char).empty()) {
+    } else if (take_while(rest_, is_token_char).empty()) {
       return "the value of " + name + " is neither a token nor quoted";
     }
     if (!is_at_end_of_element()) {
@@ -107,13 +98,13 @@ class GrammarCheck {
       return std::nullopt;
     }
     const std::string_view before = rest_;
-    take_while(is_token68_char);
-    take_while([](char c) { return c == '='; });
+    take_while(rest_, is_token68_char);
+    take_while(rest_, [](char c) { return c == '='; });
     if (rest_.size() < before.size() && is_at_end_of_element()) {
       return std::nullopt;
     }
     rest_ = before;
-    const bool is_parameter = !take_while(is_token_char).empty() && begins_value();
+    const bool is_parameter = !take_while(rest_, is_token_char).empty() && begins_value();
     rest_ = before;
     return is_parameter ? std::nullopt
                         : std::optional("behind " + scheme + " stands no parameter, but " + here());

@@ -42,6 +42,16 @@ inline bool equal_ignoring_case(std::string_view left, std::string_view right) {
   return std::ranges::equal(left, right, {}, to_lower, to_lower);
 }
 
+/// Takes from the front of `rest` what belongs, and returns it.
+template <typename Predicate>
+std::string_view take_while(std::string_view& rest, Predicate belongs) {
+  const auto end = std::ranges::find_if_not(rest, belongs);
+  const auto length = static_cast<std::size_t>(end - rest.begin());
+  const std::string_view taken = rest.substr(0, length);
+  rest.remove_prefix(length);
+  return taken;
+}
+
 /// Without the spaces and tabs at both ends.
 inline std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) {

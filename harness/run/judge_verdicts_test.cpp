@@ -99,16 +99,22 @@ TEST_F(Verdicts, whoever_stopped_the_request_is_blamed) {
   }
 }
 
-// Its own sentence says so, and the case ends there.
-TEST_F(Verdicts, a_case_ends_where_the_budget_does) {
-  ClosingProxy proxy(transport_, http::Fault::over_budget);
-  options_.transport = &proxy;
-  const Instance left = judged([](Probe& probe) {
-    probe.get(kSilent, "ask");
-    probe.not_applicable("Nothing was said.");
-  });
-  EXPECT_EQ(left.verdict, Verdict::error);
-  EXPECT_EQ(left.reason, "No answer came.");
+// The budget says so in a sentence of its own, the guard with what to bring; the case ends there.
+TEST_F(Verdicts, a_case_ends_where_budget_or_guard_stopped_it) {
+  for (const auto& [fault, verdict, reason] :
+       {std::tuple{http::Fault::over_budget, Verdict::error, "No answer came."},
+        std::tuple{http::Fault::forbidden_host, Verdict::not_exercised,
+                   "Bring leave to talk to"}}) {
+    ClosingProxy proxy(transport_, fault);
+    options_.transport = &proxy;
+    start_over();
+    const Instance left = judged([](Probe& probe) {
+      probe.get(kSilent, "ask");
+      probe.not_applicable("Nothing was said.");
+    });
+    EXPECT_EQ(left.verdict, verdict);
+    EXPECT_THAT(left.reason, StartsWith(reason));
+  }
 }
 
 TEST_F(Verdicts, what_broke_counts_although_silence_followed) {

@@ -21,12 +21,6 @@ using hostile::Place;
 
 constexpr std::uint64_t seed = 1;
 
-bool fits(const hostile::TruePass& pass, const std::string& case_id) {
-  return pass.cases.ends_with('*')
-             ? case_id.starts_with(pass.cases.substr(0, pass.cases.size() - 1))
-             : case_id == pass.cases;
-}
-
 std::string heading_of(Place place) {
   switch (place) {
     case Place::everywhere:
@@ -189,7 +183,7 @@ class LiarRun {
   const hostile::TruePass* true_pass(const Case& subject) const {
     const auto found = std::ranges::find_if(liar_.may_pass, [&](const hostile::TruePass& pass) {
       return (subject.kind == Kind::conformance || pass.cases == subject.id) &&
-             fits(pass, subject.id);
+             pass.fits(subject.id);
     });
     return found == liar_.may_pass.end() ? nullptr : &*found;
   }

@@ -2,30 +2,18 @@
 
 #include <httplib.h>
 
+#include <algorithm>
 #include <mutex>
 
 #include "harness/serve/listener.hpp"
+#include "harness/serve/received.hpp"
 
 namespace assay {
-namespace {
-
-http::Request as_request(const httplib::Request& asked) {
-  http::Request request{.method = asked.method,
-                        .url = asked.target,
-                        .body = asked.body.substr(0, RecordingUpstream::most_body)};
-  for (const auto& [name, value] : asked.headers) {
-    request.headers.add(name, value);
-  }
-  return request;
-}
-
-}  // namespace
-
 struct RecordingUpstream::Impl {
   Impl()
       : listener(0, [this](httplib::Server& server, const std::string&) {
           const auto record = [this](const httplib::Request& asked, httplib::Response& told) {
-            keep(as_request(asked));
+            keep(serve::received(asked));
             told.set_content("{}", "application/json");
           };
           server.Get(".*", record);
@@ -38,6 +26,7 @@ struct RecordingUpstream::Impl {
   void keep(http::Request request) {
     const std::lock_guard lock(mutex);
     if (requests.size() < most_requests) {
+      request.body.resize(std::min(request.body.size(), most_body));
       requests.push_back(std::move(request));
     }
   }

@@ -147,9 +147,11 @@ TEST(Profile, SaysWhatHasToBeBroughtAndIsNotGreenWithoutIt) {
   std::set<std::string> gaps;
   for (std::size_t i = 0; i < outcome["not_exercised"].size(); ++i) {
     gaps.insert(outcome["not_exercised"].at(i).text("case").value_or(""));
+    // Only a launched server can be given a service of the harness to ask.
+    const bool asks_upstream =
+        outcome["not_exercised"].at(i).text("case") == "access.client_token_stays_at_the_server";
     EXPECT_THAT(outcome["not_exercised"].at(i).text("reason").value_or(""),
-                testing::AnyOf(HasSubstr("trusts the harness's own issuer"),
-                               HasSubstr("in the target file")));
+                HasSubstr(asks_upstream ? "${upstream}" : "trusts the harness's own issuer"));
   }
   EXPECT_THAT(gaps, Contains("access.expired_token_is_refused"));
   EXPECT_EQ(certifying(judged, "NOT_EXERCISED"), static_cast<std::int64_t>(gaps.size()));
