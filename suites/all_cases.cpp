@@ -6,6 +6,7 @@
 #include "suites/access/cases.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/discovery/cases.hpp"
+#include "suites/stateless/cases.hpp"
 
 namespace assay::suites {
 namespace {
@@ -55,6 +56,18 @@ std::vector<Case> all_cases() {
            credential_attacks,
            look_alike_scope_attacks,
            transport_attacks,
+           routing_header_cases,
+           name_header_cases,
+           parameter_header_cases,
+           request_metadata_cases,
+           answer_cases,
+           error_code_cases,
+           leftover_cases,
+           old_transport_cases,
+           memory_cases,
+           listing_cases,
+           listen_stream_cases,
+           cancellation_cases,
        }) {
     std::ranges::move(list(), std::back_inserter(all));
   }
