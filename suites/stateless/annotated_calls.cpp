@@ -7,7 +7,7 @@
 #include "suites/access/controls.hpp"
 #include "suites/stateless/requests.hpp"
 
-namespace assay::suites {
+namespace assay::suites::stateless {
 namespace {
 
 constexpr auto annotation = "x-mcp-header";
@@ -203,4 +203,4 @@ SparseCall call_without_an_annotated_argument(Probe& probe) {
       "file).");
 }
 
-}  // namespace assay::suites
+}  // namespace assay::suites::stateless

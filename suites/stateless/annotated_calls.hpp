@@ -8,7 +8,7 @@
 #include "harness/mcp/header_parameters.hpp"
 #include "harness/probe/probe.hpp"
 
-namespace assay::suites {
+namespace assay::suites::stateless {
 
 /// A tool as tools/list has it, and the answer that it stands in.
 struct ListedTool {
@@ -38,4 +38,4 @@ struct SparseCall {
 };
 SparseCall call_without_an_annotated_argument(Probe& probe);
 
-}  // namespace assay::suites
+}  // namespace assay::suites::stateless

@@ -12,7 +12,8 @@
 namespace assay::suites {
 namespace {
 
-using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
+using namespace matchers;   // NOLINT(google-build-using-namespace): cases read as sentences
+using namespace stateless;  // NOLINT(google-build-using-namespace): helpers of this folder
 
 constexpr auto server_info = "io.modelcontextprotocol/serverInfo";
 

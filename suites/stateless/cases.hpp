@@ -12,7 +12,7 @@ std::vector<Case> name_header_cases();
 std::vector<Case> parameter_header_cases();
 std::vector<Case> request_metadata_cases();
 std::vector<Case> answer_cases();
-std::vector<Case> error_code_cases();
+std::vector<Case> code_and_form_cases();
 std::vector<Case> leftover_cases();
 std::vector<Case> old_transport_cases();
 std::vector<Case> memory_cases();

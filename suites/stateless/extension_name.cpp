@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace assay::suites {
+namespace assay::suites::stateless {
 namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -41,4 +41,4 @@ bool is_extension_name(std::string_view text) {
          is_name(text.substr(slash + 1));
 }
 
-}  // namespace assay::suites
+}  // namespace assay::suites::stateless

@@ -11,7 +11,8 @@
 namespace assay::suites {
 namespace {
 
-using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
+using namespace matchers;   // NOLINT(google-build-using-namespace): cases read as sentences
+using namespace stateless;  // NOLINT(google-build-using-namespace): helpers of this folder
 
 /// The entries of the first page, whatever their order.
 std::multiset<std::string> entries_in(const mcp::Reply& reply, const Listing& listing) {

@@ -11,7 +11,8 @@
 namespace assay::suites {
 namespace {
 
-using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
+using namespace matchers;   // NOLINT(google-build-using-namespace): cases read as sentences
+using namespace stateless;  // NOLINT(google-build-using-namespace): helpers of this folder
 
 /// Behind a proxy many clients share a connection. A server that does not look at the metadata at
 /// all shows nothing here; another case judges that.

@@ -14,7 +14,8 @@
 namespace assay::suites {
 namespace {
 
-using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
+using namespace matchers;   // NOLINT(google-build-using-namespace): cases read as sentences
+using namespace stateless;  // NOLINT(google-build-using-namespace): helpers of this folder
 
 constexpr int header_mismatch = -32020;
 

@@ -11,7 +11,8 @@
 namespace assay::suites {
 namespace {
 
-using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
+using namespace matchers;   // NOLINT(google-build-using-namespace): cases read as sentences
+using namespace stateless;  // NOLINT(google-build-using-namespace): helpers of this folder
 
 /// Where servers have had the stream: at the MCP endpoint itself, beside it, and at the root.
 std::vector<std::string> places(const std::string& server_url) {

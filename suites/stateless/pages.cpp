@@ -1,6 +1,6 @@
 #include "suites/stateless/pages.hpp"
 
-namespace assay::suites {
+namespace assay::suites::stateless {
 namespace {
 
 mcp::Reply page_at(Probe& probe, const std::string& method, const std::string& cursor) {
@@ -35,4 +35,4 @@ std::vector<mcp::Reply> later_pages(Probe& probe, const ServedListing& first) {
   return pages;
 }
 
-}  // namespace assay::suites
+}  // namespace assay::suites::stateless

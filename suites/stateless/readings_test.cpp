@@ -3,7 +3,7 @@
 #include "suites/stateless/annotated_calls.hpp"
 #include "suites/stateless/extension_name.hpp"
 
-namespace assay::suites {
+namespace assay::suites::stateless {
 namespace {
 
 using testing::HasSubstr;
@@ -54,4 +54,4 @@ TEST(HeaderAnnotation, IsWrongAnywhereElse) {
 }
 
 }  // namespace
-}  // namespace assay::suites
+}  // namespace assay::suites::stateless

@@ -3,7 +3,7 @@
 #include "harness/mcp/sse.hpp"
 #include "suites/access/controls.hpp"
 
-namespace assay::suites {
+namespace assay::suites::stateless {
 namespace {
 
 constexpr auto meta = "_meta";
@@ -159,4 +159,4 @@ std::vector<Document> messages_in(const http::Exchange& exchange) {
   return messages;
 }
 
-}  // namespace assay::suites
+}  // namespace assay::suites::stateless

@@ -10,7 +10,7 @@
 #include "harness/mcp/client.hpp"
 #include "harness/probe/probe.hpp"
 
-namespace assay::suites {
+namespace assay::suites::stateless {
 
 /// One honest request of the case's revision, in the stateless era without any session.
 http::Request honest_request(Probe& probe, const std::string& method,
@@ -95,4 +95,4 @@ MATCHER(IsNoHeaderError, negation ? "the error -32020" : "anything but the error
   return reply.exchange.status() != 0 && reply.error_code() != -32020;
 }
 
-}  // namespace assay::suites
+}  // namespace assay::suites::stateless

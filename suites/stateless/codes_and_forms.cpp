@@ -11,7 +11,8 @@
 namespace assay::suites {
 namespace {
 
-using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
+using namespace matchers;   // NOLINT(google-build-using-namespace): cases read as sentences
+using namespace stateless;  // NOLINT(google-build-using-namespace): helpers of this folder
 
 constexpr std::int64_t resource_not_found = -32002;
 constexpr std::int64_t url_elicitation_required = -32042;
@@ -159,7 +160,7 @@ Case revision_is_spoken_end_to_end() {
 
 }  // namespace
 
-std::vector<Case> error_code_cases() {
+std::vector<Case> code_and_form_cases() {
   return {error_codes_mean_what_they_say(), revision_is_spoken_end_to_end()};
 }
 
