@@ -230,10 +230,19 @@ class Console {
     }
   }
 
+  /// What a certifying case wants is told with the standing of the profile, and only there.
+  bool is_told_with_the_profile(const Instance& instance) const {
+    return result_.profile && instance.verdict == Verdict::not_exercised &&
+           std::ranges::find(result_.profile->not_exercised, instance.id, &ProfileGap::id) !=
+               result_.profile->not_exercised.end();
+  }
+
   Groups<std::string, const Instance*> reasons_of(Verdict verdict) const {
     Groups<std::string, const Instance*> groups;
     for (const Instance* instance : with(verdict)) {
-      groups.add(instance->reason, instance);
+      if (!is_told_with_the_profile(*instance)) {
+        groups.add(instance->reason, instance);
+      }
     }
     return groups;
   }

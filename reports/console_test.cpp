@@ -78,6 +78,42 @@ TEST(Console, AProfileIsMetInPartOrNot) {
   EXPECT_THAT(write_console(run, {}), Not(HasSubstr("profile")));
 }
 
+TEST(Console, AProfileSaysHowManyOfItsRulesAreTested) {
+  RunResult run = clean_run();
+  run.profile = profile_outcome();
+  EXPECT_THAT(write_console(run, {}), Not(HasSubstr("MUSTs of its role")));
+  run.profile->musts = {.all = 148, .tested = 22};
+  EXPECT_THAT(write_console(run, {.width = 60}),
+              HasSubstr("  22 of the 148 MUSTs of its role and documents are tested.\n"
+                        "  the rest: mcp-assay list requirements --profile "
+                        "mcp-2025-11-25-server --level MUST --uncovered\n"));
+}
+
+TEST(Console, AnOpenServerMeetsAProfileAsOne) {
+  RunResult run = clean_run();
+  run.profile = profile_outcome();
+  run.profile->standing = Standing::met;
+  run.profile->is_open = true;
+  run.profile->in_part.clear();
+  EXPECT_THAT(write_console(run, {.width = 1000}),
+              AllOf(HasSubstr("(released with 1.0): met, as an unprotected server\n"),
+                    HasSubstr("The target meets the profile, as an unprotected server (1 of its 12 "
+                              "certifying cases are not about it).")));
+}
+
+TEST(Console, WhatAProfileWantsIsToldOnceAndWithIt) {
+  RunResult run = clean_run();
+  run.instances.push_back({.id = "access.valid_token_is_served",
+                           .phase = Phase::access,
+                           .verdict = Verdict::not_exercised,
+                           .reason = "Bring a login."});
+  EXPECT_EQ(count_of(write_console(run, {}), "Bring a login."), 1U);
+  run.profile = profile_outcome();
+  const std::string text = write_console(run, {});
+  EXPECT_EQ(count_of(text, "Bring a login."), 1U);
+  EXPECT_THAT(text, Not(HasSubstr("left out for want of something")));
+}
+
 TEST(Console, OneDefectIsToldOnce) {
   const std::string text = write_console(hostile_run(), {});
   EXPECT_EQ(count_of(text, "FAIL  "), 1U);
@@ -123,7 +159,9 @@ TEST(Console, TheHeadSaysNothingTwice) {
 }
 
 TEST(Console, SaysWhatToBring) {
-  EXPECT_THAT(write_console(hostile_run(), {}),
+  RunResult run = hostile_run();
+  run.profile.reset();  // which tells what its own cases want
+  EXPECT_THAT(write_console(run, {}),
               HasSubstr("NOT_EXERCISED  1 case\n    Bring a login.\n"
                         "    access.valid_token_is_served[2025-11-25]\n"));
 }

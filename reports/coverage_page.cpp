@@ -4,110 +4,139 @@
 
 #include <algorithm>
 #include <map>
-#include <string_view>
 
 #include "harness/catalog/coverage.hpp"
+#include "reports/markdown_cell.hpp"
 #include "reports/text.hpp"
 
 namespace assay::reports {
 namespace {
 
-struct Tally {
-  std::size_t covered{};
-  std::size_t awaiting{};
-  std::size_t excluded{};
-  std::size_t missing{};
-  std::size_t all() const { return covered + awaiting + excluded + missing; }
-};
+using Tally = std::map<Coverage, std::size_t>;
 
-void count(Tally& tally, Coverage coverage) {
-  switch (coverage) {
-    case Coverage::covered:
-      tally.covered += 1;
-      return;
-    case Coverage::awaiting:
-      tally.awaiting += 1;
-      return;
-    case Coverage::excluded:
-      tally.excluded += 1;
-      return;
-    case Coverage::missing:
-      tally.missing += 1;
-      return;
+/// The anchor that GitHub and others give a heading: lower case, dashes for spaces, no punctuation.
+std::string anchor_of(std::string_view heading) {
+  std::string anchor;
+  for (const char c : heading) {
+    const bool is_capital = c >= 'A' && c <= 'Z';
+    if (is_capital || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_') {
+      anchor += is_capital ? static_cast<char>(c - 'A' + 'a') : c;
+    } else if (c == ' ') {
+      anchor += '-';
+    }
   }
-}
-
-std::string tally_row(std::string_view name, const Tally& tally) {
-  return fmt::format("| {} | {} | {} | {} | {} |\n", name, tally.all(), tally.covered,
-                     tally.awaiting + tally.missing, tally.excluded);
-}
-
-/// Text of ours in a cell of a table.
-std::string cell(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    escaped += c == '|' || c == '<' ? fmt::format("\\{}", c) : std::string(1, c);
-  }
-  return escaped;
+  return anchor;
 }
 
 std::string what_became_of(const Requirement& row, const std::vector<const Case*>& cases) {
-  switch (coverage_of(row, cases)) {
-    case Coverage::covered: {
-      std::string names;
-      for (const Case* item : cases_of(row, cases)) {
-        names += fmt::format("{}`{}`", names.empty() ? "" : "<br>", item->id);
-      }
-      return names;
+  const Coverage coverage = coverage_of(row, cases);
+  if (coverage == Coverage::covered) {
+    std::string names;
+    for (const Case* item : cases_of(row, cases)) {
+      names += fmt::format("{}`{}`", names.empty() ? "" : "<br>", item->id);
     }
-    case Coverage::excluded:
-      return fmt::format("*excluded.* {}", cell(row.excluded));
-    case Coverage::awaiting:
-      return "*no case so far*";
-    case Coverage::missing:
-      return "**neither a case nor a reason**";
+    return names;
   }
-  return "";
+  return coverage == Coverage::excluded ? fmt::format("*excluded.* {}", markdown_cell(row.excluded))
+                                        : fmt::format("*{}*", phrase_of(coverage));
 }
 
-std::string rule_row(const Requirement& row, const std::vector<const Case*>& cases) {
-  return fmt::format("| [{}]({})<br>{}{} | {} | {} | {} |\n", row.slug, row.url, cell(row.section),
-                     row.verified ? "" : " (unverified)", cell(levels_of(row)), row.role,
-                     what_became_of(row, cases));
+class CoveragePage {
+ public:
+  CoveragePage(const std::vector<const Requirement*>& requirements, const Catalog& catalog,
+               const PagePart& part)
+      : cases_(catalog.all()), part_(part) {
+    for (const Requirement* row : requirements) {
+      const Coverage coverage = coverage_of(*row, cases_);
+      documents_[row->document].push_back(row);
+      tallies_[row->document][coverage] += 1;
+      whole_[coverage] += 1;
+    }
+  }
+
+  std::string head() const {
+    const std::string options = part_.options.empty() ? "" : part_.options + " ";
+    return fmt::format(
+        "# {}\n\n"
+        "Written by `mcp-assay list requirements {}--markdown`, not by hand: change the register "
+        "(`suites/requirements`) or the cases instead.\n\n"
+        "{}`mcp-assay explain NAME` tells each requirement whole, and `mcp-assay list "
+        "requirements --search WORD` finds those that speak of something.\n\n",
+        part_.options.empty() ? "What is tested"
+                              : fmt::format("Requirements of `{}`", part_.options),
+        options, part_.uncovered ? "" : "A requirement is *covered* where a case cites it. ");
+  }
+
+  std::string index() const {
+    std::string text = part_.uncovered
+                           ? "| document | requirements | awaits a case | excluded |\n"
+                             "|---|--:|--:|--:|\n"
+                           : "| document | requirements | covered | awaits a case | excluded |\n"
+                             "|---|--:|--:|--:|--:|\n";
+    for (const auto& [document, tally] : tallies_) {
+      text += index_row(fmt::format("[{}](#{})", document, anchor_of(document)), tally);
+    }
+    return text + index_row("**all**", whole_);
+  }
+
+  std::string sections() const {
+    std::string text;
+    for (const auto& [document, rows] : documents_) {
+      text += fmt::format(
+          "\n## {}\n\n| requirement | what it asks | level | binds | {} |\n|---|---|---|---|---|\n",
+          document, part_.uncovered ? "why no case tests it" : "tested by");
+      for (const Requirement* row : rows) {
+        text += fmt::format("| [{}]({})<br>{}{} | {} | {} | {} | {} |\n", row->slug, row->url,
+                            markdown_cell(row->section), row->verified ? "" : " (unverified)",
+                            markdown_cell(row->statement), levels_of(*row), row->role,
+                            what_became_of(*row, cases_));
+      }
+    }
+    return text;
+  }
+
+ private:
+  std::string index_row(std::string_view name, const Tally& tally) const {
+    const auto count = [&](Coverage coverage) {
+      const auto found = tally.find(coverage);
+      return found == tally.end() ? 0 : found->second;
+    };
+    std::size_t all = 0;
+    for (const auto& [coverage, number] : tally) {
+      all += number;
+    }
+    return fmt::format("| {} | {} |{} {} | {} |\n", name, all,
+                       part_.uncovered ? "" : fmt::format(" {} |", count(Coverage::covered)),
+                       count(Coverage::awaiting) + count(Coverage::missing),
+                       count(Coverage::excluded));
+  }
+
+  std::vector<const Case*> cases_;
+  const PagePart& part_;
+  std::map<std::string_view, std::vector<const Requirement*>> documents_;
+  std::map<std::string_view, Tally> tallies_;
+  Tally whole_;
+};
+
+std::string table_of(const std::vector<Profile>& profiles, const Catalog& catalog) {
+  std::string text =
+      "\nOf the [profiles](profiles.md), so many MUSTs and MUST NOTs are tested:\n\n"
+      "| profile | MUSTs of its role and documents | tested |\n|---|--:|--:|\n";
+  for (const Profile& profile : profiles) {
+    const MustCount musts = musts_of(profile, catalog);
+    text += fmt::format("| `{}` | {} | {} |\n", profile.name, musts.all, musts.tested);
+  }
+  return text;
 }
 
 }  // namespace
 
 std::string coverage_page(const std::vector<const Requirement*>& requirements,
-                          const std::vector<const Case*>& cases) {
-  std::map<std::string_view, std::vector<const Requirement*>> by_document;
-  std::map<std::string_view, Tally> tallies;
-  Tally whole;
-  for (const Requirement* row : requirements) {
-    by_document[row->document].push_back(row);
-    const Coverage coverage = coverage_of(*row, cases);
-    count(tallies[row->document], coverage);
-    count(whole, coverage);
-  }
-  std::string page =
-      "# What is tested\n\n"
-      "Generated by `mcp-assay list requirements --markdown`: change the register "
-      "(`suites/requirements`) or the cases instead.\n\n"
-      "A requirement is *covered* where a case cites it. `mcp-assay explain NAME` tells each of "
-      "them whole.\n\n"
-      "| document | requirements | covered | no case so far | excluded |\n|---|--:|--:|--:|--:|\n";
-  for (const auto& [document, tally] : tallies) {
-    page += tally_row(document, tally);
-  }
-  page += tally_row("**all**", whole);
-  for (const auto& [document, rows] : by_document) {
-    page += fmt::format(
-        "\n## {}\n\n| requirement | level | binds | tested by |\n|---|---|---|---|\n", document);
-    for (const Requirement* row : rows) {
-      page += rule_row(*row, cases);
-    }
-  }
-  return page;
+                          const Catalog& catalog, const std::vector<Profile>& profiles,
+                          const PagePart& part) {
+  const CoveragePage page(requirements, catalog, part);
+  return page.head() + page.index() + (part.options.empty() ? table_of(profiles, catalog) : "") +
+         page.sections();
 }
 
 }  // namespace assay::reports

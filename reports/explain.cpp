@@ -9,6 +9,7 @@
 #include "harness/catalog/coverage.hpp"
 #include "reports/layout.hpp"
 #include "reports/list.hpp"
+#include "reports/profile_story.hpp"
 #include "reports/text.hpp"
 
 namespace assay::reports {
@@ -29,6 +30,7 @@ class Page {
       out_ += indented(text, indent, width_);
     }
   }
+  void lines(std::string_view laid_out) { out_ += laid_out; }
   void member(std::string_view label, std::string_view value, std::size_t indent = kDeep) {
     if (!value.empty()) {
       text(fmt::format("{}: {}", label, value), indent);
@@ -106,7 +108,8 @@ void write_reason_for_none(Page& page, const Requirement& row, const Catalog& ca
   if (std::ranges::any_of(catalog.cases(), [&](const Case& item) { return cites(item, row); })) {
     return;
   }
-  page.text(row.excluded.empty() ? "None so far." : fmt::format("None. {}", row.excluded));
+  page.text(row.excluded.empty() ? "None: it awaits a case."
+                                 : fmt::format("None. {}", row.excluded));
 }
 
 void write_breaking_flaws(Page& page, const Requirement& row, std::span<const FlawRow> flaws) {
@@ -138,18 +141,24 @@ void write_needs_of(Page& page, const Profile& profile, const Catalog& catalog) 
   }
 }
 
-/// Whether every case that catches it needs tokens of the harness's own making.
-bool needs_forged_tokens(const FlawRow& flaw, const Catalog& catalog) {
-  std::size_t catching = 0;
-  std::size_t forging = 0;
-  for (const Case& item : catalog.cases()) {
-    if (std::ranges::find(item.flaws, flaw.flaw) != item.flaws.end()) {
-      ++catching;
-      const bool forges = std::ranges::find(item.needs, Need::trusted_issuer) != item.needs.end();
-      forging += forges ? 1 : 0;
+/// Each reason once, above the cases that inform for it.
+void write_informing(Page& page, const Profile& profile, const Catalog& catalog) {
+  std::vector<std::string_view> reasons;
+  for (const InformingCase& item : profile.informs) {
+    if (std::ranges::find(reasons, item.reason) == reasons.end()) {
+      reasons.push_back(item.reason);
     }
   }
-  return catching > 0 && catching == forging;
+  page.section("Cases that inform");
+  for (const std::string_view reason : reasons) {
+    page.text(reason);
+    for (const InformingCase& item : profile.informs) {
+      if (item.reason == reason) {
+        page.text(catalog.find(item.id) == nullptr ? item.id + " (retired)" : item.id, kDeep);
+      }
+    }
+  }
+  page.text(profile.informs.empty() ? "None." : "");
 }
 
 }  // namespace
@@ -224,6 +233,7 @@ std::string explain_profile(const Profile& profile, const Catalog& catalog, std:
   page.member("documents", fmt::format("{}", fmt::join(profile.documents, ", ")), kIndent);
   page.member("further requirements", fmt::format("{}", fmt::join(profile.requirements, ", ")),
               kIndent);
+  page.lines(story_of_musts(musts_of(profile, catalog), profile.name, width));
   page.section("It is met");
   page.text(
       "where each certifying case passes or is not about the target, at least one passes, and "
@@ -236,12 +246,7 @@ std::string explain_profile(const Profile& profile, const Catalog& catalog, std:
     const Case* item = catalog.find(id);
     page.text(fmt::format("{}: {}", id, item == nullptr ? "(retired)" : item->claim));
   }
-  page.section("Cases that inform");
-  for (const InformingCase& item : profile.informs) {
-    page.text(fmt::format("{}: {}{}", item.id, item.reason,
-                          catalog.find(item.id) == nullptr ? " (retired)" : ""));
-  }
-  page.text(profile.informs.empty() ? "None." : "");
+  write_informing(page, profile, catalog);
   page.section("Run it");
   page.text(fmt::format("mcp-assay run --target FILE --profile {}", profile.name));
   return std::move(page).taken();
@@ -272,7 +277,7 @@ std::string explain_flaw(const FlawRow& flaw, const Catalog& catalog, std::size_
   page.text(is_caught ? "" : "None.");
   page.section("See it");
   page.text(fmt::format("mcp-assay selftest --flaw {}", flaw.id()));
-  if (needs_forged_tokens(flaw, catalog)) {
+  if (needs_forged_tokens(flaw.flaw, catalog.all())) {
     page.text(
         "(A server that mcp-assay reference starts does not show it: it takes tokens forged "
         "with keys of the issuer that the server trusts, which the embedded one hands over.)");

@@ -174,10 +174,14 @@ Json profile_json(const ProfileOutcome& outcome) {
             {"status", name_of(outcome.status)},
             {"since", outcome.since},
             {"standing", name_of(outcome.standing)},
+            {"unprotected", outcome.is_open},
+            {"musts", outcome.musts.all},
+            {"musts_tested", outcome.musts.tested},
             {"in_part", outcome.in_part},
             {"certifying", counts_json(outcome.certifying)},
             {"informing", counts_json(outcome.informing)},
-            {"not_judged", outcome.not_judged}};
+            {"not_judged", outcome.not_judged},
+            {"informing_not_judged", outcome.informing_not_judged}};
   Json& gaps = json["not_exercised"] = Json::array();
   for (const ProfileGap& gap : outcome.not_exercised) {
     gaps.push_back({{"case", gap.id}, {"reason", gap.reason}});

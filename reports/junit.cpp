@@ -8,6 +8,7 @@
 #include <pugixml.hpp>
 #include <sstream>
 
+#include "reports/profile_story.hpp"
 #include "reports/story.hpp"
 #include "reports/text.hpp"
 
@@ -89,6 +90,10 @@ void add_properties(pugi::xml_node suite, const RunResult& result) {
   add("version", result.tool_version);
   add("selection", result.selection);
   add("exit_code", fmt::format("{}", result.exit_code));
+  if (result.profile) {
+    add("profile", result.profile->name);
+    add("profile_standing", phrase_of_standing(*result.profile));
+  }
   for (const std::string& note : result.notes) {
     add("note", note);
   }

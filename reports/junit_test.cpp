@@ -196,5 +196,14 @@ TEST(Junit, ARunOfSkippedCasesAloneIsNotGreen) {
   EXPECT_EQ(parsed(write_junit(result)).child("testsuites").attribute("errors").as_int(), 0);
 }
 
+TEST(Junit, AProfileIsAProperty) {
+  RunResult run = clean_run();
+  EXPECT_THAT(write_junit(run), testing::Not(HasSubstr("\"profile\"")));
+  run.profile = profile_outcome();
+  EXPECT_THAT(write_junit(run),
+              testing::AllOf(HasSubstr("name=\"profile\" value=\"mcp-2025-11-25-server\""),
+                             HasSubstr("name=\"profile_standing\" value=\"not met\"")));
+}
+
 }  // namespace
 }  // namespace assay::reports

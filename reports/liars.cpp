@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "harness/json/document.hpp"
@@ -17,14 +18,29 @@ constexpr std::string_view preface =
     "same to everybody, fall silent, break down or mix up their answers: every case is run at each "
     "of them. No attack may pass, and no conformance case whose claim was not shown. What may pass "
     "is listed, with the reason why it is true of that server; whatever else passes is a mismatch, "
-    "as is another exit code.\n";
+    "as is another exit code.\n\n"
+    "`…_equipped` is the same server, judged by a tester who brings whatever can be brought: "
+    "users, "
+    "clients, a token, calls. Without them much is NOT_EXERCISED, which counts towards no exit "
+    "code: where metadata and challenge are honest and nothing else was seen, a run ends with 0, "
+    "and a note says how much was left out.\n";
+
+/// Whether the entry says nothing that a pattern which covers it does not say already.
+bool is_told_by_another(const LiarPass& pass, const std::vector<LiarPass>& all) {
+  return std::ranges::any_of(all, [&](const LiarPass& other) {
+    const std::string_view pattern = other.known_as;
+    return pattern.ends_with('*') && pattern != pass.known_as && other.reason == pass.reason &&
+           pass.known_as.starts_with(pattern.substr(0, pattern.size() - 1));
+  });
+}
 
 /// Each entry of the list of true passes that something passed under, once.
 std::string passes_of(const LiarRow& row) {
   std::string text;
   std::set<std::string> told;
   for (const LiarPass& pass : row.passes) {
-    if (!pass.known_as.empty() && told.insert(pass.known_as).second) {
+    if (!pass.known_as.empty() && !is_told_by_another(pass, row.passes) &&
+        told.insert(pass.known_as).second) {
       text += fmt::format("{}`{}`: {}", text.empty() ? "" : "<br>", pass.known_as,
                           markdown_cell(pass.reason));
     }

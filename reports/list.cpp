@@ -16,6 +16,7 @@ namespace assay::reports {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using Rows = std::vector<std::pair<std::string, std::string>>;
 
 std::string dumped(const Json& json) {
   return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
@@ -77,19 +78,34 @@ Json case_ids_json(const std::vector<const Case*>& cases, Predicate is_wanted) {
   return ids;
 }
 
+/// What is said of a requirement in one line.
+std::string phrase_of(const Requirement& row, Coverage coverage, std::size_t testers) {
+  if (coverage == Coverage::excluded) {
+    return fmt::format("{}; excluded: {} (The rule: {})", levels_of(row), row.excluded,
+                       row.statement);
+  }
+  return fmt::format(
+      "{}; {}: {}", levels_of(row),
+      coverage == Coverage::covered ? counted(testers, "case") : std::string(phrase_of(coverage)),
+      row.statement);
+}
+
 Json profile_json(const Profile& profile, const Catalog& catalog) {
   Json informs = Json::array();
   for (const InformingCase& item : profile.informs) {
     informs.push_back({{"case", item.id}, {"reason", item.reason}});
   }
+  const MustCount musts = musts_of(profile, catalog);
   return {{"name", profile.name},
           {"title", profile.title},
           {"status", name_of(profile.status)},
-          {"since", profile.since.empty() ? Json(nullptr) : Json(profile.since)},
+          {"since", profile.since},
           {"revision", name_of(profile.revision)},
           {"roles", profile.roles},
           {"documents", profile.documents},
           {"requirements", profile.requirements},
+          {"musts", musts.all},
+          {"musts_tested", musts.tested},
           {"certifies", profile.certifies},
           {"informs", std::move(informs)},
           {"retired", retired_cases(profile, catalog)}};
@@ -98,57 +114,70 @@ Json profile_json(const Profile& profile, const Catalog& catalog) {
 }  // namespace
 
 std::string list_cases(const std::vector<const Case*>& cases, std::span<const FlawRow> flaws,
-                       Form form, std::size_t width) {
-  if (form == Form::json) {
-    Json json = Json::array();
-    for (const Case* item : cases) {
-      json.push_back(case_json(*item, flaws));
-    }
-    return dumped(json);
-  }
-  std::vector<std::pair<std::string, std::string>> rows;
-  rows.reserve(cases.size());
+                       Form form, std::size_t width, const Profile* profile) {
+  Json json = Json::array();
+  Rows rows;
   for (const Case* item : cases) {
+    json.push_back(case_json(*item, flaws));
     rows.emplace_back(item->id, item->claim);
+    if (profile != nullptr) {
+      const std::string_view part = profile->is_certifying(item->id) ? "certifies" : "informs";
+      json.back()["in_profile"] = part;
+      rows.back().second += fmt::format(" ({})", part);
+    }
   }
-  return columns(rows, width);
+  return form == Form::json ? dumped(json) : columns(rows, width);
 }
 
 std::string list_requirements(const std::vector<const Requirement*>& requirements,
                               const std::vector<const Case*>& cases, Form form, std::size_t width) {
   Json json = Json::array();
-  std::vector<std::pair<std::string, std::string>> rows;
-  rows.reserve(requirements.size());
+  std::vector<std::pair<std::string_view, Rows>> documents;
   for (const Requirement* row : requirements) {
     const std::vector<const Case*> testers = cases_of(*row, cases);
     const Coverage coverage = coverage_of(*row, cases);
-    rows.emplace_back(row->id,
-                      fmt::format("{}; {}: {}", levels_of(*row),
-                                  coverage == Coverage::covered ? counted(testers.size(), "case")
-                                                                : std::string(name_of(coverage)),
-                                  row->statement));
     Json object{{"id", row->id}, {"slug", row->slug}};
     object.update(requirement_json(*row));
     object["coverage"] = name_of(coverage);
     object["excluded"] = row->excluded.empty() ? Json(nullptr) : Json(row->excluded);
     object["cases"] = case_ids_json(testers, [](const Case&) { return true; });
     json.push_back(std::move(object));
+    // Into a pipe goes a line each, all in columns of one width.
+    const std::string_view heading = width == 0 ? "" : row->document;
+    if (documents.empty() || documents.back().first != heading) {
+      documents.emplace_back(heading, Rows{});
+    }
+    documents.back().second.emplace_back(row->id, phrase_of(*row, coverage, testers.size()));
   }
-  return form == Form::json ? dumped(json) : columns(rows, width);
+  if (form == Form::json) {
+    return dumped(json);
+  }
+  std::string text;
+  for (const auto& [heading, rows] : documents) {
+    text += heading.empty() ? ""
+                            : fmt::format("{}{} ({})\n", text.empty() ? "" : "\n", heading,
+                                          counted(rows.size(), "requirement"));
+    text += columns(rows, width);
+  }
+  return text;
 }
 
 std::string list_flaws(const std::vector<const FlawRow*>& flaws,
-                       const std::vector<const Case*>& cases, Form form, std::size_t width) {
+                       const std::vector<const Case*>& cases, const Catalog& catalog, Form form,
+                       std::size_t width) {
   Json json = Json::array();
-  std::vector<std::pair<std::string, std::string>> rows;
+  Rows rows;
   rows.reserve(flaws.size());
   for (const FlawRow* row : flaws) {
-    rows.emplace_back(row->id(), row->sentence);
+    const bool is_hidden = needs_forged_tokens(row->flaw, catalog.all());
+    rows.emplace_back(row->id(), fmt::format("{}{}", row->sentence,
+                                             is_hidden ? " (Shown by forged tokens alone.)" : ""));
     json.push_back(
         {{"id", row->id()},
          {"sentence", row->sentence},
          {"breaks", ids_json(row->breaks)},
-         {"cases", case_ids_json(cases, [&](const Case& it) { return catches(it, row->flaw); })}});
+         {"cases", case_ids_json(cases, [&](const Case& it) { return catches(it, row->flaw); })},
+         {"needs_forged_tokens", is_hidden}});
   }
   return form == Form::json ? dumped(json) : columns(rows, width);
 }
@@ -156,12 +185,14 @@ std::string list_flaws(const std::vector<const FlawRow*>& flaws,
 std::string list_profiles(const std::vector<const Profile*>& profiles, const Catalog& catalog,
                           Form form, std::size_t width) {
   Json json = Json::array();
-  std::vector<std::pair<std::string, std::string>> rows;
+  Rows rows;
   for (const Profile* profile : profiles) {
+    const MustCount musts = musts_of(*profile, catalog);
     rows.emplace_back(
         profile->name,
-        fmt::format("{} ({}; {} certify, {} inform)", profile->title, name_of(profile->status),
-                    counted(profile->certifies.size(), "case"), profile->informs.size()));
+        fmt::format("{} ({}; {} certify, {} inform; {} of {} tested)", profile->title,
+                    name_of(profile->status), counted(profile->certifies.size(), "case"),
+                    profile->informs.size(), musts.tested, counted(musts.all, "MUST")));
     json.push_back(profile_json(*profile, catalog));
   }
   return form == Form::json ? dumped(json) : columns(rows, width);

@@ -13,19 +13,22 @@ namespace assay::reports {
 /// objects with `id`.
 enum class Form { text, json };
 
-/// `flaws` names the flaws that cases catch: flaw_rows().
+/// `flaws` names the flaws that cases catch: flaw_rows(). Under a profile each says whether it
+/// certifies or informs.
 std::string list_cases(const std::vector<const Case*>& cases, std::span<const FlawRow> flaws,
-                       Form form, std::size_t width = 0);
+                       Form form, std::size_t width = 0, const Profile* profile = nullptr);
 
-/// Rows of the register, each with those of `cases` that test it, or with what became of it.
+/// Rows of the register, each with those of `cases` that test it, or with what became of it. With a
+/// width they stand below their documents.
 std::string list_requirements(const std::vector<const Requirement*>& requirements,
                               const std::vector<const Case*>& cases, Form form,
                               std::size_t width = 0);
 
-/// Flaws of the reference servers, each with the requirements that it breaks and those of `cases`
-/// that catch it.
+/// Flaws of the reference servers, each with the requirements that it breaks, those of `cases` that
+/// catch it, and a mark where only forged tokens show it.
 std::string list_flaws(const std::vector<const FlawRow*>& flaws,
-                       const std::vector<const Case*>& cases, Form form, std::size_t width = 0);
+                       const std::vector<const Case*>& cases, const Catalog& catalog, Form form,
+                       std::size_t width = 0);
 
 /// Profiles, each with its lists and what of them was retired. json: an array of objects with
 /// `name`.

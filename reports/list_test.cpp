@@ -13,6 +13,7 @@ namespace assay::reports {
 namespace {
 
 using nlohmann::json;
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -22,9 +23,7 @@ const std::array<FlawRow, 2>& flaws() {
       {.flaw = flaw::accepts_anonymous,
        .sentence = "Requests without a token are served.",
        .breaks = {RequirementKey{.index = 1}}},
-      {.flaw = flaw::bare_401,
-       .sentence = "A 401 comes without a challenge.",
-       .breaks = {}},
+      {.flaw = flaw::bare_401, .sentence = "A 401 comes without a challenge.", .breaks = {}},
   }};
   return kFlaws;
 }
@@ -58,13 +57,13 @@ TEST(List, CasesAreALineEach) {
 }
 
 TEST(List, IsWrappedWhereThereIsAWidth) {
-  EXPECT_EQ(list_flaws(all_flaws(flaws()), cases(), Form::text, 100),
-            list_flaws(all_flaws(flaws()), cases(), Form::text));
+  EXPECT_EQ(list_flaws(all_flaws(flaws()), cases(), catalog(), Form::text, 100),
+            list_flaws(all_flaws(flaws()), cases(), catalog(), Form::text));
   std::vector<const FlawRow*> long_one = all_flaws(flaws());
   const FlawRow wordy{.flaw = Flaw("wordy_flaw_of_a_server"),
                       .sentence = "One sentence that is longer than the column which it has."};
   long_one.push_back(&wordy);
-  EXPECT_EQ(list_flaws(long_one, cases(), Form::text, 70),
+  EXPECT_EQ(list_flaws(long_one, cases(), catalog(), Form::text, 70),
             "accepts_anonymous       Requests without a token are served.\n"
             "bare_401                A 401 comes without a challenge.\n"
             "wordy_flaw_of_a_server  One sentence that is longer than the column\n"
@@ -90,6 +89,38 @@ TEST(List, CasesAsJson) {
   EXPECT_EQ(json::parse(list_cases({}, flaws(), Form::json)), json::array());
 }
 
+TEST(List, CasesOfAProfileSayWhichCertify) {
+  const Profile one{.name = "p", .certifies = {"access.other"}};
+  EXPECT_THAT(list_cases(cases(), flaws(), Form::text, 0, &one),
+              AllOf(HasSubstr("gets 401. (informs)\n"), HasSubstr("Another. (certifies)\n")));
+  const json list = json::parse(list_cases(cases(), flaws(), Form::json, 0, &one));
+  EXPECT_EQ(list[1]["in_profile"], "certifies");
+  EXPECT_FALSE(json::parse(list_cases(cases(), flaws(), Form::json))[0].contains("in_profile"));
+}
+
+TEST(List, FlawsThatOnlyForgedTokensShowAreMarked) {
+  const Catalog forging{{conformance({.id = "access.forged",
+                                      .claim = "It is refused.",
+                                      .cites = {RequirementKey{.index = 1}},
+                                      .needs = {Need::trusted_issuer},
+                                      .flaws = {flaw::accepts_anonymous},
+                                      .run = [](Probe&) {}})}};
+  EXPECT_THAT(list_flaws(all_flaws(flaws()), {}, forging, Form::text),
+              AllOf(HasSubstr("are served. (Shown by forged tokens alone.)\n"),
+                    HasSubstr("without a challenge.\n")));
+  const json list = json::parse(list_flaws(all_flaws(flaws()), {}, forging, Form::json));
+  EXPECT_EQ(list[0]["needs_forged_tokens"], true);
+  EXPECT_EQ(list[1]["needs_forged_tokens"], false);
+}
+
+TEST(List, RequirementsForPeopleStandBelowTheirDocuments) {
+  const std::string text = list_requirements(all_requirements(), cases(), Form::text, 100);
+  EXPECT_THAT(text, AllOf(HasSubstr("RFC 9728 (1 requirement)\n"),
+                          HasSubstr("\n\nMCP authorization (1 requirement)\n")));
+  EXPECT_THAT(list_requirements(all_requirements(), cases(), Form::text),
+              Not(HasSubstr("requirement)")));
+}
+
 TEST(List, RequirementsNameTheCasesThatTestThem) {
   const json list = json::parse(list_requirements(all_requirements(), cases(), Form::json));
   ASSERT_EQ(list.size(), 3U);
@@ -105,14 +136,14 @@ TEST(List, RequirementsNameTheCasesThatTestThem) {
 }
 
 TEST(List, FlawsNameWhatTheyBreakAndWhoCatchesThem) {
-  const json list = json::parse(list_flaws(all_flaws(flaws()), cases(), Form::json));
+  const json list = json::parse(list_flaws(all_flaws(flaws()), cases(), catalog(), Form::json));
   ASSERT_EQ(list.size(), 2U);
   EXPECT_EQ(list[0]["id"], "accepts_anonymous");
   EXPECT_EQ(list[0]["breaks"],
             json::array({"MCP#authorization/error-handling.unauthorized_is_401"}));
   EXPECT_EQ(list[0]["cases"].size(), 2U);
   EXPECT_EQ(list[1]["cases"], json::array());
-  EXPECT_EQ(list_flaws(all_flaws(flaws()), cases(), Form::text),
+  EXPECT_EQ(list_flaws(all_flaws(flaws()), cases(), catalog(), Form::text),
             "accepts_anonymous  Requests without a token are served.\n"
             "bare_401           A 401 comes without a challenge.\n");
 }
@@ -146,7 +177,9 @@ TEST(List, ProfilesHaveTheirLists) {
   EXPECT_EQ(list[0]["informs"][0]["reason"], "It is only a SHOULD.");
   EXPECT_EQ(list[0]["retired"], json::array({"access.retired"}));
   EXPECT_EQ(list_profiles({&one}, catalog(), Form::text),
-            "p-1  A profile of tests (released; 2 cases certify, 1 inform)\n");
+            "p-1  A profile of tests (released; 2 cases certify, 1 inform; 0 of 1 MUST tested)\n");
+  EXPECT_EQ(list[0]["musts"], 1);
+  EXPECT_EQ(list[0]["musts_tested"], 0);
   EXPECT_EQ(json::parse(list_profiles({}, catalog(), Form::json)), json::array());
 }
 
@@ -158,7 +191,10 @@ TEST(Explain, AProfileIsToldWhole) {
         "revision of MCP: the newest that the server speaks of 2025-", "documents: RFC 9728",
         "You bring\n  a way to sign in",
         "access.anonymous_request_is_challenged: A request without a token gets 401.",
-        "access.retired: (retired)", "access.other: It is only a SHOULD.", "--profile p-1"}) {
+        "access.retired: (retired)", "It is only a SHOULD.\n    access.other\n",
+        "0 of the 1 MUST of its role and documents are tested.\n"
+        "  the rest: mcp-assay list requirements --profile p-1 --level MUST --uncovered\n",
+        "--profile p-1"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
   Profile of_mcp = profile();
@@ -192,7 +228,7 @@ TEST(Explain, ARequirementIsToldWhole) {
     EXPECT_THAT(text, HasSubstr(part));
   }
   EXPECT_THAT(explain_requirement(register_rows()[0], catalog(), flaws()),
-              HasSubstr("Cases that test it\n  None so far.\n"));
+              HasSubstr("Cases that test it\n  None: it awaits a case.\n"));
 }
 
 TEST(Explain, AFlawIsToldWhole) {
@@ -202,12 +238,12 @@ TEST(Explain, AFlawIsToldWhole) {
                   "  (a flaw of the reference servers: they have it where it is switched on)\n\n"
                   "The requirement that it breaks\n"
                   "  MCP#authorization/error-handling.unauthorized_is_401\n    "));
-  EXPECT_THAT(explain_flaw(flaws()[0], catalog(), 1000),
-              testing::AllOf(HasSubstr("    level: MUST\n    source: MCP authorization, Error"),
-                             HasSubstr("Cases that catch it\n"
-                                       "  access.anonymous_request_is_challenged: A request"),
-                             HasSubstr("\n  access.other: Another.\n"),
-                             HasSubstr("--flaw accepts_anonymous")));
+  EXPECT_THAT(
+      explain_flaw(flaws()[0], catalog(), 1000),
+      AllOf(HasSubstr("    level: MUST\n    source: MCP authorization, Error"),
+            HasSubstr("Cases that catch it\n"
+                      "  access.anonymous_request_is_challenged: A request"),
+            HasSubstr("\n  access.other: Another.\n"), HasSubstr("--flaw accepts_anonymous")));
   EXPECT_THAT(explain_flaw(flaws()[1], catalog()), HasSubstr("Cases that catch it\n  None.\n"));
 }
 

@@ -7,8 +7,9 @@
 namespace assay::reports {
 
 /// The matrix for people, in Markdown: what is listed and why, counts, the correct servers, and a
-/// table of flaws for each phase. Of an exact matrix it only changes when the matrix does.
-std::string matrix_markdown(const Matrix& matrix, const Catalog& catalog);
+/// table of flaws for each phase. Of an exact matrix it only changes when the matrix does. Counts
+/// stand there where it is of all flaws.
+std::string matrix_markdown(const Matrix& matrix, const Catalog& catalog, bool all_flaws = true);
 
 /// The same as data, described by reports/schema/matrix.schema.json; with the pairs of flaws, where
 /// there are any.

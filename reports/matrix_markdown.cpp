@@ -41,26 +41,26 @@ std::vector<std::string_view> slugs(const std::vector<RequirementKey>& keys) {
   return names;
 }
 
-std::string preface(bool full) {
+std::string preface(bool full, bool all_flaws) {
   const std::string_view judged =
       full ? "Every case judges them in every revision, attacks with all their attempts."
            : "Conformance cases judge them in the newest revision of each era, and in every "
              "revision where they claim the flaw; attacks make all their attempts where they claim "
              "it, and a few where they do not.";
   return fmt::format(
-      "# The matrix: flaws against cases\n\n"
-      "Written by `mcp-assay selftest{} --markdown FILE`, not by hand. A flaw is planted in "
+      "# The matrix: {}flaws against cases\n\n"
+      "Written by `mcp-assay selftest{}{} --markdown FILE`, not by hand. A flaw is planted in "
       "reference servers that are right otherwise. {} `mcp-assay explain NAME` tells of each flaw, "
       "case and requirement.\n\n"
-      "- **breaks**: every requirement that the flaw breaks, also by consequence. Whatever else a "
-      "case finds broken, listed or not, is a mismatch.\n"
+      "- **breaks**: every requirement that the flaw breaks, also by consequence. A case that "
+      "finds anything else broken is a mismatch, whether or not it claims the flaw.\n"
       "- **caught by**: the cases that claim the flaw. Each has to break on one of those.\n"
       "- **also broke**: conformance cases that do not claim the flaw and broke on one of those. "
       "Attacks that do not claim it are left out: which of them meet it is a matter of the inputs "
       "that they draw.\n"
       "- **blocked**: how many verdicts of conformance cases (a case in a revision each) could not "
       "be had, for the flaw ends the honest flow before them.\n\n",
-      full ? " --full" : "", judged);
+      all_flaws ? "" : "some ", all_flaws ? "" : " --flaw …", full ? " --full" : "", judged);
 }
 
 std::size_t cases_of(const Catalog& catalog, Phase phase, Kind kind) {
@@ -190,8 +190,9 @@ std::string mismatches(const Matrix& matrix) {
 
 }  // namespace
 
-std::string matrix_markdown(const Matrix& matrix, const Catalog& catalog) {
-  std::string text = preface(matrix.full) + mismatches(matrix) + summary(matrix, catalog);
+std::string matrix_markdown(const Matrix& matrix, const Catalog& catalog, bool all_flaws) {
+  std::string text = preface(matrix.full, all_flaws) + mismatches(matrix);
+  text += all_flaws ? summary(matrix, catalog) : "";  // it counts what there is
   for (const MatrixRow& row : matrix.rows) {
     text += row.flaw == nullptr ? correct_servers(row) : "";
   }

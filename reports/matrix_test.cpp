@@ -93,6 +93,13 @@ TEST(MatrixReport, says_what_was_judged_in_full) {
   EXPECT_THAT(matrix_markdown(matrix(), catalog()), Not(HasSubstr("--full")));
 }
 
+TEST(MatrixReport, of_some_flaws_counts_nothing) {
+  const std::string text = matrix_markdown(matrix(), catalog(), false);
+  EXPECT_THAT(text, testing::StartsWith("# The matrix: some flaws"));
+  EXPECT_THAT(text, HasSubstr("`mcp-assay selftest --flaw"));
+  EXPECT_THAT(text, Not(HasSubstr("## Counts")));
+}
+
 TEST(MatrixReport, tells_mismatches_and_excuses_harmlessly) {
   Matrix wrong = matrix();
   wrong.rows[0].excused = {"access.other: nobody has it"};

@@ -37,10 +37,24 @@ std::string_view what_failed_besides(const ProfileOutcome& outcome) {
   return has_failure ? " What failed broke rules that are none of it." : "";
 }
 
+/// An open server meets what is asked of a protected one by having nothing to do with it.
+std::string in_what_guise(const ProfileOutcome& outcome) {
+  if (!outcome.is_open) {
+    return "";
+  }
+  std::size_t all = outcome.not_judged;
+  for (const auto& [verdict, count] : outcome.certifying) {
+    all += count;
+  }
+  return fmt::format(", as an unprotected server ({} of its {} certifying cases are not about it)",
+                     outcome.certifying.at(Verdict::not_applicable), all);
+}
+
 std::string sentence_of(const ProfileOutcome& outcome) {
   switch (outcome.standing) {
     case Standing::met:
-      return fmt::format("The target meets the profile.{}", what_failed_besides(outcome));
+      return fmt::format("The target meets the profile{}.{}", in_what_guise(outcome),
+                         what_failed_besides(outcome));
     case Standing::not_met:
       return outcome.in_part.empty()
                  ? "The target does not meet the profile: a MUST is broken."
@@ -87,6 +101,27 @@ std::vector<std::pair<std::string, std::vector<std::string>>> by_reason(
 
 }  // namespace
 
+std::string phrase_of_standing(const ProfileOutcome& outcome) {
+  const bool is_about_little = outcome.standing == Standing::met && outcome.is_open;
+  return fmt::format("{}{}", name_of(outcome.standing),
+                     is_about_little ? ", as an unprotected server" : "");
+}
+
+std::string story_of_musts(MustCount musts, std::string_view profile, std::size_t width) {
+  if (musts.all == 0) {  // a result that an earlier version wrote
+    return "";
+  }
+  std::string out = indented(fmt::format("{} of the {} of its role and documents are tested.",
+                                         musts.tested, counted(musts.all, "MUST")),
+                             kIndent, width);
+  if (musts.tested < musts.all) {
+    out += fmt::format(
+        "{:{}}the rest: mcp-assay list requirements --profile {} --level MUST --uncovered\n", "",
+        kIndent, profile);
+  }
+  return out;
+}
+
 std::string story_of_profile(const ProfileOutcome& outcome, const Paint& paint, std::size_t width) {
   const std::string status =
       outcome.since.empty() ? std::string(name_of(outcome.status))
@@ -94,11 +129,13 @@ std::string story_of_profile(const ProfileOutcome& outcome, const Paint& paint, 
   std::string out = fmt::format(
       "{}: {}\n",
       paint.strong(fmt::format("profile {} ({})", printable(outcome.name), printable(status))),
-      paint.verdict(colour_of(outcome.standing), name_of(outcome.standing)));
+      paint.verdict(colour_of(outcome.standing), phrase_of_standing(outcome)));
   out += indented(sentence_of(outcome), kIndent, width);
+  out += story_of_musts(outcome.musts, printable(outcome.name), width);
   out += indented("certifying cases: " + counts_of(outcome.certifying, outcome.not_judged), kIndent,
                   width);
-  out += indented("informing cases: " + counts_of(outcome.informing, 0), kIndent, width);
+  out += indented("informing cases: " + counts_of(outcome.informing, outcome.informing_not_judged),
+                  kIndent, width);
   if (!outcome.not_exercised.empty()) {
     out +=
         indented("For a decision on the certifying cases that were NOT_EXERCISED:", kIndent, width);

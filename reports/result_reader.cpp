@@ -243,6 +243,14 @@ std::optional<ProfileOutcome> profile_of(const Node& file) {
                          .informing = counts_of(node["informing"]),
                          .not_judged = node["not_judged"].natural(),
                          .retired = node["retired"].texts()};
+  // Members that came with a later version.
+  const Document& known = node.value();
+  outcome.is_open = known["unprotected"].boolean().value_or(false);
+  const auto count = [&](const char* member) {
+    return static_cast<std::size_t>(std::max<std::int64_t>(0, known[member].integer().value_or(0)));
+  };
+  outcome.musts = {.all = count("musts"), .tested = count("musts_tested")};
+  outcome.informing_not_judged = count("informing_not_judged");
   node["not_exercised"].each([&](const Node& gap) {
     outcome.not_exercised.push_back(
         {.id = case_id_of(gap["case"]), .reason = gap["reason"].text()});

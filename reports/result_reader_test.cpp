@@ -176,6 +176,8 @@ TEST_F(ResultReader, ReadsTheProfile) {
   EXPECT_EQ(result->profile->standing, Standing::not_met);
   EXPECT_EQ(result->profile->certifying, expected.certifying);
   EXPECT_EQ(result->profile->not_judged, 4U);
+  EXPECT_EQ(result->profile->musts.all, expected.musts.all);
+  EXPECT_EQ(result->profile->musts.tested, expected.musts.tested);
   EXPECT_EQ(result->profile->not_exercised.size(), 2U);
   EXPECT_EQ(result->profile->retired, expected.retired);
   expect_error(read(with("/profile/status", "final")), HasSubstr("profile.status is neither"));

@@ -6,7 +6,10 @@
 #include "suites/access/cases.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/discovery/cases.hpp"
+#include "suites/exposure/cases.hpp"
+#include "suites/scopes/cases.hpp"
 #include "suites/stateless/cases.hpp"
+#include "suites/tokens/cases.hpp"
 #include "suites/transport/cases.hpp"
 
 namespace assay::suites {
@@ -28,10 +31,13 @@ std::vector<Case> all_cases() {
            redirect_uri_cases,
            redirect_uri_attacks,
            race_attacks,
+           registration_race_attacks,
            authorization_request_cases,
            authorization_request_attacks,
            authorization_response_cases,
+           sign_in_cases,
            redemption_cases,
+           confidential_binding_cases,
            verifier_attacks,
            code_binding_attacks,
            artefact_attacks,
@@ -45,9 +51,21 @@ std::vector<Case> all_cases() {
            grant_sequences_attacks,
            introspection_sequences_attacks,
            challenge_cases,
+           refusal_challenge_cases,
            token_validation_cases,
            token_transport_cases,
+           token_place_cases,
+           token_claim_cases,
+           issuer_key_cases,
+           issuer_outage_cases,
            scope_cases,
+           operation_cases,
+           private_call_cases,
+           insufficient_scope_cases,
+           escalation_cases,
+           before_processing_cases,
+           effect_cases,
+           rare_road_cases,
            session_cases,
            session_sequences_attacks,
            road_cases,
@@ -65,7 +83,8 @@ std::vector<Case> all_cases() {
            token_attacks,
            claims_matrix_attacks,
            credential_attacks,
-           look_alike_scope_attacks,
+           scope_attack_cases,
+           escalation_attacks,
            transport_attacks,
            routing_header_cases,
            name_header_cases,
@@ -79,6 +98,9 @@ std::vector<Case> all_cases() {
            listing_cases,
            listen_stream_cases,
            cancellation_cases,
+           reach_cases,
+           leak_cases,
+           trail_cases,
        }) {
     std::ranges::move(list(), std::back_inserter(all));
   }

@@ -18,16 +18,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-std::vector<const Case*> all_cases() {
-  std::vector<const Case*> cases;
-  for (const Case& item : suites::catalog().cases()) {
-    cases.push_back(&item);
-  }
-  return cases;
-}
-
 TEST(Coverage, EveryRequirementHasACaseOrAReason) {
-  EXPECT_THAT(coverage_mistakes(all_cases()), IsEmpty());
+  EXPECT_THAT(coverage_mistakes(suites::catalog().all()), IsEmpty());
 }
 
 /// The headings without a line of text below them.
@@ -74,7 +66,7 @@ TEST(Explanation, OfARequirementLeavesNothingOut) {
   for (const Requirement& row : register_rows()) {
     const std::string page = reports::explain_requirement(row, suites::catalog(), flaw_rows());
     EXPECT_THAT(empty_sections(page), IsEmpty()) << page;
-    if (coverage_of(row, all_cases()) == Coverage::covered) {
+    if (coverage_of(row, suites::catalog().all()) == Coverage::covered) {
       EXPECT_THAT(page, HasSubstr("how: ")) << row.id;
       EXPECT_THAT(page, HasSubstr("Flaws of the reference servers that break it")) << row.id;
     } else {

@@ -116,6 +116,8 @@ class Catalog {
  public:
   explicit Catalog(std::vector<Case> cases);
   const std::vector<Case>& cases() const { return cases_; }
+  /// All of them, for what takes a choice of cases.
+  std::vector<const Case*> all() const;
   const Case* find(std::string_view id) const;
   const Case* guardian_of(Step step) const;
   /// Up to three ids that somebody who wrote `id` may have meant, the likeliest first.

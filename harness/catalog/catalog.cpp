@@ -100,6 +100,13 @@ Case conformance(Case value, std::source_location where) {
 
 Catalog::Catalog(std::vector<Case> cases) : cases_(std::move(cases)) { check(cases_); }
 
+std::vector<const Case*> Catalog::all() const {
+  std::vector<const Case*> all;
+  all.reserve(cases_.size());
+  std::ranges::transform(cases_, std::back_inserter(all), [](const Case& item) { return &item; });
+  return all;
+}
+
 const Case* Catalog::find(std::string_view id) const {
   const auto found = std::ranges::find(cases_, id, &Case::id);
   return found == cases_.end() ? nullptr : &*found;

@@ -21,6 +21,13 @@ std::string_view name_of(Coverage coverage) {
   return "?";
 }
 
+std::string_view phrase_of(Coverage coverage) {
+  if (coverage == Coverage::awaiting) {
+    return "awaits a case";
+  }
+  return coverage == Coverage::missing ? "neither a case nor a reason" : name_of(coverage);
+}
+
 bool cites(const Case& item, const Requirement& requirement) {
   return std::ranges::any_of(item.cites,
                              [&](RequirementKey key) { return &row_of(key) == &requirement; });
@@ -42,6 +49,20 @@ Coverage coverage_of(const Requirement& requirement, const std::vector<const Cas
     return Coverage::excluded;
   }
   return requirement.awaits_case ? Coverage::awaiting : Coverage::missing;
+}
+
+bool needs_forged_tokens(Flaw flaw, const std::vector<const Case*>& cases) {
+  bool is_caught = false;
+  for (const Case* item : cases) {
+    if (std::ranges::find(item->flaws, flaw) == item->flaws.end()) {
+      continue;
+    }
+    if (std::ranges::find(item->needs, Need::trusted_issuer) == item->needs.end()) {
+      return false;
+    }
+    is_caught = true;
+  }
+  return is_caught;
 }
 
 std::vector<std::string> coverage_mistakes(const std::vector<const Case*>& cases) {

@@ -73,6 +73,61 @@ std::vector<std::string> slugs_of(const RuleSelectionOptions& options) {
   return slugs;
 }
 
+TEST(RuleSelection, TakesNamesInAnyLettersAndWhatIsForbidden) {
+  EXPECT_EQ(slugs_of({.levels = {"must"}}), slugs_of({.levels = {"MUST"}}));
+  EXPECT_EQ(slugs_of({.roles = {"Authorization-Server"}}),
+            slugs_of({.roles = {"authorization-server"}}));
+  EXPECT_THAT(slugs_of({.levels = {"MUST NOT"}}), IsEmpty());
+  EXPECT_THAT(slugs_of({.levels = {"should not"}}), ElementsAre("no_error_without_token"));
+  EXPECT_THAT(slugs_of({.levels = {"MUST,"}}),
+              ElementsAre(AllOf(HasSubstr("an empty level in 'MUST,'"), HasSubstr("SHOULD NOT"))));
+}
+
+TEST(RuleSelection, SearchesInAllThatIsSaid) {
+  EXPECT_THAT(slugs_of({.searches = {"UNAUTHORIZED_is"}}), ElementsAre("unauthorized_is_401"));
+  EXPECT_THAT(slugs_of({.searches = {"rfc6750"}}), ElementsAre("no_error_without_token"));
+  EXPECT_THAT(slugs_of({.searches = {"unauthorized", "nowhere to be found"}}), IsEmpty());
+}
+
+/// Its scope, whether or not a case is there, and only its own cases count.
+TEST(RuleSelection, OfAProfileIsWhatItStandsFor) {
+  const std::vector<Profile> profiles{{.name = "p",
+                                       .revision = Revision::v2025_03_26,
+                                       .roles = {"resource-server", "authorization-server"},
+                                       .certifies = {"discovery.metadata_is_found"}}};
+  const auto slugs = [&](RuleSelectionOptions options) {
+    options.cases.profile = "p";
+    std::vector<std::string> found;
+    const auto rows = select_rules(options, catalog(), profiles);
+    for (const Requirement* each : rows.value_or(std::vector<const Requirement*>{})) {
+      found.emplace_back(each->slug);
+    }
+    return found;
+  };
+  // Of the revision of the profile: the metadata came later.
+  EXPECT_THAT(slugs({.levels = {"MUST"}}), ElementsAre("unauthorized_is_401", "code_expires"));
+  EXPECT_EQ(slugs({.levels = {"MUST"}, .uncovered = true}), slugs({.levels = {"MUST"}}));
+  const MustCount musts = musts_of(profiles.front(), catalog());
+  EXPECT_EQ(musts.all, 2U);
+  EXPECT_EQ(musts.tested, 0U);
+}
+
+TEST(RuleSelection, OfWhatNoCaseTestsTakesNoChoiceOfCases) {
+  EXPECT_THAT(slugs_of({.cases = {.filters = {"discovery.*"}}, .uncovered = true}),
+              ElementsAre(HasSubstr("--uncovered is about")));
+  EXPECT_THAT(slugs_of({.cases = {.kinds = {"conformance"}}, .uncovered = true}),
+              ElementsAre(HasSubstr("--uncovered is about")));
+}
+
+TEST(ForgedTokens, AreAllThatShowsAFlaw) {
+  Case forging = citing("access.forged", {metadata});
+  forging.needs = {Need::trusted_issuer};
+  const Case plain = citing("access.plain", {metadata});
+  EXPECT_TRUE(needs_forged_tokens(flaw::bare_401, {&forging}));
+  EXPECT_FALSE(needs_forged_tokens(flaw::bare_401, {&forging, &plain}));
+  EXPECT_FALSE(needs_forged_tokens(flaw::bare_401, {}));
+}
+
 TEST(RuleSelection, NarrowsByLevelRoleAndRevision) {
   EXPECT_THAT(slugs_of({}), testing::SizeIs(register_rows().size()));
   EXPECT_THAT(slugs_of({.levels = {"MUST"}}),

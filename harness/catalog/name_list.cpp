@@ -7,6 +7,8 @@
 
 #include "harness/catalog/nearest.hpp"
 #include "harness/catalog/requirement.hpp"
+#include "harness/catalog/revision.hpp"
+#include "harness/http/text.hpp"
 
 namespace assay {
 namespace {
@@ -35,12 +37,18 @@ std::expected<std::vector<std::string>, std::string> names_among(
   std::vector<std::string> names;
   for (const std::string& list : lists) {
     for (const std::string_view name : split(list)) {
-      if (!is_among(known, name)) {
+      if (name.empty()) {
+        return std::unexpected(
+            fmt::format("an empty {} in '{}'. There are: {}.", what, list, fmt::join(known, ", ")));
+      }
+      const auto found = std::ranges::find_if(
+          known, [&](const std::string& it) { return http::equal_ignoring_case(it, name); });
+      if (found == known.end()) {
         return std::unexpected(fmt::format("{} There are: {}.", unknown_sentence(what, name, known),
                                            fmt::join(known, ", ")));
       }
-      if (!is_among(names, name)) {
-        names.emplace_back(name);
+      if (!is_among(names, *found)) {
+        names.push_back(*found);
       }
     }
   }
@@ -54,6 +62,17 @@ std::string unknown_requirement(std::string_view name) {
     names.emplace_back(row.slug);
   }
   return unknown_sentence("requirement", name, names);
+}
+
+std::string unknown_revision(std::string_view text, bool takes_auto) {
+  std::string known = takes_auto ? "auto, " : "";
+  for (const Revision revision : all_revisions) {
+    known += fmt::format("{}{}", name_of(revision),
+                         revision == all_revisions.back()                      ? ""
+                         : revision == all_revisions[all_revisions.size() - 2] ? " or "
+                                                                               : ", ");
+  }
+  return fmt::format("--revision takes {}, and got {}.", known, text);
 }
 
 }  // namespace assay

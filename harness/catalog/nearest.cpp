@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/http/text.hpp"
+
 namespace assay {
 namespace {
 
@@ -40,9 +42,10 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
 std::vector<std::string> nearest_of(std::string_view text,
                                     const std::vector<std::string>& candidates) {
   const std::size_t limit = std::max<std::size_t>(2, text.size() / 3);
+  const std::string lower = http::lower_case(text);
   std::vector<std::pair<std::size_t, std::string>> ranked;
   for (const std::string& candidate : candidates) {
-    const std::size_t rank = rank_of(text, candidate);
+    const std::size_t rank = rank_of(lower, http::lower_case(candidate));
     if (rank <= limit) {
       ranked.emplace_back(rank, candidate);
     }

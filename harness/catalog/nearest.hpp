@@ -11,9 +11,9 @@ namespace assay {
 /// (Levenshtein).
 std::size_t edit_distance(std::string_view left, std::string_view right);
 
-/// Up to three of the candidates that somebody who wrote `text` may have meant, the likeliest
-/// first: those with few slips of the pen, and those of which `text` is a part. Empty where nothing
-/// is near.
+/// Up to three of the candidates, in whatever letters, that somebody who wrote `text` may have
+/// meant, the likeliest first: those with few slips of the pen, and those of which `text` is a
+/// part. Empty where nothing is near.
 std::vector<std::string> nearest_of(std::string_view text,
                                     const std::vector<std::string>& candidates);
 

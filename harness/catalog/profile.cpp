@@ -7,6 +7,7 @@
 #include <iterator>
 #include <set>
 
+#include "harness/catalog/coverage.hpp"
 #include "harness/catalog/nearest.hpp"
 
 namespace assay {
@@ -201,6 +202,24 @@ std::vector<std::string> retired_cases(const Profile& profile, const Catalog& ca
   std::ranges::for_each(profile.certifies, note);
   std::ranges::for_each(profile.informs, note, &InformingCase::id);
   return retired;
+}
+
+std::vector<const Case*> listed_cases(const Profile& profile, const Catalog& catalog) {
+  std::vector<const Case*> cases = catalog.all();
+  std::erase_if(cases, [&](const Case* item) { return !profile.lists(item->id); });
+  return cases;
+}
+
+MustCount musts_of(const Profile& profile, const Catalog& catalog) {
+  const std::vector<const Case*> cases = listed_cases(profile, catalog);
+  MustCount count;
+  for (const Requirement& row : register_rows()) {
+    if (profile.concerns(row) && is_binding(row.level_in(profile.revision))) {
+      count.all += 1;
+      count.tested += coverage_of(row, cases) == Coverage::covered ? 1 : 0;
+    }
+  }
+  return count;
 }
 
 std::expected<const Profile*, std::string> profile_named(std::string_view name,

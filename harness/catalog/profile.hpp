@@ -56,6 +56,17 @@ std::expected<Profile, std::string> read_profile(const Document& document);
 /// What the profile lists and the catalog no longer has.
 std::vector<std::string> retired_cases(const Profile& profile, const Catalog& catalog);
 
+/// What it lists and the catalog has.
+std::vector<const Case*> listed_cases(const Profile& profile, const Catalog& catalog);
+
+/// The MUSTs and MUST NOTs of a profile's scope: whoever meets it was asked for those that are
+/// tested, and for no other.
+struct MustCount {
+  std::size_t all{};
+  std::size_t tested{};  ///< a case that the profile lists cites it
+};
+MustCount musts_of(const Profile& profile, const Catalog& catalog);
+
 /// The revisions of MCP in which the profile may be decided, oldest first: its own, and where it is
 /// about other documents alone each in which none of its certifying cases has a weaker MUST. The
 /// newest of them that the server speaks decides.
@@ -89,10 +100,13 @@ struct ProfileOutcome {
   ProfileStatus status{};
   std::string since{};
   Standing standing{};
+  MustCount musts{};
+  bool is_open{};         ///< the server asks nobody for a token, and was judged as such a one
   std::string in_part{};  ///< why not all of it was asked for, a sentence; empty: all of it was
   std::map<Verdict, std::size_t> certifying{};  ///< cases; of several instances the worst counts
   std::map<Verdict, std::size_t> informing{};
-  std::size_t not_judged{};  ///< certifying cases without any instance
+  std::size_t not_judged{};            ///< certifying cases without any instance
+  std::size_t informing_not_judged{};  ///< the same of informing ones
   std::vector<ProfileGap> not_exercised{};
   std::vector<std::string> retired{};  ///< listed cases that this version does not have any more
 };

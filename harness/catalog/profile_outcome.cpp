@@ -83,6 +83,7 @@ ProfileOutcome outcome_under(const Profile& profile, const Catalog& catalog,
                          .title = profile.title,
                          .status = profile.status,
                          .since = profile.since,
+                         .musts = musts_of(profile, catalog),
                          .in_part = std::move(in_part),
                          .certifying = no_verdicts(),
                          .informing = no_verdicts(),
@@ -91,6 +92,8 @@ ProfileOutcome outcome_under(const Profile& profile, const Catalog& catalog,
   for (const InformingCase& item : profile.informs) {
     if (const Instance* instance = worst_of(instances, item.id)) {
       ++outcome.informing[instance->verdict];
+    } else if (catalog.find(item.id) != nullptr) {
+      ++outcome.informing_not_judged;
     }
   }
   outcome.standing = standing_of(outcome, std::ranges::any_of(instances, [&](const Instance& it) {

@@ -1,12 +1,13 @@
 #include "harness/catalog/rule_selection.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
 #include "harness/catalog/coverage.hpp"
 #include "harness/catalog/name_list.hpp"
-#include "harness/catalog/nearest.hpp"
+#include "harness/http/text.hpp"
 
 namespace assay {
 namespace {
@@ -30,56 +31,80 @@ bool has_level(const Requirement& row, const std::vector<std::string>& levels,
   return std::ranges::any_of(all_revisions, [&](Revision each) {
     const Level level = row.level_in(each);
     return (!revision || each == *revision) && level != Level::none &&
-           (levels.empty() || is_among(levels, name_of(without_not(level))));
+           (levels.empty() || is_among(levels, name_of(level)) ||
+            is_among(levels, name_of(without_not(level))));
   });
 }
 
-std::expected<std::optional<Revision>, std::string> read_revision(const std::string& text) {
-  if (text.empty()) {
-    return std::nullopt;
-  }
-  const auto revision = revision_named(text);
-  if (!revision) {
-    std::vector<std::string> known;
-    for (const Revision each : all_revisions) {
-      known.emplace_back(name_of(each));
-    }
-    return std::unexpected(unknown_sentence("revision", text, known));
-  }
-  return revision;
+/// Whether the word stands anywhere in what is said of the rule, in whatever letters.
+bool speaks_of(const Requirement& row, std::string_view word) {
+  const std::string wanted = http::lower_case(word);
+  const std::array texts{row.id,  row.document, row.section, row.statement,
+                         row.why, row.threat,   row.cwe};
+  return std::ranges::any_of(
+      texts, [&](std::string_view text) { return http::lower_case(text).contains(wanted); });
 }
 
-/// The rows that the options for cases leave: those they name, or those that the cases cite.
-std::expected<Rows, std::string> rows_by_case(const SelectionOptions& options,
-                                              const Catalog& catalog,
-                                              const std::vector<Profile>& profiles) {
-  SelectionOptions of_cases = options;
-  of_cases.requirements.clear();
-  const auto selection = make_selection(of_cases, catalog, profiles);
-  if (!selection) {
-    return std::unexpected(selection.error());
+bool speaks_of_all(const Requirement& row, const std::vector<std::string>& words) {
+  return std::ranges::all_of(words, [&](const std::string& word) { return speaks_of(row, word); });
+}
+
+/// What the options say, read.
+struct Wanted {
+  std::vector<std::string> levels{};
+  std::vector<std::string> roles{};
+  std::optional<Revision> revision{};
+  std::vector<const Requirement*> named{};
+  Selection selection{};
+};
+
+std::expected<Wanted, std::string> read(const RuleSelectionOptions& options, const Catalog& catalog,
+                                        const std::vector<Profile>& profiles) {
+  Wanted wanted;
+  auto levels =
+      names_among("level", options.levels, {"MUST", "MUST NOT", "SHOULD", "SHOULD NOT", "MAY"});
+  auto roles =
+      names_among("role", options.roles, {"server", "resource-server", "authorization-server"});
+  if (!levels || !roles) {
+    return std::unexpected(levels ? roles.error() : levels.error());
   }
-  std::vector<const Requirement*> named;
-  for (const std::string& name : options.requirements) {
-    named.push_back(find_requirement(name));
-    if (named.back() == nullptr) {
+  wanted.levels = *std::move(levels);
+  wanted.roles = *std::move(roles);
+  wanted.revision = revision_named(options.revision);
+  if (!options.revision.empty() && !wanted.revision) {
+    return std::unexpected(unknown_revision(options.revision, false));
+  }
+  for (const std::string& name : options.cases.requirements) {
+    wanted.named.push_back(find_requirement(name));
+    if (wanted.named.back() == nullptr) {
       return std::unexpected(unknown_requirement(name));
     }
   }
-  const bool by_case =
-      !options.filters.empty() || !options.kinds.empty() || !options.profile.empty();
-  const auto cases = selection->from(catalog);
-  Rows rows;
-  for (const Requirement& row : register_rows()) {
-    const bool in_phase =
-        selection->phases.empty() ||
-        std::ranges::any_of(selection->phases, [&](Phase it) { return name_of(it) == row.phase; });
-    const bool is_named = named.empty() || std::ranges::find(named, &row) != named.end();
-    if (in_phase && is_named && (!by_case || coverage_of(row, cases) == Coverage::covered)) {
-      rows.push_back(&row);
-    }
+  SelectionOptions of_cases = options.cases;
+  of_cases.requirements.clear();  // here it names rows, whether or not a case cites them
+  auto selection = make_selection(of_cases, catalog, profiles);
+  if (!selection) {
+    return std::unexpected(selection.error());
   }
-  return rows;
+  wanted.selection = *std::move(selection);
+  if (const Profile* profile = wanted.selection.profile; profile != nullptr && !wanted.revision) {
+    wanted.revision = profile->revision;
+  }
+  return wanted;
+}
+
+/// By what the register itself says of it.
+bool is_wanted(const Requirement& row, const Wanted& wanted) {
+  const Profile* profile = wanted.selection.profile;
+  const auto& phases = wanted.selection.phases;
+  const bool in_phase = phases.empty() || std::ranges::any_of(phases, [&](Phase phase) {
+                          return name_of(phase) == row.phase;
+                        });
+  const bool is_named =
+      wanted.named.empty() || std::ranges::find(wanted.named, &row) != wanted.named.end();
+  return in_phase && is_named && (profile == nullptr || profile->concerns(row)) &&
+         has_level(row, wanted.levels, wanted.revision) &&
+         (wanted.roles.empty() || is_among(wanted.roles, row.role));
 }
 
 }  // namespace
@@ -87,32 +112,29 @@ std::expected<Rows, std::string> rows_by_case(const SelectionOptions& options,
 std::expected<Rows, std::string> select_rules(const RuleSelectionOptions& options,
                                               const Catalog& catalog,
                                               const std::vector<Profile>& profiles) {
-  const auto levels = names_among("level", options.levels, {"MUST", "SHOULD", "MAY"});
-  if (!levels) {
-    return std::unexpected(levels.error());
+  const bool by_case = !options.cases.filters.empty() || !options.cases.kinds.empty();
+  if (options.uncovered && by_case) {
+    return std::unexpected(
+        "--uncovered is about requirements that no case cites, and --filter and --kind choose by "
+        "case: leave out one or the other.");
   }
-  const auto roles =
-      names_among("role", options.roles, {"server", "resource-server", "authorization-server"});
-  if (!roles) {
-    return std::unexpected(roles.error());
+  const auto wanted = read(options, catalog, profiles);
+  if (!wanted) {
+    return std::unexpected(wanted.error());
   }
-  const auto revision = read_revision(options.revision);
-  if (!revision) {
-    return std::unexpected(revision.error());
+  const Profile* profile = wanted->selection.profile;
+  const auto chosen = wanted->selection.from(catalog);
+  const auto all = profile == nullptr ? catalog.all() : listed_cases(*profile, catalog);
+  const auto covers = [](const std::vector<const Case*>& cases, const Requirement& row) {
+    return coverage_of(row, cases) == Coverage::covered;
+  };
+  Rows rows;
+  for (const Requirement& row : register_rows()) {
+    if (is_wanted(row, *wanted) && speaks_of_all(row, options.searches) &&
+        (!by_case || covers(chosen, row)) && (!options.uncovered || !covers(all, row))) {
+      rows.push_back(&row);
+    }
   }
-  auto rows = rows_by_case(options.cases, catalog, profiles);
-  if (!rows) {
-    return rows;
-  }
-  std::vector<const Case*> all;
-  for (const Case& item : catalog.cases()) {
-    all.push_back(&item);
-  }
-  std::erase_if(*rows, [&](const Requirement* row) {
-    return !has_level(*row, *levels, *revision) ||
-           (!roles->empty() && !is_among(*roles, row->role)) ||
-           (options.uncovered && coverage_of(*row, all) == Coverage::covered);
-  });
   return rows;
 }
 

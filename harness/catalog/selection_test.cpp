@@ -122,7 +122,7 @@ TEST(Selection, UnknownNamesAreRefusedWithTheNearest) {
   EXPECT_EQ(error_of({.phases = {"discovry"}}),
             "unknown phase discovry; did you mean discovery? There are: discovery, authorization, "
             "access.");
-  EXPECT_THAT(error_of({.phases = {"access,"}}), HasSubstr("unknown phase"));
+  EXPECT_THAT(error_of({.phases = {"access,"}}), HasSubstr("an empty phase"));
   EXPECT_THAT(error_of({.kinds = {"atack"}}), HasSubstr("did you mean attack?"));
   EXPECT_THAT(error_of({.requirements = {"unauthorised_is_401"}}),
               HasSubstr("did you mean unauthorized_is_401"));

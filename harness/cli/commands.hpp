@@ -5,6 +5,7 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/catalog/flaw.hpp"
@@ -62,6 +63,7 @@ struct ConnectOptions {
   TargetOptions target{};
   std::string revision{"auto"};
   double timeout_seconds{10};
+  double patience_seconds{0};
   bool no_color{};
 };
 int connect(const ConnectOptions& options);
@@ -73,6 +75,7 @@ struct ListOptions {
   std::vector<std::string> levels{};
   std::vector<std::string> roles{};
   std::string revision{};
+  std::vector<std::string> searches{};
   bool uncovered{};
   bool markdown{};
   bool json{};
@@ -84,7 +87,8 @@ struct SelftestOptions {
   std::vector<std::string> flaws{};
   bool full{};
   std::size_t pairs{};  ///< of flaws, drawn at random
-  std::uint64_t seed{1};
+  bool only_pairs{};
+  std::optional<std::uint64_t> seed{};  ///< of that draw; default: 1
   std::vector<std::string> markdown{};
   std::vector<std::string> json{};
   bool quiet{};
@@ -101,15 +105,30 @@ struct ReferenceOptions {
   std::string revision{};
   int delay_ms{0};
   bool open{};
+  bool introspect{};
   std::string write_target{};
   std::string audit_log{};
 };
 int reference(const ReferenceOptions& options);
 
+struct IssuerOptions {
+  int port{0};
+  std::string server_url{};  ///< what its tokens are for; empty: whatever is asked for
+  std::string algorithm{"ES256"};
+  std::string keys{};  ///< path of a key file, which is written where there is none
+  std::string introspection_client{};
+  std::string introspection_secret_env{};
+};
+int issuer(const IssuerOptions& options);
+
 /// Prints one sentence to stderr and returns the code.
 int fail(int exit_code, const std::string& sentence);
 /// The flaws with these ids; the error is a sentence with the nearest names.
 std::expected<std::vector<Flaw>, std::string> parse_flaws(const std::vector<std::string>& ids);
+/// What narrows besides a profile, as on the command line.
+std::string selection_text(const SelectionOptions& options);
+/// The sentence about a selection that leaves nothing.
+std::string nothing_selected(std::string_view what, const std::string& selection);
 /// A case as reports name it in one revision: "access.x[2025-11-25]". Without brackets the revision
 /// is empty.
 struct NamedCase {

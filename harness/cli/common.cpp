@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -32,6 +33,24 @@ std::expected<std::vector<Flaw>, std::string> parse_flaws(const std::vector<std:
     flaws.push_back(*flaw);
   }
   return flaws;
+}
+
+std::string selection_text(const SelectionOptions& options) {
+  std::string text;
+  const auto add = [&](const char* name, const std::vector<std::string>& values) {
+    for (const std::string& value : values) {
+      text += fmt::format("{}{} {}", text.empty() ? "" : " ", name, value);
+    }
+  };
+  add("--phase", options.phases);
+  add("--filter", options.filters);
+  add("--kind", options.kinds);
+  add("--requirement", options.requirements);
+  return text;
+}
+
+std::string nothing_selected(std::string_view what, const std::string& selection) {
+  return fmt::format("No {} is left by the selection ({}).", what, selection);
 }
 
 NamedCase parse_case_name(const std::string& text) {

@@ -4,8 +4,10 @@
 #include <iostream>
 #include <random>
 
+#include "harness/catalog/name_list.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/probe/probe.hpp"
+#include "harness/run/controls.hpp"
 #include "harness/run/revisions.hpp"
 #include "reports/text.hpp"
 
@@ -15,8 +17,11 @@ namespace {
 /// The honest path as a well-behaved client walks it, step by step, until one does not work.
 class Walk {
  public:
-  Walk(TargetSetup& setup, Revision revision, bool colour)
-      : setup_(setup), colour_(colour), probe_(setup.engagement(), the_case(), revision) {}
+  Walk(TargetSetup& setup, Revision revision, std::chrono::seconds patience, bool colour)
+      : setup_(setup),
+        patience_(patience),
+        colour_(colour),
+        probe_(setup.engagement(), the_case(), revision) {}
 
   /// True where every step worked.
   bool operator()() {
@@ -26,12 +31,12 @@ class Walk {
         passing("resource", [this] { resource_metadata(); });
         passing("metadata", [this] { server_metadata(); });
         if (!probe_.facts().trusts_our_issuer && !probe_.brought_token()) {
-          registration();
-          authorization();
+          patiently([this] { registration(); });
+          patiently([this] { authorization(); });
         }
-        token();
+        patiently([this] { token(); });
       }
-      tools();
+      patiently([this] { tools(); });
       return true;
     } catch (const NotApplicable& left) {
       stops(left.why);
@@ -42,7 +47,7 @@ class Walk {
     } catch (const Blocked& left) {
       stops(left.why);
     } catch (const RateLimited& left) {
-      stops("The target limits the rate of requests: " + left.what);
+      stops("The target " + told(left, patience_) + ".");
     }
     return false;
   }
@@ -72,11 +77,26 @@ class Walk {
               << (name.empty() ? "" : fmt::format("{:<14}", name)) << text << std::endl;
   }
 
+  /// A step prints nothing before it worked: once more is all there is to see of a limit.
+  template <typename Step>
+  void patiently(const Step& step) const {
+    constexpr int most_waits = 3;
+    for (int waits = 0;; ++waits) {
+      try {
+        return step();
+      } catch (const RateLimited& limit) {
+        if (waits == most_waits || !overcome(limit, setup_.engagement(), patience_)) {
+          throw;
+        }
+      }
+    }
+  }
+
   /// Who brought a token needs none of the documents: a missing one is told, and passed by.
   template <typename Read>
   void passing(const std::string& name, const Read& read) const {
     try {
-      read();
+      patiently(read);
     } catch (const Blocked& missing) {
       if (!probe_.brought_token()) {
         throw;
@@ -197,6 +217,7 @@ class Walk {
   }
 
   TargetSetup& setup_;
+  std::chrono::seconds patience_;
   bool colour_;
   Probe probe_;
 };
@@ -206,18 +227,18 @@ class Walk {
 int connect(const ConnectOptions& options) {
   const auto revisions = parse_revision(options.revision);
   if (!revisions) {
-    return fail(exit_usage,
-                options.revision +
-                    " is no revision: auto, 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28.");
+    return fail(exit_usage, unknown_revision(options.revision, true));
   }
   TargetOptions target = options.target;
   target.timeout = std::chrono::milliseconds{static_cast<long>(options.timeout_seconds * 1000)};
+  const std::chrono::seconds patience{static_cast<long>(options.patience_seconds)};
+  target.patience = patience;
   target.run_id = fmt::format("{:x}", std::random_device{}());
   const auto setup = TargetSetup::prepare(target);
   if (!setup) {
     return fail(setup.error().exit_code, setup.error().sentence);
   }
-  const Reconnaissance found = reconnoitre((*setup)->engagement(), *revisions);
+  const Reconnaissance found = reconnoitre((*setup)->engagement(), *revisions, patience);
   if (!found.trouble.empty()) {
     return fail(exit_nothing_there, (*setup)->redactor().redact(found.trouble));
   }
@@ -230,7 +251,8 @@ int connect(const ConnectOptions& options) {
   for (const Revision revision : found.revisions) {
     std::cout << fmt::format("MCP {}\n", name_of(revision));
     connected =
-        Walk(**setup, revision, wants_colour(options.no_color, STDOUT_FILENO))() && connected;
+        Walk(**setup, revision, patience, wants_colour(options.no_color, STDOUT_FILENO))() &&
+        connected;
   }
   (*setup)->engagement().delete_registered_clients();
   return connected ? 0 : exit_nothing_there;

@@ -9,6 +9,7 @@
 
 #include "harness/run/execute.hpp"
 #include "harness/run/revisions.hpp"
+#include "harness/run/silence.hpp"
 #include "reports/text.hpp"
 
 namespace assay::cli {
@@ -37,12 +38,6 @@ void delete_what_was_registered(TargetSetup& setup, RunResult& result) {
         setup.pace().is_spent() ? ": the requests that it may send (--max-requests) are spent"
                                 : ""));
   }
-}
-
-/// Nothing came back, for a reason that lies with the target or the way there.
-bool is_silence(const http::TransportFault& fault) {
-  return fault.kind != http::Fault::over_budget && fault.kind != http::Fault::forbidden_host &&
-         fault.kind != http::Fault::bad_request;
 }
 
 const http::TransportFault* silence_at_the_end_of(const Instance& instance) {

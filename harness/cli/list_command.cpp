@@ -3,24 +3,51 @@
 #include <algorithm>
 #include <iostream>
 
+#include "fixtures/hostile/liars.hpp"
 #include "harness/catalog/nearest.hpp"
 #include "harness/catalog/rule_selection.hpp"
 #include "harness/cli/commands.hpp"
 #include "reports/coverage_page.hpp"
 #include "reports/explain.hpp"
+#include "reports/layout.hpp"
 #include "reports/list.hpp"
+#include "reports/text.hpp"
 #include "suites/all_cases.hpp"
 #include "suites/profiles/profiles.hpp"
 
 namespace assay::cli {
 namespace {
 
-std::vector<const Case*> all_cases(const Catalog& catalog) {
-  std::vector<const Case*> cases;
-  for (const Case& item : catalog.cases()) {
-    cases.push_back(&item);
+/// All that selects, as on the command line.
+std::string selection_of(const ListOptions& options) {
+  std::string text = selection_text(options.selection);
+  const auto add = [&](const std::string& word) { text += (text.empty() ? "" : " ") + word; };
+  if (!options.selection.profile.empty()) {
+    add("--profile " + options.selection.profile);
   }
-  return cases;
+  for (const auto& [name, values] : {std::pair{"--level", &options.levels},
+                                     {"--role", &options.roles},
+                                     {"--search", &options.searches}}) {
+    for (const std::string& value : *values) {
+      add(value.contains(' ') ? fmt::format("{} {}", name, reports::shell_word(value))
+                              : fmt::format("{} {}", name, value));
+    }
+  }
+  if (!options.revision.empty()) {
+    add("--revision " + options.revision);
+  }
+  if (options.uncovered) {
+    add("--uncovered");
+  }
+  return text;
+}
+
+/// Prints a list. That there is nothing on it is said besides, and is no success: a script would
+/// take it for one.
+int told(const std::string& list, bool is_empty, std::string_view what,
+         const ListOptions& options) {
+  std::cout << list;
+  return is_empty ? fail(exit_no_verdict, nothing_selected(what, selection_of(options))) : 0;
 }
 
 int list_rules(const ListOptions& options) {
@@ -29,19 +56,21 @@ int list_rules(const ListOptions& options) {
                                    .levels = options.levels,
                                    .roles = options.roles,
                                    .revision = options.revision,
+                                   .searches = options.searches,
                                    .uncovered = options.uncovered},
                                   catalog, suites::profiles());
   if (!rules) {
     return fail(exit_usage, rules.error());
   }
-  if (options.markdown) {
-    std::cout << reports::coverage_page(*rules, all_cases(catalog));
+  if (options.markdown && !rules->empty()) {
+    std::cout << reports::coverage_page(
+        *rules, catalog, suites::profiles(),
+        {.options = selection_of(options), .uncovered = options.uncovered});
     return 0;
   }
-  std::cout << reports::list_requirements(*rules, all_cases(catalog),
-                                          options.json ? reports::Form::json : reports::Form::text,
-                                          page_width().value_or(0));
-  return 0;
+  const auto form = options.json ? reports::Form::json : reports::Form::text;
+  return told(reports::list_requirements(*rules, catalog.all(), form, page_width().value_or(0)),
+              rules->empty(), "requirement", options);
 }
 
 /// The first option that only goes with requirements, or nothing.
@@ -58,6 +87,9 @@ std::string_view option_for_rules(const ListOptions& options) {
   if (!options.revision.empty()) {
     return "--revision";
   }
+  if (!options.searches.empty()) {
+    return "--search";
+  }
   return options.markdown ? "--markdown" : "";
 }
 
@@ -73,6 +105,43 @@ std::vector<const Profile*> profiles_with(bool all, const std::vector<const Case
     }
   }
   return chosen;
+}
+
+std::vector<std::string> names_to_explain(const Catalog& catalog) {
+  std::vector<std::string> names;
+  for (const Profile& known : suites::profiles()) {
+    names.push_back(known.name);
+  }
+  for (const Case& known : catalog.cases()) {
+    names.push_back(known.id);
+  }
+  for (const Requirement& known : register_rows()) {
+    names.emplace_back(known.id);
+    names.emplace_back(known.slug);
+  }
+  for (const FlawRow& known : flaw_rows()) {
+    names.emplace_back(known.id());
+  }
+  for (const hostile::Liar& known : hostile::liars()) {
+    names.emplace_back(known.id);
+  }
+  return names;
+}
+
+std::string told_of(const hostile::Liar& liar, std::size_t width) {
+  constexpr std::size_t indent = 2;
+  std::string text = fmt::format("{}\n", liar.id);
+  text += reports::indented(fmt::format("What it answers: {}.", liar.sentence), indent, width);
+  text += reports::indented(
+      "(a liar: a server that proves nothing, at which no case may pass that is not true of it)",
+      indent, width);
+  text += fmt::format("\nA run against it ends with exit code\n  {}\n\nWhat passes, and why\n",
+                      liar.exit_code);
+  for (const hostile::TruePass& pass : liar.may_pass) {
+    text += reports::indented(fmt::format("{}: {}", pass.cases, pass.reason), indent, width);
+  }
+  text += liar.may_pass.empty() ? "  Nothing.\n" : "";
+  return text + fmt::format("\nSee it\n  mcp-assay selftest --liars --liar {}\n", liar.id);
 }
 
 }  // namespace
@@ -95,19 +164,18 @@ int list(const ListOptions& options) {
   const std::size_t width = page_width().value_or(0);
   const reports::Form form = options.json ? reports::Form::json : reports::Form::text;
   if (options.what == "cases") {
-    std::cout << reports::list_cases(cases, flaw_rows(), form, width);
-    return 0;
+    return told(reports::list_cases(cases, flaw_rows(), form, width, selection->profile),
+                cases.empty(), "case", options);
   }
   const bool all = !options.selection.narrows_profile() && options.selection.profile.empty();
   if (options.what == "profiles") {
-    std::cout << reports::list_profiles(profiles_with(all, cases, selection->profile), catalog,
-                                        form, width);
-    return 0;
+    const auto chosen = profiles_with(all, cases, selection->profile);
+    return told(reports::list_profiles(chosen, catalog, form, width), chosen.empty(), "profile",
+                options);
   }
-  std::cout << reports::list_flaws(
-      all ? reports::all_flaws(flaw_rows()) : reports::flaws_of(cases, flaw_rows()), cases, form,
-      width);
-  return 0;
+  const auto flaws = all ? reports::all_flaws(flaw_rows()) : reports::flaws_of(cases, flaw_rows());
+  return told(reports::list_flaws(flaws, cases, catalog, form, width), flaws.empty(), "flaw",
+              options);
 }
 
 int explain(const std::string& given) {
@@ -133,20 +201,12 @@ int explain(const std::string& given) {
     std::cout << reports::explain_profile(**found, catalog, width);
     return 0;
   }
-  std::vector<std::string> names;
-  for (const Profile& known : suites::profiles()) {
-    names.push_back(known.name);
+  if (const hostile::Liar* found = hostile::liar_named(name)) {
+    std::cout << told_of(*found, width);
+    return 0;
   }
-  for (const Case& known : catalog.cases()) {
-    names.push_back(known.id);
-  }
-  for (const Requirement& known : register_rows()) {
-    names.emplace_back(known.id);
-  }
-  for (const FlawRow& known : flaw_rows()) {
-    names.emplace_back(known.id());
-  }
-  return fail(exit_usage, unknown_sentence("case, requirement, flaw or profile", name, names));
+  return fail(exit_usage, unknown_sentence("case, requirement, flaw, profile or liar", name,
+                                           names_to_explain(catalog)));
 }
 
 }  // namespace assay::cli

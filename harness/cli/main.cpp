@@ -41,6 +41,14 @@ void add_target_options(CLI::App* app, TargetOptions& target) {
   text(app, "--token-env", target.token_env,
        "environment variable that holds an access token that the server takes")
       ->type_name("VAR");
+  text(app, "--second-token-env", target.second_token_env, "variable with a token of another user")
+      ->type_name("VAR");
+  text(app, "--expired-token-env", target.expired_token_env,
+       "variable with a token that has expired")
+      ->type_name("VAR");
+  text(app, "--foreign-token-env", target.foreign_token_env,
+       "variable with a token of the same issuer for another server")
+      ->type_name("VAR");
   app->get_option("--target")->excludes("--server");
 }
 
@@ -83,7 +91,7 @@ void add_timeout(CLI::App* app, double& seconds) {
 void add_timing_options(CLI::App* app, double& timeout_seconds, double& patience_seconds) {
   add_timeout(app, timeout_seconds);
   number(app, "--patience", patience_seconds, {0, 86'400},
-         "seconds that a 429 or 503 may be waited out (default: 0)");
+         "seconds that a 429, a 503 or a cache of keys may be waited out (default: 0)");
 }
 
 constexpr const char* run_footer =
@@ -162,7 +170,7 @@ CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
   url->type_name("URL")->excludes("--server")->excludes("--target");
   text(connect, "--revision", options.revision,
        "2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28 or auto: the newest of each era (default)");
-  add_timeout(connect, options.timeout_seconds);
+  add_timing_options(connect, options.timeout_seconds, options.patience_seconds);
   connect->add_flag("--no-color", options.no_color, "no colour");
   connect->footer(
       "Exit codes: 0 the honest path can be walked, 3 usage, 4 it cannot: the last line says "
@@ -176,17 +184,25 @@ CLI::App* add_list(CLI::App& app, ListOptions& options) {
       ->check(CLI::IsMember({"cases", "requirements", "flaws", "profiles"}));
   add_selection_options(list, options.selection);
   list->add_flag("--uncovered", options.uncovered,
-                 "only requirements that no case tests, with the reason");
-  texts(list, "--level", options.levels, "only requirements of this level: MUST, SHOULD, MAY")
+                 "only requirements that no case tests, with the reason where none ever will");
+  texts(list, "--search", options.searches,
+        "only requirements that speak of this, in any letters; repeatable")
+      ->type_name("WORD");
+  texts(list, "--level", options.levels,
+        "only requirements of this level: MUST, SHOULD (each with NOT), MUST NOT, SHOULD NOT, MAY")
       ->type_name("LEVELS");
   texts(list, "--role", options.roles,
         "only requirements that bind a server, resource-server or authorization-server")
       ->type_name("ROLES");
   text(list, "--revision", options.revision, "only requirements of this revision of MCP");
   CLI::Option* json = list->add_flag("--json", options.json, "an array of objects");
-  list->add_flag("--markdown", options.markdown, "the page docs/coverage.md (requirements only)")
+  list->add_flag("--markdown", options.markdown,
+                 "a page (requirements only; of all of them it is docs/coverage.md)")
       ->excludes(json);
-  list->footer("Exit codes: 0, 3 usage: there is nothing of that name.");
+  list->footer(
+      "With requirements, --profile means the rules that the profile stands for: its role, "
+      "documents and revision.\n"
+      "Exit codes: 0, 2 nothing is left by the selection, 3 usage: there is nothing of that name.");
   return list;
 }
 
@@ -197,13 +213,16 @@ CLI::App* add_selftest(CLI::App& app, SelftestOptions& options) {
   texts(selftest, "--flaw", options.flaws, "only this flaw; repeatable")->type_name("ID");
   selftest->add_flag("--full", options.full,
                      "every case in every revision, attacks with all their attempts (for a night)");
+  CLI::Option* pairs =
+      whole_number(selftest, "--pairs", options.pairs, {1, 1'000'000},
+                   "also so many random pairs of flaws, both in one server; with one --flaw: of "
+                   "that one and any other (default: none)");
   selftest
-      ->add_option("--pairs", options.pairs,
-                   "also so many random pairs of flaws, both in one server (default: none)")
-      ->check(CLI::Range(1, 1'000'000));
-  selftest->add_option("--seed", options.seed, "seed of the draw of pairs (default: 1)")
-      ->check(CLI::NonNegativeNumber)
-      ->needs("--pairs");
+      ->add_flag("--only-pairs", options.only_pairs, "with --pairs: without the matrix before them")
+      ->needs(pairs);
+  whole_number(selftest, "--seed", options.seed, {0, std::numeric_limits<std::uint64_t>::max()},
+               "seed of the draw of pairs (default: 1)")
+      ->needs(pairs);
   texts(selftest, "--markdown", options.markdown, "write the table (- is standard output)")
       ->type_name("FILE");
   texts(selftest, "--json", options.json, "write it as data (- is standard output)")
@@ -235,6 +254,8 @@ CLI::App* add_reference(CLI::App& app, ReferenceOptions& options) {
                "milliseconds before each answer, as a distant server needs them")
       ->type_name("MS");
   reference->add_flag("--open", options.open, "serve MCP without authorization");
+  reference->add_flag("--introspect", options.introspect,
+                      "ask the authorization server about each token instead of verifying it");
   text(reference, "--write-target", options.write_target,
        "write the target file that signs in to it")
       ->type_name("FILE");
@@ -247,12 +268,41 @@ CLI::App* add_reference(CLI::App& app, ReferenceOptions& options) {
   return reference;
 }
 
+CLI::App* add_issuer(CLI::App& app, IssuerOptions& options) {
+  CLI::App* issuer = app.add_subcommand(
+      "issuer", "serve the harness's own issuer until interrupted, for a server to trust");
+  whole_number(issuer, "--port", options.port, {0, 65'535}, "port on 127.0.0.1 (0: a free one)");
+  text(issuer, "--server", options.server_url,
+       "URL of the MCP endpoint that tokens are for (default: what clients ask for)")
+      ->type_name("URL");
+  text(issuer, "--keys", options.keys,
+       "file with its address and keys, which is written where there is none: a target file names "
+       "it, so that tokens can be forged")
+      ->type_name("FILE");
+  text(issuer, "--algorithm", options.algorithm,
+       "of a new key: ES256 (default), RS256, PS256, EdDSA")
+      ->type_name("ALG");
+  CLI::Option* client = text(issuer, "--introspection-client", options.introspection_client,
+                             "client id of a server that introspects")
+                            ->type_name("ID");
+  CLI::Option* secret = text(issuer, "--introspection-secret-env", options.introspection_secret_env,
+                             "variable with its secret")
+                            ->type_name("VAR");
+  client->needs(secret);
+  secret->needs(client);
+  issuer->footer(
+      "When it serves, it prints one line of JSON: server, issuer, users.\n"
+      "Exit codes: 0 ended by SIGINT or SIGTERM, 3 usage, 4 the port is taken.");
+  return issuer;
+}
+
 CLI::App* add_explain(CLI::App& app, std::string& name) {
   CLI::App* explain = app.add_subcommand(
       "explain", "what a case, requirement, flaw or profile is about, and how to mend a server");
-  text(explain, "name", name, "a case, a requirement, a flaw or a profile (mcp-assay list)")
+  text(explain, "name", name,
+       "a case, a requirement, a flaw or a profile (mcp-assay list), or a liar (docs/liars.md)")
       ->required()
-      ->type_name("CASE|REQUIREMENT|FLAW|PROFILE");
+      ->type_name("CASE|REQUIREMENT|FLAW|PROFILE|LIAR");
   explain->footer("Exit codes: 0, 3 usage: there is nothing of that name.");
   return explain;
 }
@@ -294,6 +344,20 @@ std::string misspelt_command(const CLI::App& app, int argc, char** argv) {
   return unknown_sentence("command", argv[1], command_names(app)) + " See mcp-assay --help.";
 }
 
+/// CLI11 names them in reverse.
+std::string unexpected_words(const CLI::App& command) {
+  const std::vector<std::string> words = command.remaining();
+  const bool plants_flaws = std::ranges::any_of(
+      words, [](const std::string& word) { return word.starts_with("--flaw"); });
+  std::string sentence = command.get_name() + " takes no";
+  for (const std::string& word : words) {
+    sentence += " " + word;
+  }
+  return sentence + ". See mcp-assay " +
+         (plants_flaws ? "reference --help: it serves flaws, for run --target or --server to judge."
+                       : command.get_name() + " --help.");
+}
+
 /// What CLI11 could not read, in one sentence; its own way for --help and --version.
 int refuse(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
   if (error.get_exit_code() == 0) {
@@ -303,6 +367,9 @@ int refuse(const CLI::App& app, const CLI::ParseError& error, int argc, char** a
     return fail(exit_usage, command);
   }
   const auto named = app.get_subcommands();
+  if (!named.empty() && dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    return fail(exit_usage, unexpected_words(*named.front()));
+  }
   return fail(exit_usage, std::string(error.what()) + ". See mcp-assay " +
                               (named.empty() ? "" : named.front()->get_name() + " ") + "--help.");
 }
@@ -317,6 +384,7 @@ int parse_and_run(int argc, char** argv) {
   ListOptions list_options;
   SelftestOptions selftest_options;
   ReferenceOptions reference_options;
+  IssuerOptions issuer_options;
   std::string explained;
   std::string helped;
   const std::vector<std::pair<const CLI::App*, std::function<int()>>> commands{
@@ -327,6 +395,7 @@ int parse_and_run(int argc, char** argv) {
       {add_explain(app, explained), [&] { return explain(explained); }},
       {add_selftest(app, selftest_options), [&] { return selftest(selftest_options); }},
       {add_reference(app, reference_options), [&] { return reference(reference_options); }},
+      {add_issuer(app, issuer_options), [&] { return issuer(issuer_options); }},
       {add_help(app, helped), [&] { return help(app, helped); }}};
   try {
     app.parse(argc, argv);

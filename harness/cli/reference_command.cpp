@@ -7,9 +7,12 @@
 #include <iostream>
 
 #include "fixtures/reference/deployment.hpp"
+#include "harness/catalog/coverage.hpp"
+#include "harness/catalog/name_list.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/json/document.hpp"
 #include "reports/text.hpp"
+#include "suites/all_cases.hpp"
 
 namespace assay::cli {
 namespace {
@@ -37,12 +40,25 @@ std::string ready_line(const reference::Deployment& deployment) {
       .dump();
 }
 
+/// Whoever judges this server and sees nothing would think that nothing is wrong with it.
+void warn_of_hidden(const std::vector<Flaw>& flaws) {
+  for (const Flaw flaw : flaws) {
+    if (needs_forged_tokens(flaw, suites::catalog().all())) {
+      std::cerr << fmt::format(
+          "mcp-assay: run does not see the flaw {} here: it shows only by tokens that were forged "
+          "with keys of the server's own issuer. mcp-assay selftest --flaw {} shows it.\n",
+          flaw.id(), flaw.id());
+    }
+  }
+}
+
 }  // namespace
 
 int reference(const ReferenceOptions& options) {
   reference::DeploymentOptions deployment_options{
       .port = options.port,
       .open = options.open,
+      .introspect = options.introspect,
       .delay = std::chrono::milliseconds{options.delay_ms},
       .audit_log = options.audit_log};
   const auto flaws = parse_flaws(options.flaws);
@@ -55,9 +71,7 @@ int reference(const ReferenceOptions& options) {
   if (!options.revision.empty()) {
     deployment_options.revision = revision_named(options.revision);
     if (!deployment_options.revision) {
-      return fail(
-          exit_usage,
-          options.revision + " is no revision: 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28.");
+      return fail(exit_usage, unknown_revision(options.revision, false));
     }
   }
   // Blocked before any thread is made, so that all inherit it and sigwait below is the one that
@@ -79,6 +93,7 @@ int reference(const ReferenceOptions& options) {
     return fail(exit_usage, "The target file " + options.write_target + " could not be written.");
   }
   std::cout << ready_line(*deployment) << std::endl;  // flushed: who started us waits for this line
+  warn_of_hidden(*flaws);
   if (isatty(STDERR_FILENO) == 1) {
     std::cerr << "Serving until interrupted; the line above says where, and who can sign in."
               << (options.write_target.empty()

@@ -6,6 +6,7 @@
 
 #include "harness/attack/body.hpp"
 #include "harness/attack/corpus.hpp"
+#include "harness/catalog/name_list.hpp"
 #include "harness/catalog/profile_outcome.hpp"
 #include "harness/catalog/shard.hpp"
 #include "harness/cli/judging.hpp"
@@ -47,21 +48,6 @@ std::expected<attack::Corpus, std::string> corpus_of(const RunOptions& options) 
   return corpus;
 }
 
-/// What narrows besides a profile, as on the command line.
-std::string selection_text(const SelectionOptions& options) {
-  std::string text;
-  const auto add = [&](const char* name, const std::vector<std::string>& values) {
-    for (const std::string& value : values) {
-      text += fmt::format("{}{} {}", text.empty() ? "" : " ", name, value);
-    }
-  };
-  add("--phase", options.phases);
-  add("--filter", options.filters);
-  add("--kind", options.kinds);
-  add("--requirement", options.requirements);
-  return text;
-}
-
 std::string list_of(const std::vector<Revision>& revisions) {
   std::vector<std::string_view> names;
   std::ranges::transform(revisions, std::back_inserter(names),
@@ -75,9 +61,7 @@ std::expected<std::vector<Revision>, std::string> revisions_of(const RunOptions&
                                                                const Profile* profile) {
   const auto revisions = parse_revision(options.revision);
   if (!revisions) {
-    return std::unexpected(
-        "--revision takes auto, 2025-03-26, 2025-06-18, 2025-11-25 or 2026-07-28, and got " +
-        options.revision + ".");
+    return std::unexpected(unknown_revision(options.revision, true));
   }
   if (profile == nullptr) {
     return *revisions;
@@ -176,13 +160,44 @@ std::string options_of_attacks(const RunOptions& options) {
 std::string where_judged(const Prepared& prepared) {
   const Profile* profile = prepared.selection.profile;
   if (profile == nullptr) {
-    return "every revision that is asked for or found";
+    return prepared.revisions.empty() ? "every revision that is found"
+                                      : list_of(prepared.revisions);
   }
   const std::string revision = prepared.revisions.empty()
                                    ? "the newest revision that the server speaks of " +
                                          list_of(deciding_revisions(*profile, suites::catalog()))
                                    : list_of(prepared.revisions);
   return fmt::format("{} under the profile {}", revision, profile->name);
+}
+
+/// What falls to the shard. Instances are dealt out, so that it is known where there is one
+/// revision; else all that may fall to it.
+std::vector<const Case*> dealt(const Prepared& prepared) {
+  if (prepared.shard.is_whole() || prepared.revisions.size() != 1) {
+    return prepared.cases;
+  }
+  std::vector<const Case*> cases;
+  for (const auto& [subject, revision] : in_order({.cases = prepared.cases,
+                                                   .revisions = prepared.revisions,
+                                                   .shard_index = prepared.shard.index,
+                                                   .shard_count = prepared.shard.count})) {
+    cases.push_back(subject);
+  }
+  return cases;
+}
+
+std::string share_of(const Prepared& prepared) {
+  const Shard& shard = prepared.shard;
+  if (shard.is_whole()) {
+    return "";
+  }
+  return prepared.revisions.size() == 1
+             ? fmt::format(" (shard {}/{} of {})", shard.index + 1, shard.count,
+                           prepared.cases.size())
+             : fmt::format(
+                   " (of which shard {}/{} gets its part once it is known which revisions "
+                   "the server speaks; --revision names one)",
+                   shard.index + 1, shard.count);
 }
 
 int dry_run(const RunOptions& options, const Prepared& prepared) {
@@ -195,13 +210,17 @@ int dry_run(const RunOptions& options, const Prepared& prepared) {
     }
   }
   const Profile* profile = prepared.selection.profile;
-  std::cout << fmt::format("Would judge {}, in {}:\n",
-                           reports::counted(prepared.cases.size(), "case"), where_judged(prepared));
-  for (const Case* subject : prepared.cases) {
+  const auto cases = dealt(prepared);
+  std::cout << fmt::format("Would judge {}{}, in {}:\n", reports::counted(cases.size(), "case"),
+                           share_of(prepared), where_judged(prepared));
+  for (const Case* subject : cases) {
     const bool informs = profile != nullptr && profile->informing(subject->id) != nullptr;
     std::cout << "  " << subject->id << (informs ? "  (informs)" : "") << '\n';
   }
-  return prepared.cases.empty() ? exit_no_verdict : 0;
+  if (prepared.cases.empty()) {
+    return fail(exit_no_verdict, nothing_selected("case", selection_of(options)));
+  }
+  return 0;
 }
 
 class Run {
@@ -266,7 +285,8 @@ class Run {
       const Facts& facts = engagement.facts(revision);
       return facts.is_protected || facts.limited;
     };
-    if (!revisions.empty() && std::ranges::none_of(revisions, asks)) {
+    is_open_ = !revisions.empty() && std::ranges::none_of(revisions, asks);
+    if (is_open_) {
       result_.notes.emplace_back(
           "The server asks nobody for a token, so that nothing of authorization was judged. If it "
           "should ask, say so in a target file (server: {protected: true}).");
@@ -289,10 +309,12 @@ class Run {
         .on_instance = [&](const Instance& instance, std::size_t, std::size_t) { told(instance); }};
     result_.instances = execute(plan, setup.engagement());
     note_what_a_token_would_open(result_, setup.engagement());
+    note_the_clock(result_, setup.engagement());
     attribute_blocked(result_.instances, suites::catalog());
     note_few_attempts(result_, options_, prepared_.corpus);
     note_what_was_cut_short(result_);
     note_what_was_left_out(result_);
+    note_what_was_not_exercised(result_);
     if (!options_.corpus.empty() && !prepared_.corpus.read_only) {
       keep_counterexamples(result_, options_.corpus);
     }
@@ -307,12 +329,15 @@ class Run {
     if (const Profile* profile = prepared_.selection.profile) {
       result_.profile = outcome_under(*profile, suites::catalog(), result_.instances,
                                       part_of_profile(options_, prepared_));
+      result_.profile->is_open = is_open_;
     }
   }
 
   /// Who reads only JUnit, or with --quiet only standard error, has to see why it is not green.
   void say_why_not_green() {
-    if (result_.exit_code != exit_no_verdict || !result_.trouble.empty()) {
+    const bool warnings_alone =
+        result_.exit_code == 1 && result_.summary().at(Verdict::fail) == 0;  // --strict
+    if ((result_.exit_code != exit_no_verdict && !warnings_alone) || !result_.trouble.empty()) {
       return;
     }
     if (result_.profile) {
@@ -331,8 +356,7 @@ class Run {
       result_.complete = false;
       result_.trouble = "The run was interrupted: what had been judged by then is in the report.";
     } else if (prepared_.cases.empty()) {
-      result_.trouble =
-          "No case is left by the selection (" + result_.selection + "): nothing was judged.";
+      result_.trouble = nothing_selected("case", result_.selection) + " Nothing was judged.";
     } else if (trouble.empty() && result_.revisions.empty()) {
       result_.trouble = "The server speaks no revision that was asked for: nothing was judged.";
     }
@@ -352,6 +376,7 @@ class Run {
   Reporting reporting_;
   RunResult result_;
   std::optional<Trouble> trouble_;
+  bool is_open_{};           ///< nobody was asked for a token
   bool asked_enough_{true};  ///< else that nothing came of it says nothing about the target
 };
 

@@ -67,6 +67,18 @@ void note_what_a_token_would_open(RunResult& result, const Engagement& engagemen
   }
 }
 
+void note_the_clock(RunResult& result, const Engagement& engagement) {
+  constexpr std::chrono::seconds small{30};
+  const auto ahead = engagement.clock_ahead();
+  if (std::chrono::abs(ahead) > small) {
+    result.notes.push_back(
+        fmt::format("The clock of the target is {} s {} ours, as the Date of its answers says. "
+                    "Tokens that were "
+                    "made for it go by its clock.",
+                    std::chrono::abs(ahead).count(), ahead.count() > 0 ? "ahead of" : "behind"));
+  }
+}
+
 void note_what_was_left_out(RunResult& result) {
   for (const Instance& instance : result.instances) {
     for (const std::string& input : instance.attempts.value_or(AttemptCount{}).left_out) {
@@ -74,6 +86,24 @@ void note_what_was_left_out(RunResult& result) {
           fmt::format("{} was not tried with an input of the corpus, which says nothing about "
                       "this target: {}",
                       instance.name(), input));
+    }
+  }
+}
+
+void note_what_was_not_exercised(RunResult& result) {
+  for (const Phase phase : all_phases) {
+    const auto count_of = [&](Verdict verdict) {
+      return std::ranges::count_if(result.instances, [&](const Instance& it) {
+        return it.phase == phase && it.verdict == verdict;
+      });
+    };
+    const auto left_out = count_of(Verdict::not_exercised);
+    const auto passed = count_of(Verdict::pass);
+    if (left_out > passed) {
+      result.notes.push_back(
+          fmt::format("More of the {} phase was left out ({} NOT_EXERCISED) than passed ({}): that "
+                      "nothing of it fails says little.",
+                      name_of(phase), left_out, passed));
     }
   }
 }

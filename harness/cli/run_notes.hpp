@@ -17,8 +17,13 @@ void note_few_attempts(RunResult& result, const RunOptions& options, const attac
 /// A note where cases of the access phase were blocked for want of a token: the tester may have
 /// one. Before attribute_blocked, which turns the blocking step into a case.
 void note_what_a_token_would_open(RunResult& result, const Engagement& engagement);
+/// A note where the clock of the target differs from ours by more than half a minute.
+void note_the_clock(RunResult& result, const Engagement& engagement);
 /// A note for each input of the corpus that could not be tried at this target.
 void note_what_was_left_out(RunResult& result);
+/// A note for each phase of which more was left out for want of something than passed: no failure
+/// says little then.
+void note_what_was_not_exercised(RunResult& result);
 /// A note for each attack that made fewer attempts than were planned, with the reason.
 void note_what_was_cut_short(RunResult& result);
 /// Writes the counterexamples of what failed into the folder, with a note for each that is new.

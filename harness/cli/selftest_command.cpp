@@ -58,11 +58,18 @@ class Telling {
   void sum_up(const FlawPairs& pairs) const {
     const std::size_t wrong = pairs.wrong_pairs();
     out_ << fmt::format(
-        "{} of flaws (seed {}) in {:.1f} s, in {} of which one masked the other fully, in {} "
-        "partly: {}\n",
-        reports::counted(pairs.pairs.size(), "pair"), pairs.seed, pairs.seconds,
-        pairs.count_of(Masked::fully), pairs.count_of(Masked::partly),
+        "{} of flaws (seed {}) in {:.1f} s: {}\n", reports::counted(pairs.pairs.size(), "pair"),
+        pairs.seed, pairs.seconds,
         wrong == 0 ? "each shows all that one of its flaws breaks" : are_wrong(wrong, "pair"));
+    const std::size_t masked = pairs.count_of(Masked::fully) + pairs.count_of(Masked::partly);
+    if (masked == 0 || options_.quiet) {
+      return;
+    }
+    out_ << fmt::format("In {} of them one flaw hides what the other one breaks:\n", masked);
+    for (const FlawPair& pair : pairs.pairs) {
+      tell_hidden(*pair.second, *pair.first, pair.first_masked);
+      tell_hidden(*pair.first, *pair.second, pair.second_masked);
+    }
   }
 
  private:
@@ -91,6 +98,13 @@ class Telling {
                                 : fmt::format("{} (masked {})", flaw.id(), name_of(masked));
   }
 
+  void tell_hidden(const FlawRow& hiding, const FlawRow& hidden, Masked how) const {
+    if (how != Masked::no) {
+      out_ << fmt::format("         {} hides {}{}\n", hiding.id(), hidden.id(),
+                          how == Masked::partly ? " in part" : "");
+    }
+  }
+
   void tell_mismatches(const std::vector<std::string>& mismatches) const {
     for (const std::string& mismatch : mismatches) {
       out_ << "         " << mismatch << '\n';
@@ -111,15 +125,18 @@ std::vector<std::string> report_paths(const SelftestOptions& options) {
 int judge(const SelftestOptions& options, const std::vector<Flaw>& flaws, const Catalog& catalog) {
   const Telling telling(options,
                         takes_standard_output(report_paths(options)) ? std::cerr : std::cout);
-  const Matrix matrix =
-      run_matrix(catalog, {.flaws = flaws, .full = options.full, .threads = matrix_threads()},
-                 [&](const MatrixRow& row) { telling.tell(row); });
-  telling.sum_up(matrix);
+  Matrix matrix{.full = options.full};
+  if (!options.only_pairs) {
+    matrix =
+        run_matrix(catalog, {.flaws = flaws, .full = options.full, .threads = matrix_threads()},
+                   [&](const MatrixRow& row) { telling.tell(row); });
+    telling.sum_up(matrix);
+  }
   std::optional<FlawPairs> pairs;
   if (options.pairs > 0) {
     pairs = run_pairs(catalog,
                       {.count = options.pairs,
-                       .seed = options.seed,
+                       .seed = options.seed.value_or(1),
                        .flaws = flaws,
                        .full = options.full,
                        .threads = matrix_threads()},
@@ -127,7 +144,7 @@ int judge(const SelftestOptions& options, const std::vector<Flaw>& flaws, const 
     telling.sum_up(*pairs);
   }
   if (!options.markdown.empty()) {
-    save_report(options.markdown, reports::matrix_markdown(matrix, catalog));
+    save_report(options.markdown, reports::matrix_markdown(matrix, catalog, flaws.empty()));
   }
   if (!options.json.empty()) {
     save_report(options.json, reports::matrix_json(matrix, pairs ? &*pairs : nullptr, catalog));
@@ -135,11 +152,30 @@ int judge(const SelftestOptions& options, const std::vector<Flaw>& flaws, const 
   return matrix.exact() && (!pairs || pairs->exact()) ? 0 : 1;
 }
 
+/// What the liars have nothing to do with.
+std::string_view option_of_flaws(const SelftestOptions& options) {
+  if (!options.flaws.empty()) {
+    return "--flaw";
+  }
+  if (options.pairs > 0) {
+    return "--pairs";
+  }
+  return options.full ? "--full" : "";
+}
+
 }  // namespace
 
 int selftest(const SelftestOptions& options) {
-  if (options.liars || !options.liar_names.empty()) {
-    return selftest_liars(options);
+  if (options.liars) {
+    const std::string_view misplaced = option_of_flaws(options);
+    return misplaced.empty()
+               ? selftest_liars(options)
+               : fail(exit_usage, fmt::format("{} is about flaws, and --liars about servers "
+                                              "without any: leave out one or the other.",
+                                              misplaced));
+  }
+  if (options.only_pairs && !options.markdown.empty()) {
+    return fail(exit_usage, "--markdown writes the matrix, which --only-pairs leaves out.");
   }
   const auto flaws = parse_flaws(options.flaws);
   if (!flaws) {

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iostream>
@@ -49,6 +50,14 @@ std::vector<std::string> names_of_liars() {
   return names;
 }
 
+std::string unknown_liar(const std::string& name) {
+  const auto names = names_of_liars();
+  const std::string sentence = unknown_sentence("liar", name, names);
+  return nearest_of(name, names).empty()
+             ? fmt::format("{} There are: {}.", sentence, fmt::join(names, ", "))
+             : sentence;
+}
+
 }  // namespace
 
 int selftest_liars(const SelftestOptions& options) {
@@ -56,7 +65,7 @@ int selftest_liars(const SelftestOptions& options) {
   for (const std::string& name : options.liar_names) {
     const hostile::Liar* liar = hostile::liar_named(name);
     if (liar == nullptr) {
-      return fail(exit_usage, unknown_sentence("liar", name, names_of_liars()));
+      return fail(exit_usage, unknown_liar(name));
     }
     asked.liars.push_back(liar);
   }

@@ -1,22 +1,40 @@
 #include "harness/issuer/access_token.hpp"
 
 #include "harness/catalog/flaws/token.hpp"
+#include "harness/http/text.hpp"
 #include "harness/jose/jws.hpp"
 
 namespace assay::issuer {
+namespace {
+
+const std::vector<jose::Algorithm>& signing_algorithms() {
+  static const std::vector<jose::Algorithm> algorithms{
+      jose::Algorithm::es256, jose::Algorithm::rs256, jose::Algorithm::ps256,
+      jose::Algorithm::eddsa};
+  return algorithms;
+}
+
+/// The same key may have signed something else, which opens nothing.
+bool is_access_token(const jose::CompactToken& token) {
+  const auto header = Document::parse(token.header_json);
+  const std::string type = http::lower_case(header ? header->text("typ").value_or("") : "");
+  return type == "at+jwt" || type == "application/at+jwt";
+}
+
+}  // namespace
 
 Document live_claims_of(const Context& context, const std::string& token) {
-  const jose::Key& key = context.minter.key();
-  const auto verified = jose::verify(token, jose::JwkSet({key}), {key.algorithm()});
+  const auto verified = jose::verify(token, context.published->keys(), signing_algorithms());
   auto claims =
       verified ? Document::parse(verified->payload_json) : std::unexpected(verified.error());
   if (!verified && context.has(flaw::introspection_ignores_signature)) {
     claims = Minter::claims_of(token);
   }
-  if (!claims || !claims->is_object()) {
+  if (!claims || !claims->is_object() || claims->has_duplicate_members() ||
+      (verified && !is_access_token(*verified))) {
     return {};
   }
-  const std::int64_t now = numeric_date();
+  const std::int64_t now = context.minter.date();
   const bool is_alive =
       claims->text("iss") == context.issuer && (*claims)["exp"].integer().value_or(0) > now &&
       (*claims)["nbf"].integer().value_or(0) <= now &&

@@ -52,6 +52,25 @@ const std::vector<Probe> kAuthorizationRequest{
      with("code_challenge_method", "S512")},
     {flaw::redirect_uri_unchecked, "redirect_uri_unchecked",
      with("redirect_uri", "https://attacker.example/cb")},
+    {flaw::redirect_https_prefix_match, "redirect_https_prefix_match",
+     [](Subject& s) {
+       const std::string registered = "https://client.example/callback";
+       const Document client = s.automatic.registered(
+           Deployment::registration().with("redirect_uris", Document::texts({registered})));
+       return served(s.automatic.authorize(
+           replaced(Deployment::authorization(client.text("client_id").value_or("")),
+                    "redirect_uri", "https://client.example/elsewhere")));
+     }},
+    {flaw::unregistered_uri_by_refresh, "unregistered_uri_by_refresh",
+     [](Subject& s) {
+       return s.authorize_with("redirect_uri", "https://attacker.example/cb")
+           .body()
+           .contains("url=https://attacker.example/cb");
+     }},
+    {flaw::unknown_client_by_refresh_header, "unknown_client_by_refresh_header",
+     [](Subject& s) {
+       return s.authorize_with("client_id", "nobody").header("Refresh").has_value();
+     }},
     {flaw::unknown_client_redirected, "unknown_client_redirected",
      [](Subject& s) { return !location_of(s.authorize_with("client_id", "nobody")).empty(); }},
     {flaw::missing_client_redirected, "missing_client_redirected",
@@ -131,6 +150,10 @@ const std::vector<Probe> kAuthorizationResponse{
      }},
     {flaw::iss_lost_on_error, "iss_lost_on_error",
      [](Subject& s) { return redirected(error(s), "iss") != s.automatic.server().issuer(); }},
+    {flaw::code_without_sign_in, "code_without_sign_in",
+     [](Subject& s) {
+       return served(s.asking.authorize(Deployment::authorization(s.asking.public_client())));
+     }},
     {flaw::pages_can_be_framed, "pages_can_be_framed",
      [](Subject& s) {
        const Exchange page =

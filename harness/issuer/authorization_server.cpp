@@ -8,6 +8,7 @@
 
 #include "harness/catalog/flaws/server_metadata.hpp"
 #include "harness/http/text.hpp"
+#include "harness/issuer/client_authentication.hpp"
 #include "harness/issuer/context.hpp"
 
 namespace assay::issuer {
@@ -63,6 +64,16 @@ void refuse_other_methods(httplib::Server& server, const std::string& path,
   server.Delete(path, refuse).Options(path, refuse);
 }
 
+/// What a resource server in this process gets for an answer that counts (status 200).
+template <typename Answer>
+std::optional<std::string> answered(Outage outage, const Answer& answer) {
+  const auto broken = reply_of(outage);
+  if (!broken) {
+    return answer();
+  }
+  return broken->status == 200 ? std::optional(broken->body) : std::nullopt;
+}
+
 }  // namespace
 
 struct AuthorizationServer::Impl {
@@ -110,7 +121,7 @@ struct AuthorizationServer::Impl {
   void mount_document(httplib::Server& server, const std::string& path,
                       Reply (*document)(const Context&)) {
     server.Get(path, [this, document](const httplib::Request&, httplib::Response& response) {
-      write(document(context), response);  // never changes: needs no lock
+      write(document(context), response);  // nothing that the lock guards
     });
     refuse_other_methods(server, path, "GET, HEAD");
   }
@@ -122,10 +133,21 @@ struct AuthorizationServer::Impl {
 };
 
 AuthorizationServer::AuthorizationServer(std::string issuer, Options options) {
-  Minter minter(issuer, options.resource.empty() ? issuer : options.resource,
-                jose::Key::generate(jose::Algorithm::es256));
-  impl_ = std::make_unique<Impl>(Context{
-      .issuer = std::move(issuer), .options = std::move(options), .minter = std::move(minter)});
+  if (options.keys.empty()) {
+    options.keys.push_back(jose::Key::generate(options.algorithm));
+  }
+  Minter minter(issuer, options.resource.empty() ? issuer : options.resource, options.keys.front());
+  auto published = std::make_shared<Published>(options.keys);
+  impl_ = std::make_unique<Impl>(Context{.issuer = std::move(issuer),
+                                         .options = std::move(options),
+                                         .minter = std::move(minter),
+                                         .published = std::move(published)});
+  for (const ResourceServer& server : impl_->context.options.resource_servers) {
+    impl_->context.store.clients.put(server.client_id,
+                                     Client{.id = server.client_id,
+                                            .secret = server.client_secret,
+                                            .auth_method = std::string(kEitherSecretMethod)});
+  }
 }
 
 AuthorizationServer::~AuthorizationServer() = default;
@@ -155,7 +177,56 @@ const Minter& AuthorizationServer::minter() const { return impl_->context.minter
 
 const std::string& AuthorizationServer::issuer() const { return impl_->context.issuer; }
 
-std::string AuthorizationServer::jwks() const { return jose::JwkSet({minter().key()}).to_json(); }
+std::string AuthorizationServer::jwks() const { return impl_->context.published->keys().to_json(); }
+
+Minter AuthorizationServer::publish_key(jose::Algorithm algorithm) {
+  const jose::Key key = jose::Key::generate(algorithm);
+  impl_->context.published->add(key);
+  return minter().with_key(key);
+}
+
+void AuthorizationServer::withdraw_key(const Minter& minter) {
+  impl_->context.published->withdraw(minter.key().kid());
+}
+
+void AuthorizationServer::set_outage(Outage outage) {
+  impl_->context.published->set_outage(outage);
+}
+
+void AuthorizationServer::revoke_token(const std::string& jti) {
+  const std::lock_guard lock(impl_->mutex);
+  impl_->context.store.revoked_tokens.put(jti, Clock::now());
+}
+
+void AuthorizationServer::set_clock_ahead(std::chrono::seconds ahead) {
+  const std::lock_guard lock(impl_->mutex);
+  if (impl_->context.minter.date() != numeric_date(ahead)) {
+    impl_->context.minter = impl_->context.minter.with_clock_ahead(ahead);
+  }
+}
+
+std::size_t AuthorizationServer::key_fetches() const {
+  return impl_->context.published->key_fetches();
+}
+
+std::size_t AuthorizationServer::introspections() const {
+  return impl_->context.published->introspections();
+}
+
+std::optional<std::string> AuthorizationServer::fetch_keys() const {
+  Published& published = *impl_->context.published;
+  published.count_key_fetch();
+  return answered(published.outage(), [this] { return jwks(); });
+}
+
+std::optional<std::string> AuthorizationServer::introspected(const std::string& token) const {
+  Published& published = *impl_->context.published;
+  published.count_introspection();
+  return answered(published.outage(), [&] {
+    const std::lock_guard lock(impl_->mutex);
+    return state_of(impl_->context, token).dump();
+  });
+}
 
 bool AuthorizationServer::is_revoked(const std::string& jti) const {
   const std::lock_guard lock(impl_->mutex);

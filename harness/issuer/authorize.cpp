@@ -83,7 +83,12 @@ std::expected<Destination, Reply> destination_of(Context& context, const Paramet
           context, *redirect_uri, state,
           {.code = "unauthorized_client", .description = "The client is not known."}));
     }
-    return std::unexpected(refused_here(context, "", "The client is not known here."));
+    Reply refused = refused_here(context, "", "The client is not known here.");
+    if (redirect_uri && context.has(flaw::unknown_client_by_refresh_header)) {
+      refused = std::move(refused).with(
+          "Refresh", "3; url=" + http::with_query(*redirect_uri, {{"error", "invalid_request"}}));
+    }
+    return std::unexpected(std::move(refused));
   }
   if (redirect_uri && is_registered(context, *client, *redirect_uri)) {
     return Destination{.client = client,
@@ -95,8 +100,12 @@ std::expected<Destination, Reply> destination_of(Context& context, const Paramet
     return Destination{
         .client = client, .redirect_uri = client->redirect_uris.front(), .state = state};
   }
-  return std::unexpected(
-      refused_here(context, client->id, "The redirect URI is not one that the client registered."));
+  Reply refused =
+      refused_here(context, client->id, "The redirect URI is not one that the client registered.");
+  if (redirect_uri && context.has(flaw::unregistered_uri_by_refresh)) {
+    refused.body = refreshing_page(http::with_query(*redirect_uri, {{"error", "invalid_request"}}));
+  }
+  return std::unexpected(std::move(refused));
 }
 
 std::optional<Refusal> response_type_fault(const Context& context, const Parameters& parameters) {

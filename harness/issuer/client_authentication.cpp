@@ -118,7 +118,10 @@ bool authenticates(Context& context, const Client& client, const Credentials& cr
       context.has(flaw::confidential_client_without_secret_served)) {
     return true;
   }
-  return client.auth_method == credentials.method && is_right(context, client, credentials, form);
+  const bool either =
+      client.auth_method == kEitherSecretMethod && credentials.method.starts_with("client_secret_");
+  return (either || client.auth_method == credentials.method) &&
+         is_right(context, client, credentials, form);
 }
 
 }  // namespace
@@ -138,7 +141,11 @@ std::expected<const Client*, Refusal> authenticate(Context& context, const Incom
   const Client* client =
       context.store.clients.find(client_meant_by(context, credentials->client_id, form));
   if (client == nullptr || !authenticates(context, *client, *credentials, form)) {
-    return invalid_client();
+    auto refused = invalid_client();
+    if (context.has(flaw::failed_authentication_unnamed)) {
+      refused.error().code = "unauthorized_client";
+    }
+    return refused;
   }
   return client;
 }

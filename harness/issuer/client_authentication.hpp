@@ -4,11 +4,16 @@
 
 #include <expected>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/issuer/context.hpp"
 
 namespace assay::issuer {
+
+/// Of resource servers that the harness knows by name: their secret comes as they like, in the
+/// header or in the form.
+inline constexpr std::string_view kEitherSecretMethod = "client_secret_basic or client_secret_post";
 
 const std::vector<std::string>& authentication_methods();
 std::vector<std::string> assertion_algorithm_names();

@@ -45,7 +45,8 @@ std::optional<std::vector<std::string>> list_of(const Document& metadata, std::s
 Checked read_redirect_uris(const Context& context, const Document& metadata, Client& client) {
   const bool redirects = client.may_use("authorization_code");
   if (!is_given(metadata, "redirect_uris") || metadata["redirect_uris"].is_empty()) {
-    if (redirects && !context.has(flaw::registers_without_redirect_uri)) {
+    if (redirects && !context.has(flaw::registers_without_redirect_uri) &&
+        !context.has(flaw::client_without_redirect_uri_redirected)) {
       return bad_redirect(context, "The code grant needs redirect_uris.");
     }
     return {};
@@ -54,8 +55,11 @@ Checked read_redirect_uris(const Context& context, const Document& metadata, Cli
   if (!uris || uris->size() > kMostRedirectUris) {
     return bad_redirect(context, "redirect_uris must be an array of at most 32 strings.");
   }
+  const bool is_lenient = context.has(flaw::registers_plain_http_for_web_clients) &&
+                          metadata.text("application_type").value_or("web") == "web";
   for (const std::string& uri : *uris) {
-    if (auto fault = registration_fault(context, uri)) {
+    auto fault = registration_fault(context, uri);
+    if (fault && !(is_lenient && uri.starts_with("http://"))) {
       return bad_redirect(context, *std::move(fault));
     }
     if (context.has(flaw::registers_second_redirect_unchecked)) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "harness/issuer/authorization_server.hpp"
 #include "harness/issuer/message.hpp"
 #include "harness/issuer/minter.hpp"
+#include "harness/issuer/published.hpp"
 #include "harness/issuer/store.hpp"
 
 namespace assay::issuer {
@@ -23,6 +25,7 @@ struct Context {
   std::string issuer;
   Options options;
   Minter minter;
+  std::shared_ptr<Published> published;
   Store store{};
   std::vector<AuditEntry> decisions{};  ///< of this request; told once the lock is given back
   /// Gives the lock back for that long: for flaws that decide now and act later. Not to be called
@@ -38,6 +41,8 @@ Reply serve_metadata(const Context& context);  // RFC 8414, metadata.cpp
 Reply serve_openid_configuration(
     const Context& context);               // OpenID Connect Discovery 1.0, metadata.cpp
 Reply serve_keys(const Context& context);  // RFC 7517 section 5, metadata.cpp
+/// What introspection tells of a token to whoever may ask (RFC 7662 section 2.2), introspection.cpp
+Document state_of(const Context& context, const std::string& token);
 Reply register_client(Context& context, const Incoming& incoming);  // RFC 7591, registration.cpp
 Reply unregister_client(
     Context& context,

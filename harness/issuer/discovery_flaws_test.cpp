@@ -28,6 +28,13 @@ const std::vector<Probe> kDiscovery{
      [](Subject& s) {
        return s.metadata().text("issuer").value_or("").find('?') != std::string::npos;
      }},
+    {flaw::issuer_over_plain_http, "issuer_over_plain_http",
+     [](Subject& s) { return s.metadata().text("issuer") == "http://authorization.example"; }},
+    {flaw::response_types_without_code, "response_types_without_code",
+     [](Subject& s) {
+       return s.metadata().texts("response_types_supported") ==
+              std::vector<std::string>{"id_token"};
+     }},
     {flaw::response_types_missing, "response_types_missing",
      [](Subject& s) {
        return s.metadata().has("issuer") && !s.metadata().has("response_types_supported");
@@ -101,9 +108,22 @@ const std::vector<Probe> kRegistration{
      [](Subject& s) {
        return accepted(register_with(s, Deployment::registration().without("redirect_uris")));
      }},
+    {flaw::client_without_redirect_uri_redirected, "client_without_redirect_uri_redirected",
+     [](Subject& s) {
+       const Document client =
+           json_of(register_with(s, Deployment::registration().without("redirect_uris")));
+       return served(
+           s.automatic.authorize(Deployment::authorization(client.text("client_id").value_or(""))));
+     }},
     {flaw::registers_plain_http_redirect, "registers_plain_http_redirect",
      [](Subject& s) {
-       return accepted(register_with(s, with_redirect("http://client.example/cb")));
+       return accepted(register_with(
+           s, with_redirect("http://client.example/cb").with("application_type", "native")));
+     }},
+    {flaw::registers_plain_http_for_web_clients, "registers_plain_http_for_web_clients",
+     [](Subject& s) {
+       return accepted(register_with(
+           s, with_redirect("http://client.example/cb").with("application_type", "web")));
      }},
     {flaw::registers_redirect_with_fragment, "registers_redirect_with_fragment",
      [](Subject& s) {
@@ -113,7 +133,8 @@ const std::vector<Probe> kRegistration{
      [](Subject& s) { return accepted(register_with(s, with_redirect("JavaScript:alert(1)"))); }},
     {flaw::registers_loopback_look_alike, "registers_loopback_look_alike",
      [](Subject& s) {
-       return accepted(register_with(s, with_redirect("http://localhost.attacker.example/cb")));
+       return accepted(register_with(s, with_redirect("http://localhost.attacker.example/cb")
+                                            .with("application_type", "native")));
      }},
     {flaw::registers_second_redirect_unchecked, "registers_second_redirect_unchecked",
      [](Subject& s) {
@@ -145,6 +166,12 @@ const std::vector<Probe> kRegistration{
        const Document client = s.automatic.machine("client_secret_basic");
        return issued(
            s.automatic.token_with_basic({{"grant_type", "client_credentials"}}, client, "wrong"));
+     }},
+    {flaw::failed_authentication_unnamed, "failed_authentication_unnamed",
+     [](Subject& s) {
+       const Exchange refused = s.automatic.token_with_basic(
+           {{"grant_type", "client_credentials"}}, s.automatic.machine("client_secret_basic"), "");
+       return json_of(refused).text("error") == "unauthorized_client";
      }},
     {flaw::refresh_token_for_machine, "refresh_token_for_machine",
      [](Subject& s) {

@@ -37,10 +37,16 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
       {flaw::redirect_uri_unchecked,
        {flaw::redirect_prefix_match, flaw::redirect_ignores_case,
         flaw::redirect_decodes_before_match, flaw::redirect_ignores_query,
-        flaw::redirect_trims_a_tab}},
+        flaw::redirect_trims_a_tab, flaw::redirect_https_prefix_match}},
       // A query, or anything else, behind the registered one.
       {flaw::redirect_prefix_match, {flaw::redirect_ignores_query, flaw::redirect_trims_a_tab}},
-      {flaw::registers_plain_http_redirect, {flaw::registers_loopback_look_alike}},
+      {flaw::registers_plain_http_redirect,
+       {flaw::registers_loopback_look_alike, flaw::registers_plain_http_for_web_clients}},
+      // Any client is also one that has a secret.
+      {flaw::code_of_any_client, {flaw::code_of_any_confidential_client}},
+      {flaw::refresh_token_of_any_client, {flaw::refresh_token_of_any_confidential_client}},
+      {flaw::refresh_widens_scope_unsaid, {flaw::refresh_widens_scope}},
+      {flaw::client_without_redirect_uri_redirected, {flaw::registers_without_redirect_uri}},
       // A missing client is an unknown one.
       {flaw::unknown_client_redirected, {flaw::missing_client_redirected}},
       // What need not be there may be empty, in the wrong place, or there twice.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/catalog/flaws/authorization.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/authorization_response.hpp"
 #include "harness/issuer/pages.hpp"
@@ -142,6 +143,9 @@ Reply begin_interaction(Context& context, const Incoming& incoming,
     return code_redirect(context, request, kAutomaticUser);
   }
   const Session* known = session_of(context, incoming);
+  if (known == nullptr && context.has(flaw::code_without_sign_in)) {
+    return code_redirect(context, request, context.options.users.front().username);
+  }
   const Session session = known != nullptr ? *known : Session{.owner = jose::random_token(16)};
   const std::string id = jose::random_token(16);
   Transaction& transaction = context.store.transactions.put(

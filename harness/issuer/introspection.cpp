@@ -27,15 +27,6 @@ std::optional<Refusal> caller_fault(Context& context, const Incoming& incoming,
              : std::nullopt;
 }
 
-/// Section 2.2. A refresh token reads as inactive: to a resource server, that is what it is.
-Document state_of(const Context& context, const std::string& token) {
-  const Document claims = live_claims_of(context, token);
-  if (claims.is_null()) {
-    return Document::object({{"active", false}});
-  }
-  return claims.with("active", true).with("token_type", "Bearer");
-}
-
 std::expected<Document, Refusal> answer(Context& context, const Incoming& incoming,
                                         AuditEntry& entry) {
   const auto form = form_of(incoming);
@@ -59,7 +50,24 @@ std::expected<Document, Refusal> answer(Context& context, const Incoming& incomi
 
 }  // namespace
 
+/// A refresh token reads as inactive: to a resource server, that is what it is.
+Document state_of(const Context& context, const std::string& token) {
+  const Document claims = live_claims_of(context, token);
+  if (claims.is_null()) {
+    return Document::object({{"active", false}});
+  }
+  return claims.with("active", true).with("token_type", "Bearer");
+}
+
 Reply introspect(Context& context, const Incoming& incoming) {
+  context.published->count_introspection();
+  const Outage outage = context.published->outage();
+  if (outage == Outage::silence) {
+    context.let_others_in(kSilence);
+  }
+  if (auto broken = reply_of(outage)) {
+    return *std::move(broken);
+  }
   AuditEntry entry{.operation = "introspect"};
   const auto state = answer(context, incoming, entry);
   entry.allowed = state.has_value();

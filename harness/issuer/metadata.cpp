@@ -1,6 +1,7 @@
 // Discovery: RFC 8414, the same at OpenID's place for clients that look only there, and the keys.
 #include <algorithm>
 #include <iterator>
+#include <thread>
 
 #include "harness/catalog/flaws/authorization.hpp"
 #include "harness/catalog/flaws/server_metadata.hpp"
@@ -16,6 +17,9 @@ std::string published_issuer(const Context& context) {
   }
   if (context.has(flaw::issuer_with_query)) {
     return context.issuer + "?tenant=1";
+  }
+  if (context.has(flaw::issuer_over_plain_http)) {
+    return "http://authorization.example";
   }
   return context.issuer;
 }
@@ -44,7 +48,8 @@ Document with_endpoints(const Context& context, Document metadata) {
 
 Document with_grants(const Context& context, Document metadata) {
   if (!context.has(flaw::response_types_missing)) {
-    metadata = metadata.with("response_types_supported", Document::texts({"code"}));
+    const char* type = context.has(flaw::response_types_without_code) ? "id_token" : "code";
+    metadata = metadata.with("response_types_supported", Document::texts({type}));
   }
   if (!context.has(flaw::pkce_not_advertised)) {
     metadata = metadata.with("code_challenge_methods_supported", Document::texts({"S256"}));
@@ -115,10 +120,17 @@ Reply serve_openid_configuration(const Context& context) {
 }
 
 Reply serve_keys(const Context& context) {
-  const jose::Key& key = context.minter.key();
-  std::string body = jose::JwkSet({key}).to_json();
+  context.published->count_key_fetch();
+  const Outage outage = context.published->outage();
+  if (outage == Outage::silence) {
+    std::this_thread::sleep_for(kSilence);
+  }
+  if (auto broken = reply_of(outage)) {
+    return *std::move(broken);
+  }
+  std::string body = context.published->keys().to_json();
   if (context.has(flaw::private_key_in_jwks)) {
-    body = "{\"keys\":[" + key.private_jwk() + "]}";
+    body = "{\"keys\":[" + context.minter.key().private_jwk() + "]}";
   }
   return {.media_type = "application/json", .body = body};
 }

@@ -25,6 +25,20 @@ Minter::Minter(std::string issuer, std::string audience, jose::Key key)
       key_(std::move(key)),
       foreign_key_(jose::Key::generate(key_.algorithm()).with_kid(key_.kid())) {}
 
+Minter Minter::with_key(const jose::Key& key) const {
+  return Minter(issuer_, audience_, key).with_clock_ahead(clock_ahead_);
+}
+
+Minter Minter::with_clock_ahead(std::chrono::seconds ahead) const {
+  Minter shifted = *this;
+  shifted.clock_ahead_ = ahead;
+  return shifted;
+}
+
+std::int64_t Minter::date(std::chrono::seconds shift) const {
+  return numeric_date(clock_ahead_ + shift);
+}
+
 Document Minter::header() const {
   return Document::object({{"alg", std::string(jose::name_of(key_.algorithm()))},
                            {"kid", key_.kid()},
@@ -37,9 +51,9 @@ Document Minter::claims(std::string_view subject, std::string_view client_id,
                                             {"sub", subject},
                                             {"aud", audience_},
                                             {"client_id", client_id},
-                                            {"iat", numeric_date()},
-                                            {"nbf", numeric_date()},
-                                            {"exp", numeric_date(kLifetime)},
+                                            {"iat", date()},
+                                            {"nbf", date()},
+                                            {"exp", date(kLifetime)},
                                             {"jti", jose::random_token(16)}});
   // An empty scope is no scope-token list at all (RFC 6749 section 3.3).
   return scopes.empty() ? claims : claims.with("scope", fmt::format("{}", fmt::join(scopes, " ")));

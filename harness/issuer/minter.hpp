@@ -24,6 +24,14 @@ class Minter {
   const std::string& audience() const { return audience_; }
   const jose::Key& key() const { return key_; }
 
+  /// The same with another key of the same issuer.
+  Minter with_key(const jose::Key& key) const;
+  /// The same for a server whose clock is ahead of ours by that much: its tokens are as old there
+  /// as they would be here.
+  Minter with_clock_ahead(std::chrono::seconds ahead) const;
+  /// Seconds since the epoch on the server's clock, now and shifted.
+  std::int64_t date(std::chrono::seconds shift = std::chrono::seconds{0}) const;
+
   /// {"alg": …, "kid": …, "typ": "at+jwt"}
   Document header() const;
   /// iss, sub, aud, client_id, iat, nbf, exp (in five minutes), a fresh jti, and scope unless there
@@ -50,6 +58,7 @@ class Minter {
   std::string audience_;
   jose::Key key_;
   jose::Key foreign_key_;
+  std::chrono::seconds clock_ahead_{0};
 };
 
 /// Seconds since the epoch, now and shifted: what JWT time claims hold (RFC 7519 NumericDate).

@@ -14,7 +14,7 @@ constexpr const char* kForeignResource = "https://another-resource.example/mcp";
 std::string mint_access_token(Context& context, const AccessTokenContents& contents, Grant* grant) {
   Document claims = context.minter.claims(contents.subject, contents.client_id, contents.scopes)
                         .with("aud", contents.resource)
-                        .with("exp", numeric_date(context.options.token_lifetime));
+                        .with("exp", context.minter.date(context.options.token_lifetime));
   if (context.has(flaw::audience_not_restricted)) {
     claims = claims.with("aud", Document::texts({contents.resource, kForeignResource}));
   }

@@ -115,6 +115,13 @@ Reply consent_page(const Context& context, const std::string& transaction_id,
   return page(context, 200, "Allow access?", body);
 }
 
+std::string refreshing_page(const std::string& address) {
+  return fmt::format(
+      "<!DOCTYPE html>\n<html>\n<head><meta http-equiv=refresh content='0; url={}'>"
+      "<title>One moment</title></head>\n<body></body>\n</html>\n",
+      escaped(address));
+}
+
 Reply error_page(const Context& context, const Refusal& refusal) {
   return page(context, refusal.status, "This request cannot go on",
               fmt::format("<p>{}</p>\n", escaped(refusal.description)));

@@ -17,6 +17,9 @@ Reply login_page(const Context& context, const std::string& transaction_id,
 Reply consent_page(const Context& context, const std::string& transaction_id,
                    const Transaction& transaction, const std::string& user);
 
+/// What a flaw shows in place of an error: the markup of a page that goes on to this address.
+std::string refreshing_page(const std::string& address);
+
 /// For the user, where no client can be told.
 Reply error_page(const Context& context, const Refusal& refusal);
 

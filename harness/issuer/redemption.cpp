@@ -23,7 +23,9 @@ bool is_redirect_uri_of(const Context& context, const Client& client, const Code
 /// could spoil it.
 std::optional<Refusal> binding_fault(const Context& context, const Client& client, const Code& code,
                                      const Grant& grant, const http::Parameters& form) {
-  if (grant.client_id != client.id && !context.has(flaw::code_of_any_client)) {
+  const bool is_taken = context.has(flaw::code_of_any_client) ||
+                        (context.has(flaw::code_of_any_confidential_client) && !client.is_public());
+  if (grant.client_id != client.id && !is_taken) {
     return Refusal{.code = "invalid_grant",
                    .description = "The code was issued to another client."};
   }

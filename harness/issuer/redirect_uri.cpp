@@ -122,11 +122,18 @@ std::optional<std::string> registration_fault(const Context& context, const std:
 
 bool is_registered(const Context& context, const Client& client, const std::string& named) {
   const std::string uri = as_compared(context, named);
-  if (context.has(flaw::redirect_uri_unchecked)) {
+  const bool has_none =
+      client.redirect_uris.empty() && context.has(flaw::client_without_redirect_uri_redirected);
+  if (has_none || context.has(flaw::redirect_uri_unchecked)) {
     return true;
   }
   return std::ranges::any_of(client.redirect_uris, [&](const std::string& registered) {
     if (context.has(flaw::redirect_prefix_match) && uri.starts_with(registered)) {
+      return true;
+    }
+    const std::string folder = registered.substr(0, registered.rfind('/'));
+    if (context.has(flaw::redirect_https_prefix_match) && folder.starts_with("https://") &&
+        uri.starts_with(folder)) {
       return true;
     }
     return uri == as_compared(context, registered) ||

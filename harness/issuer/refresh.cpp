@@ -12,6 +12,7 @@ namespace {
 /// Who may use a refresh token: the client that it was issued to.
 bool is_for(const Context& context, const Client& client, const Grant& grant) {
   return grant.client_id == client.id || context.has(flaw::refresh_token_of_any_client) ||
+         (context.has(flaw::refresh_token_of_any_confidential_client) && !client.is_public()) ||
          (context.has(flaw::third_refresh_forgets_the_client) && grant.refreshes >= 2);
 }
 
@@ -70,7 +71,9 @@ std::expected<Scopes, TokenRefusal> scopes_for(const Context& context, const Gra
   const bool widens = context.has(flaw::refresh_widens_scope_by_prefix)
                           ? !begin_like_one(grant.scopes, wanted)
                           : !contains_all(grant.scopes, wanted);
-  if (context.has(flaw::refresh_widens_scope) && contains_all(context.options.scopes, wanted)) {
+  const bool is_wide =
+      context.has(flaw::refresh_widens_scope) || context.has(flaw::refresh_widens_scope_unsaid);
+  if (is_wide && contains_all(context.options.scopes, wanted)) {
     return wanted;
   }
   if (widens || wanted.empty()) {
@@ -190,7 +193,7 @@ TokenResult refresh(Context& context, const Client& client, const http::Paramete
   return Issued{.access_token = mint_access_token(context, contents, presented.grant),
                 .refresh_token = successor(context, value, *presented.token),
                 .subject = grant.subject,
-                .scopes = *scopes};
+                .scopes = context.has(flaw::refresh_widens_scope_unsaid) ? grant.scopes : *scopes};
 }
 
 }  // namespace assay::issuer

@@ -30,6 +30,13 @@ std::string in_other_case(std::string text) {
   return text;
 }
 
+/// The same from a client that shows its own secret.
+Parameters as_client_with_secret(Subject& s, Parameters form) {
+  const Document client = s.automatic.registered(Deployment::registration("client_secret_post"));
+  return added(replaced(std::move(form), "client_id", client.text("client_id").value_or("")),
+               "client_secret", client.text("client_secret").value_or(""));
+}
+
 const std::vector<Probe> kRedemption{
     {flaw::token_reply_without_type, "token_reply_without_type",
      [](Subject& s) {
@@ -93,6 +100,10 @@ const std::vector<Probe> kRedemption{
     {flaw::code_of_any_client, "code_of_any_client", serves([](Parameters p, Subject& s) {
        return replaced(std::move(p), "client_id", s.automatic.public_client());
      })},
+    {flaw::code_of_any_confidential_client, "code_of_any_confidential_client",
+     [](Subject& s) {
+       return issued(s.automatic.token(as_client_with_secret(s, s.redemption())));
+     }},
     {flaw::code_case_ignored, "code_case_ignored", serves([](Parameters p, Subject&) {
        const std::string code = http::first_value(p, "code").value_or("");
        return replaced(std::move(p), "code", in_other_case(code));
@@ -189,6 +200,15 @@ const std::vector<Probe> kAfterlife{
            Deployment::refreshing(s.client(), s.automatic.grant(s.client()));
        return issued(s.automatic.token(added(refreshing, "scope", "notes:read notes:write")));
      }},
+    {flaw::refresh_widens_scope_unsaid, "refresh_widens_scope_unsaid",
+     [](Subject& s) {
+       const Document widened = json_of(s.automatic.token(
+           added(Deployment::refreshing(s.client(), s.automatic.grant(s.client())), "scope",
+                 "notes:read notes:write")));
+       const auto told = widened.text("scope");
+       return told &&
+              told != Minter::claims_of(widened.text("access_token").value_or("")).text("scope");
+     }},
     {flaw::refresh_widens_scope_by_prefix, "refresh_widens_scope_by_prefix",
      [](Subject& s) {
        const Parameters refreshing =
@@ -200,6 +220,11 @@ const std::vector<Probe> kAfterlife{
        const Document granted = s.automatic.grant(s.client());
        return issued(
            s.automatic.token(Deployment::refreshing(s.automatic.public_client(), granted)));
+     }},
+    {flaw::refresh_token_of_any_confidential_client, "refresh_token_of_any_confidential_client",
+     [](Subject& s) {
+       return issued(s.automatic.token(as_client_with_secret(
+           s, Deployment::refreshing(s.client(), s.automatic.grant(s.client())))));
      }},
     {flaw::refresh_token_compared_in_part, "refresh_token_compared_in_part",
      [](Subject& s) {

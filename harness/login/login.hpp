@@ -55,9 +55,17 @@ struct Form {
 /// element.
 std::vector<Form> forms_of(const std::string& page_url, const std::string& html);
 
+/// Where a page leads on to by itself, by a `Refresh` header or a <meta http-equiv=refresh>: the
+/// absolute URL. nullopt where it stays, or only loads itself again.
+std::optional<std::string> refresh_of(const std::string& page_url,
+                                      const std::string& refresh_header, const std::string& html);
+/// True where one script of the page holds this address and speaks of a location: it may go there.
+bool has_script_to(const std::string& html, const std::string& address);
+
 struct User {
   std::string username{};
   std::string password{};
+  std::string token{};  ///< an access token of theirs, in place of signing in
 };
 
 /// Which button approves, when a page offers several (target file: login.form.approve).

@@ -11,23 +11,14 @@ using End = AuthorizationOutcome::End;
 
 bool is_redirect(int status) { return status >= 300 && status < 400 && status != 304; }
 
-/// True where `location` is the redirect URI with response parameters added. RFC 8252 section 7.3
-/// lets only the client vary the port, in its request; so the comparison is exact up to query and
-/// fragment.
-bool is_at(const std::string& location, const std::string& redirect_uri) {
-  if (redirect_uri.empty() || !location.starts_with(redirect_uri)) {
-    return false;
-  }
-  const std::string rest = location.substr(redirect_uri.size());
-  const bool has_query = redirect_uri.find('?') != std::string::npos;
-  return rest.empty() || rest[0] == '?' || rest[0] == '#' || (has_query && rest[0] == '&');
-}
-
 class Walk {
  public:
   Walk(const Walker& walker, const AuthorizationRequest& request, const std::string& purpose)
       : walker_(walker), purpose_(purpose) {
     outcome_.requested_redirect_uri = request.redirect_uri.value_or("");
+    outcome_.registered_redirect_uri = request.registered_redirect_uri.empty()
+                                           ? walker.registered_redirect_uri
+                                           : request.registered_redirect_uri;
     const std::string url = request.url();
     const auto parsed = http::Url::parse(url);
     home_ = parsed ? parsed->origin() : "";
@@ -69,6 +60,9 @@ class Walk {
     if (exchange.status() >= 500) {
       return end(End::server_error);
     }
+    if (goes_on_by_itself(exchange)) {
+      return;
+    }
     if (exchange.status() >= 400) {
       return end(End::error_page);
     }
@@ -103,16 +97,11 @@ class Walk {
       return stop("a redirect without Location");
     }
     const std::string target = http::resolve(exchange.request().url, *location);
-    if (is_at(target, outcome_.requested_redirect_uri) ||
-        is_at(target, walker_.registered_redirect_uri)) {
+    if (is_of_the_client(target)) {
       return arrive(target);
     }
-    const auto url = http::Url::parse(target);
-    if (!url || url->origin() != home_) {
-      outcome_.location = target;
-      outcome_.query = http::query_of(target);
-      outcome_.fragment = http::fragment_of(target);
-      return end(End::elsewhere);
+    if (!is_at_home(target)) {
+      return leave(target, End::elsewhere);
     }
     const bool keeps_method = exchange.status() == 307 || exchange.status() == 308;
     next_ = http::Request{.method = "GET", .url = target};
@@ -123,16 +112,52 @@ class Walk {
     }
   }
 
-  void arrive(const std::string& target) {
+  /// Takes the way of a page that does not wait for the user, where that leads away. A form is
+  /// waited with, unless the page goes to the client meanwhile.
+  bool goes_on_by_itself(const http::Exchange& exchange) {
+    const bool waits = exchange.status() < 400 &&
+                       !login::forms_of(exchange.request().url, exchange.body()).empty();
+    const auto target = login::refresh_of(exchange.request().url,
+                                          exchange.header("Refresh").value_or(""), exchange.body());
+    if (target && is_of_the_client(*target)) {
+      arrive(*target);
+      return true;
+    }
+    if (target && !waits && !is_at_home(*target)) {
+      leave(*target, End::elsewhere);
+      return true;
+    }
+    if (!waits && (login::has_script_to(exchange.body(), outcome_.requested_redirect_uri) ||
+                   login::has_script_to(exchange.body(), outcome_.registered_redirect_uri))) {
+      stop("the page holds a script that may go to the redirect URI, and scripts are not run here");
+      return true;
+    }
+    return false;
+  }
+
+  bool is_of_the_client(const std::string& target) const {
+    return is_at(target, outcome_.requested_redirect_uri) ||
+           is_at(target, outcome_.registered_redirect_uri);
+  }
+
+  bool is_at_home(const std::string& target) const {
+    const auto url = http::Url::parse(target);
+    return url && url->origin() == home_;
+  }
+
+  void leave(const std::string& target, End how) {
     outcome_.location = target;
     outcome_.query = http::query_of(target);
     outcome_.fragment = http::fragment_of(target);
+    end(how);
+  }
+
+  void arrive(const std::string& target) {
+    leave(target, End::other_redirect);
     if (!outcome_.code().value_or("").empty()) {
       end(End::code);
     } else if (outcome_.error()) {
       end(End::error_redirect);
-    } else {
-      end(End::other_redirect);
     }
   }
 
@@ -174,6 +199,15 @@ class Walk {
 };
 
 }  // namespace
+
+bool is_at(const std::string& location, const std::string& redirect_uri) {
+  if (redirect_uri.empty() || !location.starts_with(redirect_uri)) {
+    return false;
+  }
+  const std::string rest = location.substr(redirect_uri.size());
+  const bool has_query = redirect_uri.find('?') != std::string::npos;
+  return rest.empty() || rest[0] == '?' || rest[0] == '#' || (has_query && rest[0] == '&');
+}
 
 std::string_view name_of(End end) {
   switch (end) {

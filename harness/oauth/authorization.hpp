@@ -27,13 +27,23 @@ struct AuthorizationRequest {
   /// Sent as they are in place of all of the above, which still says where an answer belongs.
   std::optional<http::Parameters> exactly{};
   std::string code_verifier{};
+  /// Not sent: the address that the client registered, where errors may go in place of the
+  /// requested one. Empty: the walker's.
+  std::string registered_redirect_uri{};
 
   http::Parameters parameters() const;  ///< what is sent
   std::string url() const;
 };
 
+/// True where `location` is this redirect URI with response parameters added. RFC 8252 section 7.3
+/// lets only the client vary the port, in its request; so the comparison is exact up to query and
+/// fragment.
+bool is_at(const std::string& location, const std::string& redirect_uri);
+
 /// Where an authorization request ended, after sign-in and consent were played.
 struct AuthorizationOutcome {
+  /// A page that goes on by itself to another origin counts as a redirect (OAuth 2.1
+  /// section 2.3.5).
   enum class End {
     code,            ///< redirected to the redirect URI with a code
     error_redirect,  ///< redirected to the redirect URI with an error
@@ -49,6 +59,7 @@ struct AuthorizationOutcome {
   http::Parameters query{};
   http::Parameters fragment{};
   std::string requested_redirect_uri{};
+  std::string registered_redirect_uri{};
   bool signed_in{};    ///< a sign-in or consent page was shown and answered
   bool needs_login{};  ///< stopped at a page that asks for a user, and nobody brought one
   std::vector<http::Exchange> exchanges{};

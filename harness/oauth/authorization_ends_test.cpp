@@ -164,6 +164,49 @@ TEST_F(AuthorizationEnds, at_an_error_page) {
   }
 }
 
+// OAuth 2.1 section 2.3.5 counts every way in which a browser is sent on.
+TEST_F(AuthorizationEnds, where_a_page_goes_on_by_itself) {
+  const std::string there = std::string(kRedirect) + "?code=abc";
+  const std::string meta = "<meta http-equiv=refresh content='0;url=" + there + "'>";
+  at("/authorize", page(meta));
+  EXPECT_EQ(walk().end, End::code);
+  EXPECT_EQ(walk().location, there);
+  at("/authorize", http::fake_response(400, "<p>Wait</p>" + meta));
+  EXPECT_EQ(walk().end, End::code) << "whatever the status";
+  at("/authorize",
+     page("<p>Wait</p>", {{"Refresh", "2; url=" + std::string(kRedirect) + "?error=x"}}));
+  EXPECT_EQ(walk().end, End::error_redirect);
+  at("/authorize", page("<p>Wait</p>", {{"Refresh", "0;url=https://evil.test/?code=abc"}}));
+  EXPECT_EQ(walk().end, End::elsewhere);
+  EXPECT_EQ(walk().location, "https://evil.test/?code=abc");
+}
+
+TEST_F(AuthorizationEnds, at_a_page_that_stays_with_the_server) {
+  at("/authorize", http::fake_response(400, "<meta http-equiv=refresh content='30;url=/'><p>" +
+                                                std::string(kRedirect) + " is not registered"));
+  EXPECT_EQ(walk().end, End::error_page);
+  at("/authorize",
+     http::fake_response(400, "<script>track('" + std::string(kRedirect) + "')</script><p>No</p>"));
+  EXPECT_EQ(walk().end, End::error_page);
+}
+
+TEST_F(AuthorizationEnds, nowhere_where_a_script_may_go_to_the_client) {
+  at("/authorize",
+     page("<script>location.replace('" + std::string(kRedirect) + "?code=abc')</script>"));
+  const auto outcome = walk();
+  EXPECT_EQ(outcome.end, End::stopped);
+  EXPECT_THAT(outcome.why, HasSubstr("script"));
+}
+
+TEST_F(AuthorizationEnds, the_request_may_say_what_is_registered) {
+  AuthorizationRequest asked = request();
+  asked.redirect_uri = "https://c.test/other";
+  asked.registered_redirect_uri = "https://c.test/cb";
+  at("/authorize", redirect("https://c.test/cb?error=invalid_request"));
+  EXPECT_EQ(walk(asked).end, End::error_redirect);
+  EXPECT_EQ(walk(asked).registered_redirect_uri, "https://c.test/cb");
+}
+
 TEST_F(AuthorizationEnds, at_a_last_word_with_200_and_no_form) {
   for (const char* html : {"<h1>Unknown client</h1>", "", "{}"}) {
     at("/authorize", page(html));

@@ -1,5 +1,7 @@
 #include "harness/probe/engagement.hpp"
 
+#include "harness/probe/clock.hpp"
+
 namespace assay {
 
 Engagement::Engagement(EngagementOptions options) : options_(std::move(options)) {}
@@ -9,7 +11,19 @@ const Facts& Engagement::facts(Revision revision) {
   if (known != facts_.end() && !known->second.limited) {
     return known->second;
   }
-  return facts_.insert_or_assign(revision, survey(options_, revision)).first->second;
+  const Facts& found = facts_.insert_or_assign(revision, survey(options_, revision)).first->second;
+  go_by_the_clock_of(found);
+  return found;
+}
+
+void Engagement::go_by_the_clock_of(const Facts& facts) {
+  clock_ahead_ = assay::clock_ahead(facts.anonymous.exchange).value_or(clock_ahead_);
+  if (options_.minter) {
+    options_.minter = options_.minter->with_clock_ahead(clock_ahead_);
+  }
+  if (options_.own_issuer != nullptr) {
+    options_.own_issuer->set_clock_ahead(clock_ahead_);
+  }
 }
 
 bool Engagement::restart() {

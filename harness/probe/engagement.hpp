@@ -12,11 +12,14 @@
 #include "harness/guard/budget.hpp"
 #include "harness/guard/host_guard.hpp"
 #include "harness/guard/redactor.hpp"
+#include "harness/issuer/authorization_server.hpp"
 #include "harness/issuer/minter.hpp"
 #include "harness/oauth/client.hpp"
+#include "harness/probe/canary.hpp"
 #include "harness/probe/facts.hpp"
 #include "harness/probe/leaving.hpp"
 #include "harness/probe/registrations.hpp"
+#include "harness/probe/traces.hpp"
 #include "harness/target/target_file.hpp"
 
 namespace assay {
@@ -32,6 +35,13 @@ struct HeldToken {
 /// What browsers keep: the cookies of each user of the target file, by number.
 using Browser = std::map<std::size_t, login::CookieJar>;
 
+/// Tokens that the tester brings beside the good one, where none can be made; empty: not brought.
+struct OtherTokens {
+  std::string second_user{};     ///< good, of another user
+  std::string expired{};         ///< was good once
+  std::string other_audience{};  ///< good, for another server of the same issuer
+};
+
 struct EngagementOptions {
   TargetSpec target{};
   http::Transport* transport{};
@@ -41,7 +51,13 @@ struct EngagementOptions {
   std::optional<issuer::Minter> minter{};  ///< keys that the server under test trusts
   std::string redirect_uri{};              ///< where the harness listens
   std::string ready_token{};               ///< --token-env
-  std::function<bool()> restart{};         ///< of a launched target; empty: attached
+  OtherTokens other_tokens{};
+  /// The one behind `minter`, where it runs in this process: it can be made to fail.
+  issuer::AuthorizationServer* own_issuer{};
+  std::shared_ptr<Canary> canary{};
+  std::chrono::milliseconds patience{0};  ///< how long a case may wait for what takes its time
+  std::function<bool()> restart{};        ///< of a launched target; empty: attached
+  Traces traces{};
 };
 
 /// Everything that the cases of one run share about one target: what is known about it, and the
@@ -60,6 +76,9 @@ class Engagement {
   /// where it was not launched by us, or does not come back.
   bool restart();
   int restarts() const { return restarts_; }
+  /// How far the target's clock is ahead of ours, as far as its answers tell; minted tokens take
+  /// their times from it.
+  std::chrono::seconds clock_ahead() const { return clock_ahead_; }
 
   /// Remembered clients, by role ("public", "second", "confidential"); `make` is called once.
   const oauth::Client& client(const std::string& role, const std::function<oauth::Client()>& make);
@@ -94,7 +113,10 @@ class Engagement {
   void set_standing_control(std::string name) { standing_control_ = std::move(name); }
 
  private:
+  void go_by_the_clock_of(const Facts& facts);
+
   EngagementOptions options_;
+  std::chrono::seconds clock_ahead_{0};
   std::map<Revision, Facts> facts_;
   std::map<std::string, oauth::Client> clients_;
   std::map<std::string, HeldToken> tokens_;

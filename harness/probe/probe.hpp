@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -122,6 +123,17 @@ class Probe {
   std::optional<std::string> token_with_scopes(const std::vector<std::string>& scopes);
   const issuer::Minter& minter()
       const;  ///< throws NotExercised where the server does not trust the harness's issuer
+  /// The harness's own issuer, to change what it publishes while the server trusts it: leave
+  /// it as it was. Throws NotExercised where it does not run in this process.
+  issuer::AuthorizationServer& own_issuer() const;
+  /// Throws NotExercised where the server may not be on this machine, and so cannot reach it.
+  Canary& canary() const;
+  /// Tries until it says true or --patience is used up, a few times a second; at least once.
+  bool within_patience(const std::function<bool()>& attempt) const;
+  /// A token that has expired: minted where the server trusts our issuer, else the tester's.
+  std::string expired_token() const;
+  /// A token for another server, likewise.
+  std::string token_for_another_audience() const;
   /// Claims of a good token of a user, by number from 0 (the scopes of an honest request): change
   /// one and sign.
   Document honest_claims(std::size_t user = 0) const;

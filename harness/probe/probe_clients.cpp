@@ -229,6 +229,7 @@ oauth::AuthorizationRequest Probe::honest_authorization(const oauth::Client& cli
                                       .state = jose::random_token(16),
                                       .code_challenge = jose::s256_challenge(verifier),
                                       .code_verifier = verifier};
+  request.registered_redirect_uri = *request.redirect_uri;
   if (revision_ != Revision::v2025_03_26) {
     request.resource = resource();
   }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <thread>
 
 #include "harness/probe/probe.hpp"
 #include "harness/probe/recorder.hpp"
@@ -139,6 +140,66 @@ const issuer::Minter& Probe::minter() const {
   return *engagement_->options().minter;
 }
 
+issuer::AuthorizationServer& Probe::own_issuer() const {
+  minter();
+  if (engagement_->options().own_issuer == nullptr) {
+    throw NotExercised{
+        "the issuer in the hands of the run (end `mcp-assay issuer`: the run then serves in its "
+        "place)"};
+  }
+  return *engagement_->options().own_issuer;
+}
+
+Canary& Probe::canary() const {
+  const auto url = http::Url::parse(target().server.url);
+  if (!engagement_->options().canary || !url || !url->is_loopback()) {
+    throw NotExercised{"a server on this machine: it could not reach an address of ours"};
+  }
+  return *engagement_->options().canary;
+}
+
+bool Probe::within_patience(const std::function<bool()>& attempt) const {
+  constexpr std::chrono::milliseconds pause{250};
+  const auto until = std::chrono::steady_clock::now() + engagement_->options().patience;
+  while (!attempt()) {
+    if (std::chrono::steady_clock::now() + pause > until) {
+      return false;
+    }
+    std::this_thread::sleep_for(pause);
+  }
+  return true;
+}
+
+/// Past any allowance for clocks that differ: RFC 7519 section 4.1.4 lets servers have one of a few
+/// minutes, and libraries come with up to five.
+std::string Probe::expired_token() const {
+  const std::string& brought = engagement_->options().other_tokens.expired;
+  if (!engagement_->options().minter && brought.empty()) {
+    throw NotExercised{
+        "a server that trusts the harness's own issuer, or an expired token (--expired-token-env)"};
+  }
+  if (!engagement_->options().minter) {
+    return brought;
+  }
+  using std::chrono::seconds;
+  return minter().sign(honest_claims()
+                           .with("iat", minter().date(seconds{-7200}))
+                           .with("nbf", minter().date(seconds{-7200}))
+                           .with("exp", minter().date(seconds{-3600})));
+}
+
+std::string Probe::token_for_another_audience() const {
+  const std::string& brought = engagement_->options().other_tokens.other_audience;
+  if (!engagement_->options().minter && brought.empty()) {
+    throw NotExercised{
+        "a server that trusts the harness's own issuer, or a token for another server "
+        "(--foreign-token-env)"};
+  }
+  return engagement_->options().minter
+             ? minter().sign(honest_claims().with("aud", "https://another-resource.example/mcp"))
+             : brought;
+}
+
 Document Probe::honest_claims(std::size_t user) const {
   return minter().claims(user == 0 ? harness_user : harness_second_user, harness_client,
                          split(honest_scope().value_or("")));
@@ -168,6 +229,10 @@ std::string Probe::access_token() {
 std::string Probe::access_token_of(std::size_t user) {
   if (user == 0) {
     return access_token();
+  }
+  if (const std::string& brought = engagement_->options().other_tokens.second_user;
+      !brought.empty()) {
+    return brought;
   }
   const auto make = [&]() -> HeldToken {
     if (facts().trusts_our_issuer) {

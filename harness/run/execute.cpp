@@ -67,22 +67,6 @@ class CaseTest : public testing::Test {
   Running* running_;
 };
 
-/// Attacks come last: they may use up what the target grants, or bring it down.
-std::vector<std::pair<const Case*, Revision>> in_order(const Plan& plan) {
-  std::vector<std::pair<const Case*, Revision>> all;
-  std::size_t position = 0;
-  for (const Kind kind : all_kinds) {
-    for (const Revision revision : plan.revisions) {
-      for (const Case* subject : plan.cases) {
-        if (subject->kind == kind && position++ % plan.shard_count == plan.shard_index) {
-          all.emplace_back(subject, revision);
-        }
-      }
-    }
-  }
-  return all;
-}
-
 std::string test_name(const Case& subject, Revision revision) {
   std::string name =
       subject.id.substr(subject.id.find('.') + 1) + "/" + std::string(name_of(revision));
@@ -140,6 +124,21 @@ InterruptEndsLaunch::~InterruptEndsLaunch() { is_launching = 0; }
 void watch_for_interrupts() {
   std::signal(SIGINT, note_interrupt);
   std::signal(SIGTERM, note_interrupt);
+}
+
+std::vector<std::pair<const Case*, Revision>> in_order(const Plan& plan) {
+  std::vector<std::pair<const Case*, Revision>> all;
+  std::size_t position = 0;
+  for (const Kind kind : all_kinds) {
+    for (const Revision revision : plan.revisions) {
+      for (const Case* subject : plan.cases) {
+        if (subject->kind == kind && position++ % plan.shard_count == plan.shard_index) {
+          all.emplace_back(subject, revision);
+        }
+      }
+    }
+  }
+  return all;
 }
 
 std::vector<Instance> execute(const Plan& plan, Engagement& engagement) {

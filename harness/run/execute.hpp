@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/catalog/case.hpp"
@@ -19,6 +20,10 @@ struct Plan {
   std::size_t shard_count{1};
   std::function<void(const Instance&, std::size_t done, std::size_t of)> on_instance{};
 };
+
+/// What falls to the shard of the plan, in the order in which it is run: attacks last, since they
+/// may use up what the target grants, or bring it down.
+std::vector<std::pair<const Case*, Revision>> in_order(const Plan& plan);
 
 /// Runs every case in every revision, attacks last, each as a GoogleTest test registered at run
 /// time (suite: the phase; test: the rest of the id, a slash, the revision with underscores), one

@@ -12,6 +12,7 @@
 #include "harness/run/controls.hpp"
 #include "harness/run/judge_attack.hpp"
 #include "harness/run/screening.hpp"
+#include "harness/run/silence.hpp"
 
 namespace assay {
 namespace {
@@ -30,8 +31,8 @@ std::vector<Check> answered_checks(const Probe& probe) {
 std::string silence_met(const Probe& probe) {
   for (const Check& check : probe.checks()) {
     if (const http::TransportFault* silence = silence_in(probe, check)) {
-      return fmt::format("The server did not answer ({}), which is no verdict on {}.",
-                         silence->detail, row_of(check.requirement).id);
+      return fmt::format("{}, which is no verdict on {}.", blame_for(*silence),
+                         row_of(check.requirement).id);
     }
   }
   return "";
@@ -112,15 +113,14 @@ void leave(Instance& instance, const Probe& probe, Verdict verdict, std::string 
 /// untrue reason.
 void leave_inapplicable(Instance& instance, const Probe& probe, const std::string& why) {
   const auto& exchanges = probe.exchanges();
-  const http::TransportFault* silence = exchanges.empty() ? nullptr : exchanges.back().fault();
-  if (silence == nullptr) {
+  const http::TransportFault* fault = exchanges.empty() ? nullptr : exchanges.back().fault();
+  if (fault == nullptr) {
     leave(instance, probe, Verdict::not_applicable, why);
     return;
   }
   leave(instance, probe, Verdict::error,
-        fmt::format("The server did not answer ({}), so that it could not be found out whether "
-                    "this case applies.",
-                    silence->detail));
+        fmt::format("{}, so that it could not be found out whether this case applies.",
+                    blame_for(*fault)));
 }
 
 /// Runs the case once. Rate limiting is passed on to the caller.

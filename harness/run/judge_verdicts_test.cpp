@@ -4,10 +4,12 @@
 namespace assay {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
+using testing::StartsWith;
 
 class Verdicts : public JudgeTest {};
 
@@ -74,6 +76,27 @@ TEST_F(Verdicts, silence_neither_keeps_nor_breaks_a_rule) {
       EXPECT_THAT(instance.reason, HasSubstr("did not answer (No answer came.)"));
       EXPECT_THAT(instance.checks, IsEmpty());
     }
+  }
+}
+
+// What our own budget or guard stopped says nothing about the server.
+TEST_F(Verdicts, whoever_stopped_the_request_is_blamed) {
+  const auto asked = [](Probe& probe) {
+    probe.get(kSilent, "ask");
+    probe.not_applicable("Nothing was said.");
+  };
+  for (const auto& [fault, blamed] :
+       {std::pair{http::Fault::timeout, "The server did not answer (No answer came.)"},
+        std::pair{http::Fault::over_budget, "The request was not sent (No answer came.)"},
+        std::pair{http::Fault::forbidden_host, "The request was not sent (No answer came.)"}}) {
+    ClosingProxy proxy(transport_, fault);
+    options_.transport = &proxy;
+    start_over();
+    const Instance left = judged(asked);
+    EXPECT_EQ(left.verdict, Verdict::error);
+    EXPECT_THAT(left.reason, AllOf(StartsWith(blamed), HasSubstr("whether this case applies")));
+    start_over();
+    EXPECT_THAT(judged([](Probe& probe) { look(probe, kSilent); }).reason, StartsWith(blamed));
   }
 }
 

@@ -2,17 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <optional>
 
 #include "fixtures/reference/deployment.hpp"
 #include "harness/guard/patience.hpp"
 #include "harness/http/url.hpp"
-#include "harness/issuer/authorization_server.hpp"
+#include "harness/run/brought_tokens.hpp"
 #include "harness/run/execute.hpp"
+#include "harness/run/loopback_canary.hpp"
+#include "harness/run/own_issuer.hpp"
+#include "harness/run/recording_upstream.hpp"
 #include "harness/run/redirect_endpoint.hpp"
-#include "harness/serve/listener.hpp"
+#include "harness/run/traces.hpp"
 #include "harness/target/launcher.hpp"
 
 namespace assay {
@@ -24,13 +26,13 @@ struct TargetSetup::Impl {
   HostGuard guard{};
   std::optional<issuer::Minter> minter{};
   std::string redirect_uri{};
-  std::string ready_token{};
+  BroughtTokens tokens{};
   std::unique_ptr<reference::Deployment> deployment{};
   std::unique_ptr<RedirectEndpoint> redirect_endpoint{};
-  std::unique_ptr<issuer::AuthorizationServer> own_issuer{};
-  std::unique_ptr<serve::Listener> issuer_listener{};
+  OwnIssuer own_issuer{};
   std::shared_ptr<PaceAccount> pace{};
   std::unique_ptr<http::Transport> transport{};
+  std::unique_ptr<RecordingUpstream> upstream{};
   std::unique_ptr<LaunchedTarget> launched{};
   std::unique_ptr<Engagement> engagement{};
 };
@@ -47,28 +49,21 @@ std::unexpected<Trouble> nothing_there(std::string sentence) {
   return std::unexpected(Trouble{4, std::move(sentence)});
 }
 
-/// The value of an environment variable that an option names.
-std::expected<std::string, Trouble> from_environment(const std::string& name, const char* option) {
-  const char* value = std::getenv(name.c_str());
-  if (value == nullptr || *value == '\0') {
-    return usage(
-        fmt::format("The environment variable {} that {} names is not set.", name, option));
-  }
-  return value;
-}
-
 Done read_spec(Impl& setup, int issuer_port) {
   const TargetOptions& options = setup.options;
   if (!options.target_file.empty()) {
     const Expansion expansion{.issuer = fmt::format("http://127.0.0.1:{}", issuer_port),
-                              .redirect_uri = setup.redirect_uri};
+                              .redirect_uri = setup.redirect_uri,
+                              .upstream = setup.upstream ? setup.upstream->origin() : ""};
     auto spec = read_target_file(options.target_file, expansion);
     if (!spec) {
       return usage(spec.error());
     }
     setup.spec = std::move(*spec);
   } else if (options.server_url.empty() && options.authorization_server.empty()) {
-    setup.deployment = std::make_unique<reference::Deployment>(reference::DeploymentOptions{});
+    setup.upstream = std::make_unique<RecordingUpstream>();
+    setup.deployment = std::make_unique<reference::Deployment>(
+        reference::DeploymentOptions{.upstream = setup.upstream->origin()});
     setup.spec = setup.deployment->target();
     setup.minter = setup.deployment->minter();
   }
@@ -109,13 +104,11 @@ Done apply_options(Impl& setup) {
     spec.headers[pair.substr(0, equals)] = *value;
     setup.redactor.learn("header", *value);
   }
-  if (!options.token_env.empty()) {
-    const auto token = from_environment(options.token_env, "--token-env");
-    if (!token) {
-      return std::unexpected(token.error());
-    }
-    setup.ready_token = *token;
+  auto tokens = brought_tokens(options, spec.users);
+  if (!tokens) {
+    return std::unexpected(tokens.error());
   }
+  setup.tokens = *std::move(tokens);
   if (spec.name.empty()) {
     spec.name = spec.server.url.empty() ? spec.authorization_server.issuer : spec.server.url;
   }
@@ -138,30 +131,39 @@ void learn_secrets(Impl& setup) {
   for (const login::User& user : setup.spec.users) {
     setup.redactor.learn("password", user.password);
   }
+  setup.redactor.learn("client_secret",
+                       setup.spec.authorization_server.introspection_client.client_secret);
   for (const RegisteredClient& client : setup.spec.clients) {
     setup.redactor.learn("client_secret", client.client_secret);
   }
   for (const std::string& secret : setup.spec.secrets) {
     setup.redactor.learn("secret", secret);
   }
-  setup.redactor.learn("access_token", setup.ready_token);
-}
-
-std::vector<std::string> scopes_of(const TargetSpec& spec) {
-  std::vector<std::string> scopes;
-  for (const ToolCall& call : spec.calls) {
-    scopes.insert(scopes.end(), call.scopes.begin(), call.scopes.end());
+  for (const std::string& token :
+       {setup.tokens.good, setup.tokens.others.second_user, setup.tokens.others.expired,
+        setup.tokens.others.other_audience}) {
+    setup.redactor.learn("access_token", token);
   }
-  return scopes;
 }
 
-void start_own_issuer(Impl& setup, int port) {
-  const std::string origin = fmt::format("http://127.0.0.1:{}", port);
-  setup.own_issuer = std::make_unique<issuer::AuthorizationServer>(
-      origin, issuer::Options{.resource = setup.spec.server.url, .scopes = scopes_of(setup.spec)});
-  setup.issuer_listener = std::make_unique<serve::Listener>(
-      port, [&](httplib::Server& server, const std::string&) { setup.own_issuer->mount(server); });
-  setup.minter = setup.own_issuer->minter();
+/// What the target file says about an issuer of ours, whether it is new or was there before.
+Done prepare_issuer(Impl& setup, int port) {
+  const bool is_known = !setup.spec.authorization_server.keys.empty();
+  if (is_known && port != 0) {
+    return usage(
+        "authorization_server.keys is of an issuer that has an address: the target file says "
+        "${issuer} as well, which is that of a new one.");
+  }
+  if (!is_known && port == 0) {
+    return {};
+  }
+  auto own = is_known ? take_up_issuer(setup.spec) : start_own_issuer(setup.spec, port);
+  if (!own) {
+    return std::unexpected(own.error());
+  }
+  setup.own_issuer = *std::move(own);
+  setup.minter = setup.own_issuer.minter;
+  return {};
 }
 
 void open_transport(Impl& setup) {
@@ -201,15 +203,28 @@ Done launch(Impl& setup) {
   return {};
 }
 
+issuer::AuthorizationServer* own_issuer_of(Impl& setup) {
+  return setup.deployment ? &setup.deployment->authorization_server()
+                          : setup.own_issuer.server.get();
+}
+
 EngagementOptions engagement_options(Impl& setup) {
-  EngagementOptions options{.target = setup.spec,
-                            .transport = setup.transport.get(),
-                            .redactor = setup.redactor,
-                            .guard = setup.guard,
-                            .budget = Budget(setup.spec.budgets),
-                            .minter = setup.minter,
-                            .redirect_uri = setup.redirect_uri,
-                            .ready_token = setup.ready_token};
+  EngagementOptions options{
+      .target = setup.spec,
+      .transport = setup.transport.get(),
+      .redactor = setup.redactor,
+      .guard = setup.guard,
+      .budget = Budget(setup.spec.budgets),
+      .minter = setup.minter,
+      .redirect_uri = setup.redirect_uri,
+      .ready_token = setup.tokens.good,
+      .other_tokens = setup.tokens.others,
+      .own_issuer = own_issuer_of(setup),
+      .canary = make_loopback_canary(),
+      .patience = setup.options.patience,
+      .traces = setup.deployment
+                    ? traces_of(*setup.deployment, *setup.upstream)
+                    : traces_of(setup.spec, setup.launched.get(), setup.upstream.get())};
   if (setup.launched) {
     options.restart = [&setup] {
       const InterruptEndsLaunch launching;
@@ -224,6 +239,9 @@ Done prepare_all(Impl& setup) {
   setup.redirect_uri = setup.redirect_endpoint->uri();
   const bool wants_issuer =
       !setup.options.target_file.empty() && mentions_issuer(setup.options.target_file);
+  if (!setup.options.target_file.empty() && mentions_upstream(setup.options.target_file)) {
+    setup.upstream = std::make_unique<RecordingUpstream>();
+  }
   const int issuer_port = wants_issuer ? free_loopback_port() : 0;
   for (const auto& step : {+[](Impl& s, int port) { return read_spec(s, port); },
                            +[](Impl& s, int) { return apply_options(s); },
@@ -236,8 +254,8 @@ Done prepare_all(Impl& setup) {
     setup.redirect_uri = setup.spec.redirect_uri;
   }
   learn_secrets(setup);
-  if (wants_issuer) {
-    start_own_issuer(setup, issuer_port);
+  if (Done done = prepare_issuer(setup, issuer_port); !done) {
+    return done;
   }
   open_transport(setup);
   if (Done done = launch(setup); !done) {
@@ -275,6 +293,9 @@ std::vector<std::string> words_of(const TargetOptions& given) {
   add("--login-user", given.login_user);
   add("--password-env", given.password_env);
   add("--token-env", given.token_env);
+  add("--second-token-env", given.second_token_env);
+  add("--expired-token-env", given.expired_token_env);
+  add("--foreign-token-env", given.foreign_token_env);
   for (const std::string& header : given.header_env) {
     add("--header-env", header);
   }

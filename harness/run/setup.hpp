@@ -22,9 +22,12 @@ struct TargetOptions {
   std::string password_env{};             ///< name of the variable, never the password
   std::vector<std::string> header_env{};  ///< "NAME=VAR"
   std::string token_env{};
+  std::string second_token_env{};            ///< of another user
+  std::string expired_token_env{};           ///< one that has expired
+  std::string foreign_token_env{};           ///< one for another server
   std::vector<std::string> allow_attacks{};  ///< hosts that may be attacked, besides loopback
   std::chrono::milliseconds timeout{10'000};
-  std::chrono::seconds patience{0};  ///< how long a 429 or 503 may be waited out
+  std::chrono::seconds patience{0};  ///< how long what takes its time may be waited for
   Pace pace{};
   std::string run_id{};  ///< goes into the User-Agent
 };

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "harness/issuer/key_file.hpp"
 #include "harness/probe/probe.hpp"
 #include "harness/serve/listener.hpp"
 
@@ -143,6 +144,43 @@ TEST_F(Setup, needs_the_environment_variables_that_options_name) {
   expect_usage({.server_url = kUrl, .token_env = kSet}, HasSubstr(kSet));
 }
 
+TEST_F(Setup, needs_tokens_that_a_header_can_carry) {
+  using Variable = std::string TargetOptions::*;
+  const std::vector<std::pair<Variable, const char*>> options{
+      {&TargetOptions::token_env, "--token-env"},
+      {&TargetOptions::second_token_env, "--second-token-env"},
+      {&TargetOptions::expired_token_env, "--expired-token-env"},
+      {&TargetOptions::foreign_token_env, "--foreign-token-env"}};
+  for (const auto& [variable, name] : options) {
+    TargetOptions given{.server_url = kUrl};
+    given.*variable = kSet;
+    setenv(kSet, "a.good.token\n", 1);
+    expect_usage(given, AllOf(HasSubstr(name), HasSubstr(kSet), HasSubstr("13 of 13"),
+                              HasSubstr("a line break"), Not(HasSubstr("a.good"))));
+    setenv(kSet, "Bearer token", 1);
+    expect_usage(given, HasSubstr("a blank"));
+    setenv(kSet, "", 1);
+    expect_usage(given, AllOf(HasSubstr(name), HasSubstr("empty")));
+    given.*variable = kUnset;
+    expect_usage(given, AllOf(HasSubstr(name), HasSubstr("not set")));
+  }
+}
+
+TEST_F(Setup, takes_tokens_from_variables_before_those_of_users) {
+  const std::string file = target_file(
+      "server: {url: \"http://127.0.0.1:7/mcp\"}\n"
+      "users: [{username: alice, token: token-of-alice}, {username: bob, token: token-of-bob}]\n");
+  prepared({.target_file = file, .second_token_env = kSet, .expired_token_env = kSet});
+  const EngagementOptions& options = setup_->engagement().options();
+  EXPECT_EQ(options.ready_token, "token-of-alice");
+  EXPECT_EQ(options.other_tokens.second_user, "a-secret-of-the-tester");
+  EXPECT_EQ(options.other_tokens.expired, "a-secret-of-the-tester");
+  EXPECT_EQ(options.other_tokens.other_audience, "");
+  EXPECT_THAT(setup_->redactor().redact("it is token-of-alice"), Not(HasSubstr("token-of-alice")));
+  EXPECT_EQ(setup_->as_options(),
+            "--target " + file + " --second-token-env " + kSet + " --expired-token-env " + kSet);
+}
+
 TEST_F(Setup, needs_headers_with_a_name_and_a_variable) {
   for (const char* pair : {"X-Tenant", "", "=", "=HOME"}) {
     expect_usage({.server_url = kUrl, .header_env = {pair}}, HasSubstr("NAME=VARIABLE"));
@@ -211,6 +249,75 @@ TEST_F(Setup, runs_our_issuer_for_a_server_that_trusts_it) {
   const http::Exchange metadata = get(issuer + "/.well-known/oauth-authorization-server");
   EXPECT_EQ(metadata.status(), 200);
   EXPECT_EQ(Document::parse(metadata.body())->text("issuer"), issuer);
+}
+
+class SetupWithKeys : public Setup {
+ protected:
+  SetupWithKeys() {
+    keys_.keys.push_back(jose::Key::generate(jose::Algorithm::eddsa));
+    keys_.issuer = "http://127.0.0.1:" + std::to_string(free_loopback_port());
+    write();
+  }
+  ~SetupWithKeys() override { std::filesystem::remove(path_); }
+
+  void write() { ASSERT_TRUE(issuer::write_key_file(path_, keys_)); }
+  TargetOptions naming_the_keys(const std::string& more = "") {
+    return {.target_file = target_file("server: {url: \"http://127.0.0.1:1/mcp\"}\n"
+                                       "authorization_server: {trusted: true, keys: " +
+                                       path_ + "}\n" + more)};
+  }
+
+  std::string path_ = testing::TempDir() + "assay_setup_keys_" + std::to_string(getpid());
+  issuer::KeyFile keys_{};
+};
+
+TEST_F(SetupWithKeys, serves_the_issuer_where_nobody_does) {
+  prepared(naming_the_keys());
+  const EngagementOptions& options = setup_->engagement().options();
+  EXPECT_EQ(setup_->target().authorization_server.issuer, keys_.issuer);
+  EXPECT_EQ(options.minter->key().kid(), keys_.keys.front().kid());
+  EXPECT_EQ(options.minter->audience(), kUrl);
+  ASSERT_NE(options.own_issuer, nullptr);
+  EXPECT_THAT(get(keys_.issuer + "/jwks").body(), HasSubstr(keys_.keys.front().kid()));
+}
+
+TEST_F(SetupWithKeys, signs_beside_the_issuer_where_it_runs) {
+  auto running = TargetSetup::prepare(naming_the_keys());
+  ASSERT_TRUE(running);
+  prepared(naming_the_keys());
+  EXPECT_EQ(setup_->engagement().options().minter->issuer(), keys_.issuer);
+  EXPECT_EQ(setup_->engagement().options().own_issuer, nullptr) << "it cannot be made to fail";
+}
+
+TEST_F(SetupWithKeys, finds_something_else_at_the_place_of_the_issuer) {
+  const serve::Listener other(0, [](httplib::Server&, const std::string&) {});
+  keys_.issuer = other.origin();
+  write();
+  const auto trouble = trouble_with(naming_the_keys());
+  ASSERT_TRUE(trouble);
+  EXPECT_EQ(trouble->exit_code, 4);
+  EXPECT_THAT(trouble->sentence, AllOf(HasSubstr("is taken"), HasSubstr(path_)));
+}
+
+TEST_F(SetupWithKeys, needs_a_key_file_and_no_second_issuer) {
+  expect_usage(naming_the_keys("headers: {X: \"${issuer}\"}\n"), HasSubstr("${issuer}"));
+  std::filesystem::remove(path_);
+  expect_usage(naming_the_keys(), AllOf(HasSubstr(path_), HasSubstr("cannot be read")));
+}
+
+TEST_F(Setup, signs_with_the_algorithm_of_the_target_file) {
+  const auto with_algorithm = [&](const std::string& name) {
+    return TargetOptions{
+        .target_file = target_file("server: {url: \"http://127.0.0.1:1/mcp\"}\n"
+                                   "authorization_server: {issuer: \"${issuer}\", trusted: true, "
+                                   "algorithm: " +
+                                   name + "}\n")};
+  };
+  prepared(with_algorithm("RS256"));
+  EXPECT_EQ(setup_->engagement().options().minter->key().algorithm(), jose::Algorithm::rs256);
+  for (const char* name : {"HS256", "none", "rs256"}) {
+    expect_usage(with_algorithm(name), AllOf(HasSubstr(name), HasSubstr("EdDSA")));
+  }
 }
 
 TEST_F(Setup, talks_to_nobody_that_was_not_named) {

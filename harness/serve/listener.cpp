@@ -24,6 +24,7 @@ namespace assay::serve {
 namespace {
 
 constexpr const char* kHost = "127.0.0.1";
+constexpr const char* kEveryAddress = "0.0.0.0";
 constexpr std::size_t kMostConnections = 256;
 constexpr std::size_t kMostRequestsPerConnection = 1'000'000;
 constexpr std::size_t kMostBodyBytes = std::size_t{4} << 20U;
@@ -35,12 +36,18 @@ constexpr std::chrono::seconds kReadTimeout{5};
 /// out the keep-alive timeout of every idle client before it stops.
 class LoopbackServer final : public httplib::Server {
  public:
-  explicit LoopbackServer(std::chrono::milliseconds delay) : delay_(delay) {
+  LoopbackServer(std::chrono::milliseconds delay, Binding binding)
+      : delay_(delay), host_(binding == Binding::loopback ? kHost : kEveryAddress) {
     new_task_queue = [] { return new WorkerPool(kMostConnections); };  // cpp-httplib deletes it
     // Its default, SO_REUSEPORT, lets two listeners share a port in silence.
-    set_socket_options([](socket_t socket) {
+    set_socket_options([this, binding](socket_t socket) {
       const int on = 1;
       ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+      if (binding == Binding::every_address) {
+        constexpr std::string_view device = "lo";
+        kept_inside_ = ::setsockopt(socket, SOL_SOCKET, SO_BINDTODEVICE, device.data(),
+                                    static_cast<socklen_t>(device.size())) == 0;
+      }
     });
     set_keep_alive_max_count(kMostRequestsPerConnection);
     set_keep_alive_timeout(kKeepAlive.count());
@@ -56,9 +63,12 @@ class LoopbackServer final : public httplib::Server {
   int bind(int port) {
     int bound = -1;
     if (port == 0) {
-      bound = bind_to_any_port(kHost);
-    } else if (bind_to_port(kHost, port)) {
+      bound = bind_to_any_port(host_);
+    } else if (bind_to_port(host_, port)) {
       bound = port;
+    }
+    if (!kept_inside_) {
+      return -1;
     }
     if (bound > 0) {
       ::listen(svr_sock_, kBacklog);  // again: its backlog of five drops the sixth of a burst
@@ -161,6 +171,8 @@ class LoopbackServer final : public httplib::Server {
   }
 
   const std::chrono::milliseconds delay_;
+  const char* const host_;
+  bool kept_inside_{true};  ///< nobody outside this machine reaches it
   std::atomic<bool> stopping_{false};
   std::mutex mutex_;
   std::condition_variable hanging_up_;
@@ -170,7 +182,7 @@ class LoopbackServer final : public httplib::Server {
 }  // namespace
 
 struct Listener::Impl {
-  explicit Impl(std::chrono::milliseconds delay) : server(delay) {}
+  Impl(std::chrono::milliseconds delay, Binding binding) : server(delay, binding) {}
 
   LoopbackServer server;
   int port{};
@@ -179,8 +191,8 @@ struct Listener::Impl {
 
 Listener::Listener(int port,
                    const std::function<void(httplib::Server&, const std::string& origin)>& mount,
-                   std::chrono::milliseconds delay)
-    : impl_(std::make_unique<Impl>(delay)) {
+                   std::chrono::milliseconds delay, Binding binding)
+    : impl_(std::make_unique<Impl>(delay, binding)) {
   impl_->port = impl_->server.bind(port);
   if (impl_->port <= 0) {
     throw std::runtime_error(fmt::format("Port {} on {} is taken.", port, kHost));

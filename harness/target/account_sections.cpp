@@ -32,33 +32,54 @@ void read_authorization_server(const Section& file, TargetSpec& spec) {
     return;
   }
   const Section section(file.source(), file.node_of("authorization_server"), "authorization_server",
-                        {"issuer", "trusted"}, {{"introspection"}});
-  spec.authorization_server.issuer = read_url(section, "issuer");
-  spec.authorization_server.trusted = section.boolean("trusted").value_or(false);
+                        {"issuer", "trusted", "algorithm", "keys", "introspection"});
+  TargetSpec::AuthorizationServer& server = spec.authorization_server;
+  server.issuer = read_url(section, "issuer");
+  server.trusted = section.boolean("trusted").value_or(false);
+  server.algorithm = section.text("algorithm");
+  server.keys = section.text("keys");
+  for (const char* key : {"algorithm", "keys", "introspection"}) {
+    if (section.has(key) && !server.trusted) {
+      section.fail(key, "is about the harness's own issuer: it wants trusted: true beside it");
+    }
+  }
+  if (section.has("introspection")) {
+    const Section client(file.source(), section.node_of("introspection"),
+                         section.name_of("introspection"), {"client_id", "client_secret"});
+    server.introspection_client = {.client_id = client.required_text("client_id"),
+                                   .client_secret = client.required_text("client_secret")};
+  }
 }
 
 void read_users(const Section& file, TargetSpec& spec) {
   file.each("users", [&](const YAML::Node& node, const std::string& name) {
-    const Section user(file.source(), node, name, {"username", "password"}, {{"token"}});
+    const Section user(file.source(), node, name, {"username", "password", "token"});
+    const bool has_token = !user.text("token").empty();
     spec.users.push_back(
-        {.username = user.required_text("username"), .password = user.required_text("password")});
+        {.username = user.required_text("username"),
+         .password = has_token ? user.text("password") : user.required_text("password"),
+         .token = user.text("token")});
   });
 }
 
 void read_login(const Section& file, TargetSpec& spec) {
-  if (!file.has("login") && spec.users.empty()) {
+  const bool may_sign_in = !spec.users.empty() && !spec.users.front().password.empty();
+  if (!file.has("login") && !may_sign_in) {
     return;
   }
   spec.login.emplace();
   if (file.has("login")) {
-    const Section section(file.source(), file.node_of("login"), "login", {"form"},
+    const Section section(file.source(), file.node_of("login"), "login", {"form", "otherwise"},
                           {{"steps"}, {"webdriver"}, {"manual"}, {"command"}});
-    if (!section.has("form")) {
-      file.fail("login", "must say how: form");
+    spec.users_known_otherwise = section.text("otherwise");
+    if (!section.has("form") && spec.users_known_otherwise.empty()) {
+      file.fail("login", "must say how: form, or otherwise");
     }
-    spec.login->approve = read_form(section);
+    if (section.has("form")) {
+      spec.login->approve = read_form(section);
+    }
   }
-  if (!spec.users.empty()) {
+  if (may_sign_in) {
     spec.login->user = spec.users.front();
   }
 }

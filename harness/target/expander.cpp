@@ -12,7 +12,7 @@ namespace {
 using Text = std::expected<std::string, std::string>;
 
 constexpr std::string_view kKnown =
-    "${env:NAME}, ${port}, ${port:NAME}, ${issuer}, ${redirect_uri}, ${dir}";
+    "${env:NAME}, ${port}, ${port:NAME}, ${issuer}, ${redirect_uri}, ${upstream}, ${dir}";
 
 Text given(const std::string& value, std::string_view name, std::string_view meaning) {
   if (value.empty()) {
@@ -69,7 +69,10 @@ Text Expander::value_of(std::string_view name) {
   if (name == "dir") {
     return directory_;
   }
-  if (name == "cimd" || name == "upstream" || name == "ca") {
+  if (name == "upstream") {
+    return given(expansion_.upstream, name, "the service that the harness plays behind the server");
+  }
+  if (name == "cimd" || name == "ca") {
     return std::unexpected(fmt::format("${{{}}} is not supported yet by this version", name));
   }
   return std::unexpected(

@@ -20,23 +20,43 @@ bool is_header(const std::string& name, const std::string& value) {
          });
 }
 
+int kinds_of(const ToolCall& call) {
+  return (call.tool.empty() ? 0 : 1) + (call.resource.empty() ? 0 : 1) +
+         (call.prompt.empty() ? 0 : 1);
+}
+
+/// Only what may be called can be asked whether something happened.
+void demand_seers(const Section& file, const std::vector<ToolCall>& calls) {
+  for (const ToolCall& call : calls) {
+    if (!call.seen_by.empty() &&
+        std::ranges::find(calls, call.seen_by, &ToolCall::tool) == calls.end()) {
+      file.fail("calls", fmt::format("has no tool '{}', which seen_by names", call.seen_by));
+    }
+  }
+}
+
 }  // namespace
 
 void read_calls(const Section& file, TargetSpec& spec) {
   file.each("calls", [&](const YAML::Node& node, const std::string& name) {
-    const Section call(file.source(), node, name, {"tool", "resource", "arguments", "scopes"});
+    const Section call(file.source(), node, name,
+                       {"tool", "resource", "prompt", "arguments", "scopes", "seen_by", "private"});
     ToolCall read{.tool = call.text("tool"),
                   .resource = call.text("resource"),
+                  .prompt = call.text("prompt"),
                   .arguments = call.document("arguments"),
-                  .scopes = call.texts("scopes")};
-    if (read.tool.empty() == read.resource.empty()) {
-      file.source().fail(node, fmt::format("{} needs one of tool and resource", name));
+                  .scopes = call.texts("scopes"),
+                  .seen_by = call.text("seen_by"),
+                  .is_private = call.boolean("private").value_or(false)};
+    if (kinds_of(read) != 1) {
+      file.source().fail(node, fmt::format("{} needs one of tool, resource and prompt", name));
     }
     if (!read.arguments.is_object()) {
       call.fail("arguments", "must be a mapping");
     }
     spec.calls.push_back(std::move(read));
   });
+  demand_seers(file, spec.calls);
 }
 
 void read_headers(const Section& file, TargetSpec& spec) {

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "harness/http/url.hpp"
 #include "harness/target/target_sections.hpp"
 
@@ -50,6 +52,26 @@ ProcessSpec read_process(const Section& section) {
   return process;
 }
 
+/// Paths are relative to the target file, as commands are.
+std::string absolute_path(const Section& section, std::string_view key, const std::string& written,
+                          const TargetSpec& spec) {
+  if (written.empty()) {
+    section.fail(key, "names no file");
+  }
+  return (std::filesystem::path(spec.directory) / written).lexically_normal().string();
+}
+
+void read_written_files(const Section& section, TargetSpec& spec) {
+  if (section.has("logs")) {
+    for (const std::string& path : section.texts("logs")) {
+      spec.server.logs.push_back(absolute_path(section, "logs", path, spec));
+    }
+  }
+  if (section.has("audit_log")) {
+    spec.server.audit_log = absolute_path(section, "audit_log", section.text("audit_log"), spec);
+  }
+}
+
 }  // namespace
 
 std::string read_url(const Section& section, std::string_view key) {
@@ -66,13 +88,14 @@ void read_server(const Section& file, TargetSpec& spec) {
   if (!file.has("server")) {
     file.fail("server", "is missing: server.url says where the MCP server is");
   }
-  const Section section(file.source(), file.node_of("server"), "server",
-                        {"url", "command", "env", "ready", "protected", "disposable"},
-                        {{"logs"}, {"audit_log"}});
+  const Section section(
+      file.source(), file.node_of("server"), "server",
+      {"url", "command", "env", "ready", "protected", "disposable", "logs", "audit_log"});
   section.required_text("url");
   spec.server.url = read_url(section, "url");
   spec.server.is_protected = section.boolean("protected");
   spec.server.disposable = section.boolean("disposable").value_or(false);
+  read_written_files(section, spec);
   if (section.has("command")) {
     spec.server.process = read_process(section);
     return;

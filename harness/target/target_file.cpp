@@ -89,6 +89,15 @@ bool mentions(const YAML::Node& node, std::string_view what) {
   return false;
 }
 
+bool file_mentions(const std::string& path, std::string_view what) {
+  const auto text = contents_of(path);
+  try {
+    return text && mentions(YAML::Load(*text), what);
+  } catch (const YAML::Exception&) {
+    return false;  // read_target_file says what is wrong
+  }
+}
+
 }  // namespace
 
 std::expected<TargetSpec, std::string> parse_target(const std::string& yaml,
@@ -117,14 +126,9 @@ std::expected<TargetSpec, std::string> read_target_file(const std::string& path,
   return parse_target(*text, path, expansion);
 }
 
-bool mentions_issuer(const std::string& path) {
-  const auto text = contents_of(path);
-  try {
-    return text && mentions(YAML::Load(*text), "${issuer}");
-  } catch (const YAML::Exception&) {
-    return false;  // read_target_file says what is wrong
-  }
-}
+bool mentions_issuer(const std::string& path) { return file_mentions(path, "${issuer}"); }
+
+bool mentions_upstream(const std::string& path) { return file_mentions(path, "${upstream}"); }
 
 int free_loopback_port() {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

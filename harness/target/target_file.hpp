@@ -30,10 +30,15 @@ struct ProcessSpec {
 
 /// A call that may be made at the server, and the scopes it needs.
 struct ToolCall {
-  std::string tool{};  ///< or `resource`: exactly one of the two
+  std::string tool{};  ///< or `resource`, or `prompt`: exactly one of the three
   std::string resource{};
+  std::string prompt{};
   Document arguments{Document::object()};
   std::vector<std::string> scopes{};
+  /// The tool of another call, whose result is another one after each time that this one is made.
+  std::string seen_by{};
+  /// What it reaches belongs to the first user: nobody else may have it, whatever their scopes.
+  bool is_private{};
 };
 
 struct RegisteredClient {
@@ -52,15 +57,25 @@ struct TargetSpec {
     std::optional<ProcessSpec> process{};  ///< absent: attach
     std::optional<bool> is_protected{};
     bool disposable{};
+    std::vector<std::string> logs{};  ///< files that it writes, as absolute paths
+    std::string audit_log{};          ///< the same; a line for each decision
   } server{};
   std::vector<ProcessSpec> processes{};
   struct AuthorizationServer {
     std::string issuer{};
-    bool trusted{};  ///< the server under test trusts the harness's own issuer
+    bool trusted{};           ///< the server under test trusts the harness's own issuer
+    std::string algorithm{};  ///< that our issuer signs with; empty: ES256
+    std::string keys{};       ///< file of an issuer of ours that outlives the run; empty: a new one
+    /// With what the server introspects at our issuer; both empty: it does not.
+    struct IntrospectionClient {
+      std::string client_id{};
+      std::string client_secret{};
+    } introspection_client{};
   } authorization_server{};
   std::optional<login::FormLogin>
       login{};  ///< also where the file names only users; plays the first of them
   std::vector<login::User> users{};
+  std::string users_known_otherwise{};  ///< how, where nobody has to sign in
   std::vector<RegisteredClient> clients{};
   std::string redirect_uri{};  ///< the file's, else that of the Expansion
   std::vector<ToolCall> calls{};
@@ -72,12 +87,13 @@ struct TargetSpec {
   std::vector<std::string> secrets{};       ///< values of ${env:…}, for the redactor
 };
 
-/// What ${issuer}, ${redirect_uri} stand for (an error where they are mentioned and empty); ${port}
-/// and ${port:NAME} are drawn from the free loopback ports, the same NAME always giving the same
-/// port.
+/// What ${issuer}, ${redirect_uri} and ${upstream} stand for (an error where they are mentioned and
+/// empty); ${port} and ${port:NAME} are drawn from the free loopback ports, the same NAME always
+/// giving the same port.
 struct Expansion {
   std::string issuer{};
   std::string redirect_uri{};
+  std::string upstream{};
 };
 
 /// Reads and expands a target file. The error is one sentence with file, line and column.
@@ -88,6 +104,9 @@ std::expected<TargetSpec, std::string> parse_target(const std::string& yaml,
                                                     const Expansion& expansion);
 /// True where the file mentions ${issuer}: the harness must then run its own.
 bool mentions_issuer(const std::string& path);
+/// True where the file mentions ${upstream}: the harness must then play the service behind the
+/// server.
+bool mentions_upstream(const std::string& path);
 
 int free_loopback_port();
 

@@ -131,6 +131,36 @@ TEST(TargetFile, users_alone_ask_for_a_form_login) {
   EXPECT_FALSE(login_of(parsed(kServer + "login: {form: {}}")).user);
 }
 
+TEST(TargetFile, says_how_the_server_trusts_our_issuer) {
+  const TargetSpec spec = parsed(kServer +
+                                 "authorization_server:\n"
+                                 "  trusted: true\n"
+                                 "  algorithm: RS256\n"
+                                 "  keys: issuer.json\n"
+                                 "  introspection: {client_id: rs, client_secret: shh}\n");
+  EXPECT_EQ(spec.authorization_server.algorithm, "RS256");
+  EXPECT_EQ(spec.authorization_server.keys, "issuer.json");
+  EXPECT_EQ(spec.authorization_server.introspection_client.client_id, "rs");
+  EXPECT_EQ(spec.authorization_server.introspection_client.client_secret, "shh");
+  for (const std::string key : {"algorithm: RS256", "keys: issuer.json",
+                                "introspection: {client_id: rs, client_secret: shh}"}) {
+    EXPECT_THAT(error_of(kServer + "authorization_server: {" + key + "}"),
+                HasSubstr("wants trusted: true"));
+  }
+  EXPECT_THAT(
+      error_of(kServer + "authorization_server: {trusted: true, introspection: {client_id: rs}}"),
+      HasSubstr("client_secret"));
+}
+
+TEST(TargetFile, users_may_bring_tokens_in_place_of_signing_in) {
+  const TargetSpec spec =
+      parsed(kServer + "users: [{username: a, token: t-of-a}, {username: b, token: t-of-b}]");
+  EXPECT_EQ(spec.users.at(1).token, "t-of-b");
+  EXPECT_FALSE(spec.login) << "nobody can sign in";
+  EXPECT_TRUE(parsed(kServer + "users: [{username: a, password: p, token: t}]").login);
+  EXPECT_THAT(error_of(kServer + "users: [{username: a}]"), HasSubstr("password"));
+}
+
 TEST(TargetFile, expands_the_environment_and_remembers_it_as_secret) {
   setenv("ASSAY_TEST_SECRET", "s3cr3t-$x", 1);
   const TargetSpec spec = parsed(kServer +
@@ -201,6 +231,13 @@ TEST(TargetFile, unknown_keys_are_errors_with_place_and_neighbour) {
   EXPECT_THAT(error_of(kServer + "allow: {attack: true}"), HasSubstr("'attacks'"));
 }
 
+TEST(TargetFile, says_how_users_are_known_who_do_not_sign_in) {
+  EXPECT_EQ(parsed(kServer + "login: {otherwise: by their address}").users_known_otherwise,
+            "by their address");
+  EXPECT_EQ(parsed(kServer + "login: {form: }").users_known_otherwise, "");
+  EXPECT_THAT(error_of(kServer + "login: {}"), HasSubstr("form, or otherwise"));
+}
+
 TEST(TargetFile, budgets_are_counts_with_or_without_a_time) {
   const TargetSpec spec =
       parsed(kServer + std::string("budgets: {registrations: 20 per 1h, authorizations: "
@@ -224,14 +261,30 @@ TEST(TargetFile, budgets_of_another_make_are_refused) {
 TEST(TargetFile, keys_of_later_versions_say_so) {
   for (const auto* yaml :
        {"resources: []", "tls: {ca: x}", "login: {steps: []}", "login: {manual: true}",
-        "login: {command: [x]}", "login: {webdriver: {}}", "users: [{username: a, token: b}]",
-        "authorization_server: {introspection: {}}"}) {
+        "login: {command: [x]}", "login: {webdriver: {}}"}) {
     EXPECT_THAT(error_of(kServer + yaml), HasSubstr("is not supported yet by this version"))
         << yaml;
   }
-  EXPECT_EQ(error_of("server:\n  url: http://a/\n  logs: [x]"),
-            "t.yaml:3:3: server.logs is not supported yet by this version");
-  EXPECT_THAT(error_of("server: {url: http://a/, audit_log: x}"), HasSubstr("server.audit_log is"));
+}
+
+TEST(TargetFile, files_that_the_server_writes_are_relative_to_it) {
+  const auto spec = parse_target(
+      "server: {url: http://a/, logs: [server.log, ../b/./c.log, /var/d], audit_log: audit}",
+      "/folder/t.yaml", {});
+  ASSERT_TRUE(spec) << spec.error();
+  EXPECT_THAT(spec->server.logs, testing::ElementsAre("/folder/server.log", "/b/c.log", "/var/d"));
+  EXPECT_EQ(spec->server.audit_log, "/folder/audit");
+  EXPECT_EQ(error_of("server:\n  url: http://a/\n  logs: ['']"),
+            "t.yaml:3:9: server.logs names no file");
+}
+
+TEST(TargetFile, upstream_is_the_service_that_the_harness_plays) {
+  const auto spec =
+      parse_target("server: {url: http://a/, command: [x], env: {API: '${upstream}/v1'}}",
+                   "/t.yaml", {.upstream = "http://127.0.0.1:4711"});
+  ASSERT_TRUE(spec) << spec.error();
+  EXPECT_EQ(spec->server.process->env.at("API"), "http://127.0.0.1:4711/v1");
+  EXPECT_THAT(error_of("server: {url: '${upstream}'}"), HasSubstr("${upstream}"));
 }
 
 TEST(TargetFile, wrong_types_are_errors_with_place) {
@@ -283,7 +336,9 @@ TEST(TargetFile, wrong_values_are_errors) {
               HasSubstr("users[0].password is missing"));
   EXPECT_THAT(error_of(kServer + "login: {}"), HasSubstr("login must say how"));
   EXPECT_THAT(error_of(kServer + "calls: [{tool: a, resource: b}]"),
-              HasSubstr("one of tool and resource"));
+              HasSubstr("one of tool, resource and prompt"));
+  EXPECT_THAT(error_of(kServer + "calls: [{tool: a, seen_by: b}]"),
+              HasSubstr("calls has no tool 'b', which seen_by names"));
   EXPECT_THAT(error_of(kServer + "calls: [{}]"), HasSubstr("t.yaml:2:9: calls[0] needs one of"));
   EXPECT_THAT(error_of(kServer + "headers: {\"X\": \"a\\r\\nY: b\"}"), HasSubstr("cannot send"));
   EXPECT_THAT(error_of(kServer + "headers: {\"X Y\": a}"), HasSubstr("cannot send"));

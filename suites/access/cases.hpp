@@ -10,7 +10,6 @@ namespace assay::suites {
 std::vector<Case> challenge_cases();
 std::vector<Case> token_validation_cases();
 std::vector<Case> token_transport_cases();
-std::vector<Case> scope_cases();
 std::vector<Case> session_cases();
 std::vector<Case> session_sequences_attacks();
 std::vector<Case> road_cases();
@@ -18,7 +17,6 @@ std::vector<Case> transport_cases();
 std::vector<Case> token_attacks();
 std::vector<Case> claims_matrix_attacks();
 std::vector<Case> credential_attacks();
-std::vector<Case> look_alike_scope_attacks();
 std::vector<Case> transport_attacks();
 
 }  // namespace assay::suites

@@ -7,8 +7,6 @@
 namespace assay::suites {
 namespace {
 
-using std::chrono::seconds;
-
 constexpr std::array<std::string_view, 3> state_names{"right", "wrong", "missing"};
 
 std::string_view name_of(ClaimState state) {
@@ -16,7 +14,8 @@ std::string_view name_of(ClaimState state) {
 }
 
 /// An hour off where it is a time: no sensible allowance for clocks that differ is as large.
-Document wrong_value(std::string_view claim) {
+Document wrong_value(std::string_view claim, const Document& good) {
+  constexpr std::int64_t hour = 3600;
   if (claim == "iss") {
     return "https://another-issuer.example";
   }
@@ -26,7 +25,8 @@ Document wrong_value(std::string_view claim) {
   if (claim == "scope") {
     return "assay:nothing";
   }
-  return issuer::numeric_date(claim == "exp" ? seconds{-3600} : seconds{3600});
+  const std::int64_t now = good["iat"].integer().value_or(issuer::numeric_date());
+  return now + (claim == "exp" ? -hour : hour);
 }
 
 }  // namespace
@@ -40,7 +40,7 @@ Document ClaimsCell::applied_to(const Document& good) const {
   Document changed = good;
   for (const std::string_view claim : claims) {
     if (of(claim) == ClaimState::wrong) {
-      changed = changed.with(claim, wrong_value(claim));
+      changed = changed.with(claim, wrong_value(claim, good));
     }
     if (of(claim) == ClaimState::missing) {
       changed = changed.without(claim);

@@ -1,12 +1,11 @@
 #include "suites/access/controls.hpp"
 
-#include <algorithm>
-
 #include "fixtures/matchers/http_matchers.hpp"
 #include "harness/probe/probe.hpp"
 
 namespace assay::suites {
 
+using matchers::IsAnswered;
 using matchers::IsServed;
 
 Control honest_token_is_served() {
@@ -14,7 +13,7 @@ Control honest_token_is_served() {
             probe.require(
                 "an honest token is served",
                 probe.mcp().knock(mcp::bearer(probe.access_token()), "control: an honest token"),
-                IsServed());
+                IsAnswered());
           }};
 }
 
@@ -23,8 +22,22 @@ Control minted_token_is_served() {
             const std::string token = probe.minter().sign(probe.honest_claims());
             probe.require("a minted honest token is served",
                           probe.mcp().knock(mcp::bearer(token), "control: a minted honest token"),
-                          IsServed());
+                          IsAnswered());
           }};
+}
+
+Control good_token_is_served() {
+  return {.name = "a good token is served", .step = Step::access, .run = [](Probe& probe) {
+            const bool minted = probe.engagement().options().minter.has_value();
+            (minted ? minted_token_is_served() : honest_token_is_served()).run(probe);
+          }};
+}
+
+void demand_that_signatures_count(Probe& probe) {
+  const std::string token = probe.minter().sign_with_foreign_key(probe.honest_claims(), false);
+  if (probe.mcp().knock(mcp::bearer(token), "a token of a foreign key").succeeded()) {
+    probe.not_applicable("The server serves whatever key a token is signed with.");
+  }
 }
 
 mcp::Credential honest_credential(Probe& probe) {
@@ -35,7 +48,7 @@ Control honest_request_is_served() {
   return {.name = "an honest request is served", .step = Step::access, .run = [](Probe& probe) {
             probe.require("an honest request is served",
                           probe.mcp().knock(honest_credential(probe), "control: an honest request"),
-                          IsServed());
+                          IsAnswered());
           }};
 }
 
@@ -69,37 +82,16 @@ CallRequest request_for(const ToolCall& call) {
   if (!call.resource.empty()) {
     return {"resources/read", Document::object({{"uri", call.resource}})};
   }
+  if (!call.prompt.empty()) {
+    return {"prompts/get",
+            Document::object({{"name", call.prompt}, {"arguments", call.arguments}})};
+  }
   return {"tools/call", Document::object({{"name", call.tool}, {"arguments", call.arguments}})};
 }
 
 bool asks_behind_the_opening(Probe& probe) {
   return probe.facts().anonymous.succeeded() &&
          probe.mcp().list_tools(mcp::no_token).exchange.status() == 401;
-}
-
-bool covers(const std::string& broad, const std::string& scope) {
-  return broad == scope ||
-         (broad.ends_with(":*") && scope.starts_with(broad.substr(0, broad.size() - 1)));
-}
-
-std::optional<ScopedCall> call_with_foreign_scopes(const std::vector<ToolCall>& calls) {
-  for (const ToolCall& call : calls) {
-    std::vector<std::string> foreign;
-    for (const ToolCall& other : calls) {
-      for (const std::string& scope : other.scopes) {
-        const auto gives_anything = [&](const std::string& needed) {
-          return covers(scope, needed);
-        };
-        if (std::ranges::none_of(call.scopes, gives_anything)) {
-          foreign.push_back(scope);
-        }
-      }
-    }
-    if (!call.scopes.empty() && !foreign.empty()) {
-      return ScopedCall{call, {foreign.front()}};
-    }
-  }
-  return std::nullopt;
 }
 
 mcp::Reply make_call(Probe& probe, const ToolCall& call, const std::string& token,
@@ -114,18 +106,6 @@ mcp::Reply make_call(Probe& probe, const ToolCall& call, const std::string& toke
       client.call(session, mcp::bearer(token), request.method, request.params, purpose);
   end_session(probe, session);
   return reply;
-}
-
-Control scoped_call_is_served() {
-  return {
-      .name = "a call with its scopes is served", .step = Step::access, .run = [](Probe& probe) {
-        if (const auto scoped = call_with_foreign_scopes(probe.target().calls)) {
-          probe.require("a call with its scopes is served",
-                        make_call(probe, scoped->call, probe.access_token(),
-                                  "control: a call with its scopes"),
-                        IsServed());
-        }
-      }};
 }
 
 }  // namespace assay::suites

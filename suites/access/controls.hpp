@@ -15,6 +15,11 @@ Control honest_token_is_served();
 /// A token made with the trusted key opens the door: it differs from the forged ones in nothing but
 /// what they change.
 Control minted_token_is_served();
+/// One that was made where the server trusts our issuer, else one that was got or brought.
+Control good_token_is_served();
+/// Leaves the case where a token is served that a foreign key signed: the finding of
+/// access.token_of_an_unknown_key_is_refused, and not one more of every case about keys.
+void demand_that_signatures_count(Probe& probe);
 /// What an honest client sends: a token where the server asks for one.
 mcp::Credential honest_credential(Probe& probe);
 /// The first request of an honest client, also at a server that asks for no token.
@@ -34,23 +39,12 @@ struct CallRequest {
 };
 CallRequest request_for(const ToolCall& call);
 
-/// A call of the target file, and the scopes of other calls that neither hold nor imply what it
-/// needs.
-struct ScopedCall {
-  ToolCall call{};
-  std::vector<std::string> foreign_scopes{};
-};
-std::optional<ScopedCall> call_with_foreign_scopes(const std::vector<ToolCall>& calls);
 /// The call in a session of its own, which is ended again; the reply of the opening where that
 /// fails.
 mcp::Reply make_call(Probe& probe, const ToolCall& call, const std::string& token,
                      const std::string& purpose);
-/// The first call with scopes, made with everything that the tester's calls need.
-Control scoped_call_is_served();
 /// True where `initialize` is served to anybody, and what lies behind it asks for a token: requests
 /// that only begin a session then show nothing about tokens.
 bool asks_behind_the_opening(Probe& probe);
-/// True where `broad` is the scope itself or a wildcard ("a:b:*") over it.
-bool covers(const std::string& broad, const std::string& scope);
 
 }  // namespace assay::suites

@@ -19,10 +19,12 @@ http::Exchange open_stream(Probe& probe, const http::Request& request, const std
   return stream->cancel();
 }
 
-/// 405 is what the transport has for it. Servers that route by method say 404, or 501; in a session
-/// 404 would mean that the session is gone.
+/// 405 is what the transport has for it. Servers that route by method say 404, or 501, and gateways
+/// whatever they say to everybody; in a session 404 would mean that the session is gone.
 bool says_there_is_none(const http::Exchange& reply, const mcp::Session& session) {
-  return reply.status() == 405 || reply.status() == 501 || (reply.status() == 404 && !session.id);
+  const int status = reply.status();
+  return status == 501 ||
+         (status >= 400 && status < 500 && status != 401 && (status != 404 || !session.id));
 }
 
 /// Sessions where the server has them, so that only the token is missing.
@@ -82,7 +84,9 @@ Case session_end_needs_a_token() {
                                                  "the session afterwards");
             const http::Exchange honest =
                 probe.send(client.delete_request(session, good), "end the session, honestly");
-            const bool is_unknown = refused.status() == 404 || refused.status() == 501;
+            const bool is_unknown =
+                refused.status() == 501 ||
+                (refused.status() >= 400 && refused.status() < 500 && refused.status() != 401);
             if (refused.status() == 405 || (is_unknown && honest.status() == refused.status() &&
                                             testing::Value(after, IsAnswered()))) {
               probe.not_applicable(
@@ -105,9 +109,19 @@ std::vector<CallRequest> requests_of_every_method(Revision revision) {
       {"tools/call",
        Document::object({{"name", "assay_no_such_tool"}, {"arguments", Document::object()}})},
       {"resources/read", Document::object({{"uri", "assay://no-such-resource"}})},
-      {"prompts/get", Document::object({{"name", "assay_no_such_prompt"}})}};
+      {"prompts/get", Document::object({{"name", "assay_no_such_prompt"}})},
+      {"completion/complete",
+       Document::object(
+           {{"ref", Document::object({{"type", "ref/prompt"}, {"name", "assay_no_such_prompt"}})},
+            {"argument", Document::object({{"name", "assay"}, {"value", ""}})}})}};
+  if (era_of(revision) == Era::stateless) {
+    requests.push_back({"server/discover", Document::object()});
+    return requests;
+  }
+  requests.push_back({"ping", Document::object()});
+  requests.push_back({"logging/setLevel", Document::object({{"level", "error"}})});
   requests.push_back(
-      {era_of(revision) == Era::stateless ? "server/discover" : "ping", Document::object()});
+      {"resources/subscribe", Document::object({{"uri", "assay://no-such-resource"}})});
   return requests;
 }
 
@@ -118,10 +132,10 @@ Case every_method_needs_a_token() {
       .cites = {req::every_request_authorized},
       .applies_to = {Feature::protection},
       .needs = {Need::access_token},
-      .flaws = {flaw::listing_without_token},
-      .method = "Sends each listing, a call of a tool, a resource and a prompt that do not exist, "
-                "and ping where there is one, without a token, inside a session opened honestly. "
-                "Passes on 401 for each.",
+      .flaws = {flaw::listing_without_token, flaw::completion_without_token},
+      .method = "Sends each listing, a call of a tool, a resource, a prompt and a completion that "
+                "do not exist, and ping, the log level and a subscription where there are any, "
+                "without a token, inside a session opened honestly. Passes on 401 for each.",
       .control = honest_token_is_served(),
       .run =
           [](Probe& probe) {

@@ -42,6 +42,50 @@ Case token_in_the_query_is_refused() {
   });
 }
 
+/// Browsers cannot send headers with an EventSource: servers that let them in by the query do so
+/// here.
+Case token_in_the_query_opens_no_stream() {
+  return conformance({
+      .id = "access.token_in_the_query_opens_no_stream",
+      .claim = "A token in the query of the URL opens no event stream either.",
+      .cites = {req::no_token_in_query},
+      .applies_to = {Feature::protection, Feature::handshake_era},
+      .needs = {Need::access_token},
+      .flaws = {flaw::query_token_served, flaw::query_token_opens_the_stream},
+      .method = "Opens a session with a good token, and asks for its event stream (GET) with the "
+                "token as access_token in the query, and no Authorization header. Passes on any "
+                "4xx, where the same with the header gets a stream.",
+      .control = honest_token_is_served(),
+      .run =
+          [](Probe& probe) {
+            const mcp::Client client = probe.mcp();
+            const mcp::Session session = open_honest_session(probe);
+            const auto status_of = [&](const http::Request& request, const std::string& purpose) {
+              const auto stream = probe.transport().open(request, purpose);
+              stream->wait_for_head(std::chrono::seconds{2});
+              return stream->cancel();
+            };
+            http::Request by_query = client.get_request(session, mcp::no_token);
+            by_query.url = http::with_query(by_query.url, {{"access_token", probe.access_token()}});
+            const http::Exchange bare =
+                status_of(client.get_request(session, mcp::no_token), "the stream, no token");
+            const http::Exchange asked = status_of(by_query, "the stream, a token in the query");
+            const http::Exchange honest =
+                status_of(client.get_request(session, mcp::bearer(probe.access_token())),
+                          "the stream, honestly");
+            end_session(probe, session);
+            if (honest.status() != 200) {
+              probe.not_applicable("The server has no event stream: GET gets " +
+                                   std::to_string(honest.status()) + ".");
+            }
+            if (bare.status() == 200) {
+              probe.not_applicable("The event stream opens without any token.");
+            }
+            probe.expect(req::no_token_in_query, asked, StatusBetween(400, 499));
+          },
+  });
+}
+
 Case foreign_scheme_is_refused() {
   return conformance({
       .id = "access.foreign_scheme_is_refused",
@@ -79,7 +123,7 @@ Case scheme_name_ignores_case() {
               probe.expect(req::scheme_case_insensitive,
                            probe.mcp().knock(mcp::scheme(spelling, probe.access_token()),
                                              "Bearer spelt " + spelling),
-                           IsServedFor("the spelling " + spelling));
+                           IsAnswered());
             }
           },
   });
@@ -88,7 +132,8 @@ Case scheme_name_ignores_case() {
 }  // namespace
 
 std::vector<Case> token_transport_cases() {
-  return {token_in_the_query_is_refused(), foreign_scheme_is_refused(), scheme_name_ignores_case()};
+  return {token_in_the_query_is_refused(), token_in_the_query_opens_no_stream(),
+          foreign_scheme_is_refused(), scheme_name_ignores_case()};
 }
 
 }  // namespace assay::suites

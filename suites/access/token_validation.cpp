@@ -2,6 +2,7 @@
 
 #include "fixtures/matchers/http_matchers.hpp"
 #include "harness/catalog/flaws/access_tokens.hpp"
+#include "harness/catalog/flaws/issuer_trust.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/access/cases.hpp"
 #include "suites/access/controls.hpp"
@@ -35,7 +36,7 @@ Case valid_token_is_served() {
               throw Inconclusive{
                   "The server refuses the token that was brought: is it still good?"};
             }
-            probe.expect(req::valid_token_served, reply, IsServed());
+            probe.expect(req::valid_token_served, reply, IsAnswered());
           },
   });
 }
@@ -90,9 +91,12 @@ struct Forgery {
   const char* id{};
   const char* claim{};
   RequirementKey cites{};
-  Flaw flaw{};
+  std::vector<Flaw> flaws{};
   const char* method{};
   std::string (*forge)(const Probe& probe){};
+  /// Of what the tester may bring in place of the issuer, a token that is good has to be there,
+  /// too.
+  Need need{Need::trusted_issuer};
 };
 
 Case forged_token_is_refused(const Forgery& forgery) {
@@ -101,10 +105,11 @@ Case forged_token_is_refused(const Forgery& forgery) {
       .claim = forgery.claim,
       .cites = {forgery.cites},
       .applies_to = {Feature::protection},
-      .needs = {Need::trusted_issuer},
-      .flaws = {forgery.flaw},
+      .needs = {forgery.need},
+      .flaws = forgery.flaws,
       .method = forgery.method,
-      .control = minted_token_is_served(),
+      .control =
+          forgery.need == Need::trusted_issuer ? minted_token_is_served() : good_token_is_served(),
       .run =
           [forgery](Probe& probe) {
             probe.expect(forgery.cites, knock(probe, forgery.forge(probe), forgery.method),
@@ -118,47 +123,52 @@ std::string tampered(const Probe& probe) {
   return issuer::Minter::with_payload_member(token, "sub", "somebody-else");
 }
 
-/// Past any allowance for clocks that differ: RFC 7519 section 4.1.4 lets servers have one of a few
-/// minutes, and libraries come with up to five.
-std::string expired(const Probe& probe) {
-  return probe.minter().sign(probe.honest_claims()
-                                 .with("iat", issuer::numeric_date(seconds{-7200}))
-                                 .with("nbf", issuer::numeric_date(seconds{-7200}))
-                                 .with("exp", issuer::numeric_date(seconds{-3600})));
-}
-
 /// An hour: no sensible allowance for clocks that differ is as large.
 std::string not_yet_valid(const Probe& probe) {
   return probe.minter().sign(probe.honest_claims()
-                                 .with("nbf", issuer::numeric_date(seconds{3600}))
-                                 .with("exp", issuer::numeric_date(seconds{7200})));
+                                 .with("nbf", probe.minter().date(seconds{3600}))
+                                 .with("exp", probe.minter().date(seconds{7200})));
 }
 
 const std::vector<Forgery>& forgeries() {
   static const std::vector<Forgery> all{
       {"access.tampered_token_is_refused",
-       "A token whose claims were changed after signing gets 401.", req::invalid_token_is_401,
-       flaw::signature_unchecked, "A good token with another `sub` under the old signature.",
+       "A token whose claims were changed after signing gets 401.",
+       req::invalid_token_is_401,
+       {flaw::signature_unchecked},
+       "A good token with another `sub` under the old signature.",
        tampered},
       {"access.unsigned_token_is_refused",
-       "A token that says `alg: none` and has no signature gets 401.", req::invalid_token_is_401,
-       flaw::alg_none_served, "The claims of a good token, unsigned.",
+       "A token that says `alg: none` and has no signature gets 401.",
+       req::invalid_token_is_401,
+       {flaw::alg_none_served},
+       "The claims of a good token, unsigned.",
        [](const Probe& probe) { return probe.minter().unsigned_token(probe.honest_claims()); }},
-      {"access.expired_token_is_refused", "A token past its expiry gets 401.",
-       req::expired_token_is_401, flaw::expiry_unchecked, "A good token that expired an hour ago.",
-       expired},
-      {"access.not_yet_valid_token_is_refused", "A token that is not valid yet gets 401.",
-       req::not_yet_valid_token_refused, flaw::nbf_unchecked,
-       "A good token with `nbf` an hour ahead.", not_yet_valid},
+      {"access.expired_token_is_refused",
+       "A token past its expiry gets 401.",
+       req::expired_token_is_401,
+       {flaw::expiry_unchecked},
+       "A good token that expired an hour ago, or the expired one that the tester brought.",
+       [](const Probe& probe) { return probe.expired_token(); },
+       Need::access_token},
+      {"access.not_yet_valid_token_is_refused",
+       "A token that is not valid yet gets 401.",
+       req::not_yet_valid_token_refused,
+       {flaw::nbf_unchecked},
+       "A good token with `nbf` an hour ahead.",
+       not_yet_valid},
       {"access.token_for_another_audience_is_refused",
-       "A token that was issued for another resource gets 401.", req::audience_checked,
-       flaw::audience_unchecked, "A good token whose `aud` is another server.",
-       [](const Probe& probe) {
-         return probe.minter().sign(
-             probe.honest_claims().with("aud", "https://another-resource.example/mcp"));
-       }},
-      {"access.token_of_another_issuer_is_refused", "A token that names another issuer gets 401.",
-       req::issuer_checked, flaw::issuer_unchecked,
+       "A token that was issued for another resource gets 401.",
+       req::audience_checked,
+       {flaw::audience_unchecked, flaw::introspected_audience_unread},
+       "A good token whose `aud` is another server, or the one for another server that the tester "
+       "brought.",
+       [](const Probe& probe) { return probe.token_for_another_audience(); },
+       Need::access_token},
+      {"access.token_of_another_issuer_is_refused",
+       "A token that names another issuer gets 401.",
+       req::issuer_checked,
+       {flaw::issuer_unchecked},
        "A good token whose `iss` is another authorization server.",
        [](const Probe& probe) {
          return probe.minter().sign(

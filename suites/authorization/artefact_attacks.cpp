@@ -64,7 +64,7 @@ Case mutated_code() {
   return attack<ArtefactMutation>({
       .id = "authorization.mutated_code_is_refused",
       .claim = "A code that differs in anything from one that was issued brings no token.",
-      .cites = {req::unknown_code_is_invalid_grant},
+      .cites = {req::unknown_code_refused},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
       .flaws = {flaw::code_case_ignored},
@@ -80,7 +80,7 @@ Case mutated_code() {
             leave_if_decoded_alike(probe, mutation);
             const oauth::TokenRequest honest = probe.fresh_redemption();
             const auto sent = changed(probe, mutation, parameter(honest, "code"));
-            probe.expect(req::unknown_code_is_invalid_grant,
+            probe.expect(req::unknown_code_refused,
                          probe.request_token(honest.with("code", sent), "redeem a changed code"),
                          IsTokenRefusal());
           },
@@ -132,9 +132,9 @@ Case mutated_secret() {
       .applies_to = {Feature::token_endpoint},
       .flaws = {flaw::secret_unchecked, flaw::secret_compared_up_to_20},
       .method = "Changes the secret in an honest token request of a client that has one (client "
-                "credentials where offered, else a fresh code). Passes on error invalid_client, "
-                "with 401 and a challenge where the secret went into the Authorization header; on "
-                "any 4xx without a token for what can be no secret.",
+                "credentials where offered, else a fresh code). Passes on a refusal, with "
+                "401 and a challenge where the secret went into the Authorization header; on any "
+                "refusal for what can be no secret.",
       .control = honest_secret_is_taken(),
       .attempts = 50,
       .cost = {.token_requests = 1},
@@ -149,7 +149,7 @@ Case mutated_secret() {
             request.client->client_secret = sent;
             const auto reply = probe.request_token(request, "authenticate with a changed secret");
             if (can_be_a_secret(sent)) {
-              probe.expect(req::client_authentication_fails_cleanly, reply, IsInvalidClient());
+              probe.expect(req::client_authentication_fails_cleanly, reply, RefusesTheClient());
             } else {
               probe.expect(req::client_authentication_fails_cleanly, reply, IsTokenRefusal());
             }

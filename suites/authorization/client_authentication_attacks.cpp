@@ -116,8 +116,8 @@ bool brings_no_credentials(const Cell& cell) {
          (cell.has("sent", "post") && cell.has("secret", "empty"));
 }
 
-/// Where a wrong secret comes in the registered way, the error is invalid_client; where it comes
-/// otherwise, the way may be what is wrong (section 3.2.4).
+/// Where a wrong secret comes in the registered way, it is the client that is refused; where it
+/// comes otherwise, the way may be what is wrong (section 3.2.4).
 bool comes_as_registered(const Cell& cell) {
   return cell.of("registered for") == "client_secret_" + cell.of("sent") &&
          !cell.has("secret", "empty");
@@ -131,7 +131,7 @@ void judge(Probe& probe, const Cell& cell) {
   if (brings_no_credentials(cell)) {
     probe.expect(req::confidential_client_authenticates, reply, IsTokenRefusal());
   } else if (comes_as_registered(cell)) {
-    probe.expect(req::client_authentication_fails_cleanly, reply, IsInvalidClient());
+    probe.expect(req::client_authentication_fails_cleanly, reply, RefusesTheClient());
   } else {
     probe.expect(req::client_authentication_fails_cleanly, reply, IsTokenRefusal());
   }
@@ -149,11 +149,12 @@ Case matrix() {
                 flaw::secret_unchecked_at_refresh, flaw::empty_secret_served,
                 flaw::secret_of_another_client_served,
                 flaw::confidential_client_without_secret_served},
-      .method = "Redeems fresh codes and refresh tokens of clients that are registered for "
-                "client_secret_basic and client_secret_post: by client_id alone, anonymously, and "
-                "with a wrong, an empty and another client's secret in the header, in the body and "
-                "in both. Passes on a 4xx without a token; with error invalid_client, and 401 with "
-                "a challenge for the header, where a wrong secret comes in the registered way.",
+      .method =
+          "Redeems fresh codes and refresh tokens of clients that are registered for "
+          "client_secret_basic and client_secret_post: by client_id alone, anonymously, and "
+          "with a wrong, an empty and another client's secret in the header, in the body and "
+          "in both. Passes on a refusal; with 401 and a challenge for the header, where a wrong "
+          "secret comes in the registered way.",
       .control = honest_codes_of_clients_with_secrets_are_redeemed(),
       .attempts = 50,
       .cost = {.authorizations = 1, .token_requests = 2},

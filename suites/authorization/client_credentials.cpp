@@ -17,22 +17,26 @@ using testing::Not;
 Case wrong_secret() {
   return conformance({
       .id = "authorization.wrong_client_secret_is_refused",
-      .claim = "A client with a wrong secret is refused with invalid_client.",
-      .cites = {req::client_authentication_fails_cleanly},
+      .claim = "A client with a wrong secret is refused, with invalid_client.",
+      .cites = {req::client_authentication_fails_cleanly,
+                req::failed_authentication_is_invalid_client},
       .applies_to = {Feature::token_endpoint},
-      .flaws = {flaw::secret_unchecked},
+      .flaws = {flaw::secret_unchecked, flaw::failed_authentication_unnamed},
       .method = "Sends an honest token request of a client with a secret (client credentials where "
-                "offered, else a fresh code) with another secret. Passes on 400 or 401 with error "
-                "invalid_client; where the secret went into the Authorization header, on 401 with "
-                "a challenge of that scheme only.",
+                "offered, else a fresh code) with another secret. Passes on a refusal; "
+                "where the secret went into the Authorization header, on 401 with a challenge of "
+                "that scheme only. The error should be invalid_client.",
       .control = honest_secret_is_taken(),
       .run =
           [](Probe& probe) {
             oauth::TokenRequest request = request_with_secret(probe);
             request.client->client_secret = jose::random_token();
-            probe.expect(req::client_authentication_fails_cleanly,
-                         probe.request_token(request, "authenticate with a wrong secret"),
-                         IsInvalidClient());
+            const auto reply = probe.request_token(request, "authenticate with a wrong secret");
+            probe.expect(req::client_authentication_fails_cleanly, reply, RefusesTheClient());
+            if (!reply.issued()) {
+              probe.expect(req::failed_authentication_is_invalid_client, reply,
+                           IsTokenError("invalid_client"));
+            }
           },
   });
 }

@@ -45,6 +45,12 @@ std::vector<Cell> cells(Probe& probe) {
                                    begun,
                                    {"taken", {"verifier", "client", "client and verifier"}}}),
                     std::back_inserter(all));
+  if (two_clients_with_secrets(probe)) {
+    std::ranges::move(gen::cells_of({{"other flow", {"of another client with a secret"}},
+                                     begun,
+                                     {"taken", {"verifier", "client", "client and verifier"}}}),
+                      std::back_inserter(all));
+  }
   if (client_with_two_addresses(probe)) {
     std::ranges::move(
         gen::cells_of({{"other flow", {"of the same client"}}, begun, {"taken", {"redirect_uri"}}}),
@@ -64,9 +70,17 @@ Flows begin_both(Probe& probe, const Cell& cell) {
   if (is_by_address && !two_addresses) {
     probe.not_applicable("The server registers no client with two redirect URIs.");
   }
-  const oauth::Client client = two_addresses.value_or(probe.client());
-  const oauth::Client other_client =
+  oauth::Client client = two_addresses.value_or(probe.client());
+  oauth::Client other_client =
       cell.has("other flow", "of another client") ? probe.second_client() : client;
+  if (cell.has("other flow", "of another client with a secret")) {
+    const auto pair = two_clients_with_secrets(probe);
+    if (!pair) {
+      probe.not_applicable("The server registers no two clients with secrets.");
+    }
+    client = pair->ours;
+    other_client = pair->other;
+  }
   const std::string other_address = is_by_address ? client.redirect_uris.back() : "";
   Flows flows;
   if (cell.has("the other was begun", "earlier")) {
@@ -90,7 +104,7 @@ void judge(Probe& probe, const Cell& cell) {
     request = request.with("code_verifier", other.request.code_verifier);
   }
   if (taken == "verifier") {
-    probe.expect(req::challenge_bound_to_code, redeem(), IsTokenError("invalid_grant"));
+    probe.expect(req::challenge_bound_to_code, redeem(), IsTokenRefusal());
   } else if (taken == "client" || taken == "client and verifier") {
     request.client = other.client;
     probe.expect(req::code_bound_to_client, redeem(), IsTokenRefusal());
@@ -112,13 +126,13 @@ Case bound_to_its_request() {
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::second_client, Need::login},
       .flaws = {flaw::verifier_unchecked, flaw::verifier_of_any_pending_code,
-                flaw::code_of_any_client, flaw::redemption_ignores_redirect_uri,
-                flaw::redemption_takes_any_registered_uri},
-      .method = "Gets two codes, of one client or of two, in either order, and redeems the one "
-                "with the verifier, the client, both, or the redirect URI of the other. Passes on "
-                "a 4xx without a token, with error invalid_grant for a verifier.",
+                flaw::code_of_any_client, flaw::code_of_any_confidential_client,
+                flaw::redemption_ignores_redirect_uri, flaw::redemption_takes_any_registered_uri},
+      .method = "Gets two codes, of one client or of two (public ones, and such with a secret), in "
+                "either order, and redeems the one with the verifier, the client, both, or the "
+                "redirect URI of the other. Passes on a refusal.",
       .control = honest_code_is_redeemed(),
-      .attempts = 10,
+      .attempts = 16,
       .cost = {.authorizations = 2, .token_requests = 1},
       .all_inputs = cells,
       .run = judge,

@@ -66,6 +66,17 @@ std::optional<oauth::Client> second_client_with_secret(Probe& probe, const std::
   return with_secret(probe, "another with a secret", method);
 }
 
+std::optional<ClientsWithSecrets> two_clients_with_secrets(Probe& probe) {
+  for (const std::string& method : secret_methods(probe)) {
+    const auto ours = client_with_secret(probe, method);
+    const auto other = second_client_with_secret(probe, method);
+    if (ours && other && ours->client_id != other->client_id) {
+      return ClientsWithSecrets{.ours = *ours, .other = *other};
+    }
+  }
+  return std::nullopt;
+}
+
 oauth::Client any_client_with_secret(Probe& probe) {
   for (const std::string& method : secret_methods(probe)) {
     if (auto client = client_with_secret(probe, method)) {
@@ -81,6 +92,27 @@ std::optional<oauth::Client> client_with_two_addresses(Probe& probe) {
   registration.redirect_uris = {address, address + "/elsewhere"};
   auto client = registered(probe, "with two addresses", registration);
   return client && client->redirect_uris.size() == 2 ? client : std::nullopt;
+}
+
+std::optional<oauth::Client> client_with_https_address(Probe& probe) {
+  oauth::Registration registration = probe.honest_registration();
+  registration.redirect_uris = {"https://client.example/callback"};
+  auto client = registered(probe, "with an https address", registration);
+  return client && client->redirect_uris == registration.redirect_uris ? client : std::nullopt;
+}
+
+oauth::AuthorizationRequest request_with_https_address(Probe& probe) {
+  const auto client = client_with_https_address(probe);
+  if (!client) {
+    probe.not_applicable("The server registers no client with a redirect URI that is https.");
+  }
+  const auto honest = probe.honest_authorization(*client);
+  const auto outcome = probe.authorize(honest, "ask honestly, with an https redirect URI");
+  if (!outcome.code()) {
+    probe.not_applicable(
+        "The client with an https redirect URI gets no code: " + describe(outcome) + ".");
+  }
+  return probe.honest_authorization(*client);
 }
 
 Control honest_codes_of_clients_with_secrets_are_redeemed() {

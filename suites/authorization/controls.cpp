@@ -177,6 +177,11 @@ std::vector<std::string> known_scopes(Probe& probe) {
   return known;
 }
 
+std::string scope_limit(const HeldToken& grant, const std::string& asked) {
+  return grant.scope.value_or(asked) + " " +
+         matchers::scope_claim_in(grant.access_token).value_or("") + " offline_access";
+}
+
 bool offers_client_credentials(const Probe& probe) {
   return contains(probe.server_metadata().list("grant_types_supported"), "client_credentials");
 }

@@ -42,6 +42,10 @@ oauth::TokenRequest request_with_secret(Probe& probe);
 /// stand for no access.
 std::vector<std::string> known_scopes(Probe& probe);
 
+/// What a refresh of this grant, which brought what was asked for with `asked`, may bring at most:
+/// the scope as the reply told it, and as the token has it, which may be spelt in another way.
+std::string scope_limit(const HeldToken& grant, const std::string& asked);
+
 bool offers_client_credentials(const Probe& probe);
 
 }  // namespace assay::suites

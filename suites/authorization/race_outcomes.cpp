@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "fixtures/matchers/token_matchers.hpp"
 #include "harness/oauth/client.hpp"
 
 namespace assay::suites {
@@ -23,10 +24,10 @@ bool RaceOutcome::took_place() const {
 RaceOutcome outcome_of(std::vector<http::Exchange> exchanges) {
   RaceOutcome outcome{.exchanges = std::move(exchanges)};
   for (const http::Exchange& exchange : outcome.exchanges) {
-    const int status = exchange.status();
-    if (is_issued(exchange)) {
+    const oauth::TokenReply reply = oauth::read_token_reply(exchange);
+    if (reply.issued()) {
       outcome.winners += 1;
-    } else if (status >= 400 && status < 500 && status != 429) {
+    } else if (testing::Value(reply, matchers::IsTokenRefusal())) {
       outcome.refused += 1;
     } else {
       outcome.unclear += 1;
@@ -85,8 +86,9 @@ std::string why_no_race(const std::vector<http::Exchange>& registrations,
 
 bool outlives_revocation(const http::Exchange& refresh, const http::Exchange& revocation,
                          const http::Exchange& use) {
+  const bool is_refused = testing::Value(oauth::read_token_reply(use), matchers::IsTokenRefusal());
   return is_issued(refresh) && revocation.status() == 200 && use.status() >= 200 &&
-         use.status() < 300;
+         use.status() < 300 && !is_refused;
 }
 
 }  // namespace assay::suites

@@ -17,7 +17,7 @@ namespace assay::suites {
 /// one moment.
 struct RaceOutcome {
   std::size_t winners{};  ///< 2xx with an access token, whether or not the token still works
-  std::size_t refused{};  ///< 4xx without one, as those who come too late should get
+  std::size_t refused{};  ///< an error without one, as those who come too late should get
   std::size_t unclear{};  ///< no answer, or one that is neither
   std::vector<http::Exchange> exchanges{};
 

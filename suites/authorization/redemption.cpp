@@ -21,8 +21,8 @@ Case wrong_verifier() {
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
       .flaws = {flaw::verifier_unchecked},
-      .method = "Redeems a fresh code with another well-formed verifier. Passes on 400 with error "
-                "invalid_grant.",
+      .method = "Redeems a fresh code with another well-formed verifier. Passes on a refusal with "
+                "error invalid_grant.",
       .control = honest_code_is_redeemed(),
       .run =
           [](Probe& probe) {
@@ -149,18 +149,20 @@ Case code_without_client() {
 Case unknown_code() {
   return conformance({
       .id = "authorization.unknown_code_is_invalid_grant",
-      .claim = "A code that was never issued is refused with invalid_grant, in JSON.",
-      .cites = {req::unknown_code_is_invalid_grant, req::token_errors_are_json},
+      .claim = "A code that was never issued is refused, with invalid_grant, in JSON.",
+      .cites = {req::unknown_code_refused, req::unknown_code_is_invalid_grant,
+                req::token_errors_are_json},
       .applies_to = {Feature::token_endpoint},
       .needs = {Need::client, Need::login},
       .flaws = {flaw::token_error_as_html},
-      .method = "Redeems a made-up code in an otherwise honest request. Passes on 400 with a JSON "
-                "object whose error is invalid_grant.",
+      .method = "Redeems a made-up code in an otherwise honest request. Passes on a refusal; "
+                "400 with a JSON object whose error is invalid_grant is what it should be.",
       .control = honest_code_is_redeemed(),
       .run =
           [](Probe& probe) {
             const auto request = probe.fresh_redemption().with("code", jose::random_token());
             const auto reply = probe.request_token(request, "redeem a made-up code");
+            probe.expect(req::unknown_code_refused, reply, IsTokenRefusal());
             probe.expect(req::unknown_code_is_invalid_grant, reply, IsTokenError("invalid_grant"));
             probe.expect(req::token_errors_are_json, reply, IsErrorDocument());
           },

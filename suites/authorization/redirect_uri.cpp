@@ -4,6 +4,7 @@
 #include "harness/catalog/flaws/authorization.hpp"
 #include "harness/http/text.hpp"
 #include "suites/authorization/cases.hpp"
+#include "suites/authorization/code_clients.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/requirements/req.hpp"
 
@@ -22,7 +23,7 @@ Case unregistered_uri() {
       .cites = {req::no_redirect_to_unregistered_uri, req::redirect_uri_exact_match},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {flaw::redirect_uri_unchecked},
+      .flaws = {flaw::redirect_uri_unchecked, flaw::unregistered_uri_by_refresh},
       .method = "Names https://unregistered.example/callback in an honest request. Passes on an "
                 "error page.",
       .control = honest_authorization_gives_a_code(),
@@ -60,6 +61,37 @@ Case longer_path() {
   });
 }
 
+// Some servers are careful with the loopback addresses of native clients alone, whose port may
+// differ, and lenient with all others.
+Case near_https_uri() {
+  return conformance({
+      .id = "authorization.near_https_redirect_uri_is_refused",
+      .claim = "A redirect URI that is close to a registered one of https is refused.",
+      .cites = {req::no_redirect_to_unregistered_uri, req::redirect_uri_exact_match},
+      .applies_to = {Feature::authorization_endpoint},
+      .needs = {Need::client, Need::login},
+      .flaws = {flaw::redirect_https_prefix_match, flaw::redirect_uri_unchecked,
+                flaw::redirect_prefix_match},
+      .method = "Registers https://client.example/callback, and names a longer path, another path "
+                "and another host that begins like this one. Passes on an error page for each.",
+      .control = honest_authorization_gives_a_code(),
+      .run =
+          [](Probe& probe) {
+            request_with_https_address(probe);
+            for (const char* near :
+                 {"https://client.example/callback/more", "https://client.example/elsewhere",
+                  "https://client.example.attacker.example/callback"}) {
+              auto request = probe.honest_authorization(*client_with_https_address(probe));
+              request.redirect_uri = near;
+              const auto outcome = probe.authorize(request, "name an address close by");
+              probe.expect(req::no_redirect_to_unregistered_uri, outcome,
+                           Not(SendsTheBrowserTo(near)));
+              probe.expect(req::redirect_uri_exact_match, outcome, IsRefusedWithoutVisiting(near));
+            }
+          },
+  });
+}
+
 /// Another identifier of the same make: a server that wants a UUID, or a number, still finds one to
 /// look up.
 std::string other_id_like(std::string id) {
@@ -85,7 +117,7 @@ Case unknown_client() {
       .cites = {req::no_redirect_for_unknown_client},
       .applies_to = {Feature::authorization_endpoint},
       .needs = {Need::client, Need::login},
-      .flaws = {flaw::unknown_client_redirected},
+      .flaws = {flaw::unknown_client_redirected, flaw::unknown_client_by_refresh_header},
       .method =
           "Sends an honest request with the end of its client_id changed. Passes on an error page.",
       .control = honest_authorization_gives_a_code(),
@@ -103,7 +135,7 @@ Case unknown_client() {
 }  // namespace
 
 std::vector<Case> redirect_uri_cases() {
-  return {unregistered_uri(), longer_path(), unknown_client()};
+  return {unregistered_uri(), longer_path(), near_https_uri(), unknown_client()};
 }
 
 }  // namespace assay::suites

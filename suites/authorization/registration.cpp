@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "fixtures/matchers/authorization_matchers.hpp"
 #include "fixtures/matchers/document_matchers.hpp"
 #include "fixtures/matchers/http_matchers.hpp"
 #include "fixtures/matchers/registration_matchers.hpp"
@@ -59,47 +60,69 @@ Case returns_metadata() {
       .cites = {req::registration_returns_metadata},
       .applies_to = {Feature::registration},
       .flaws = {flaw::registration_hides_metadata},
-      .method = "Registers a public client for the code grant. Passes when redirect_uris of the "
-                "answer holds the URI that was sent: a member that a server can neither ignore nor "
-                "do without.",
+      .method = "Registers a public client for the code grant. Passes when the answer has "
+                "redirect_uris: a member that a server can neither ignore nor do without. What it "
+                "holds the server may have replaced.",
       .run =
           [](Probe& probe) {
             const oauth::Registration registration = probe.honest_registration();
             const auto reply = accepted_registration(probe, registration, "register");
-            probe.expect(req::registration_returns_metadata, reply,
-                         Lists("redirect_uris", registration.redirect_uris->front()));
+            probe.expect(req::registration_returns_metadata, reply, HasTexts("redirect_uris"));
           },
   });
+}
+
+/// A server may put off what is missing until it is needed: the client is then registered, and its
+/// requests come to nothing.
+void expect_no_use_of(Probe& probe, const oauth::RegistrationReply& reply) {
+  probe.expect(req::registration_without_redirect_uri_refused, reply, RegistersNoCodeClient());
+  if (testing::Value(reply, RegistersNoCodeClient())) {
+    probe.expect(req::registration_needs_redirect_uri, reply, RegistersNoCodeClient());
+    return;
+  }
+  oauth::AuthorizationRequest request = probe.honest_authorization();
+  request.client_id = reply.client ? reply.client->client_id : "";
+  probe.expect(req::registration_needs_redirect_uri,
+               probe.authorize(request, "ask as a client without a redirect URI"),
+               IsRefusedAtTheServer());
 }
 
 Case needs_redirect_uris() {
   return conformance({
       .id = "authorization.registration_needs_redirect_uris",
-      .claim = "No client is registered for the code grant without a redirect URI.",
-      .cites = {req::registration_needs_redirect_uri},
-      .applies_to = {Feature::registration},
-      .flaws = {flaw::registers_without_redirect_uri},
+      .claim = "No client uses the code grant that has not registered a redirect URI.",
+      .cites = {req::registration_needs_redirect_uri,
+                req::registration_without_redirect_uri_refused},
+      .applies_to = {Feature::registration, Feature::authorization_endpoint},
+      .needs = {Need::client},
+      .flaws = {flaw::registers_without_redirect_uri, flaw::client_without_redirect_uri_redirected},
       .method = "Registers without redirect_uris, and again with an empty list. Passes when both "
-                "are refused with a 4xx, or leave the client without the code grant.",
+                "are refused with a 4xx, or leave the client without the code grant; else where an "
+                "authorization request of this client is refused on a page.",
       .control = honest_registration_is_accepted(),
       .run =
           [](Probe& probe) {
             oauth::Registration registration = probe.honest_registration();
             registration.redirect_uris.reset();
-            const auto missing =
-                probe.register_client(registration, "register without redirect_uris");
-            probe.expect(req::registration_needs_redirect_uri, missing, RegistersNoCodeClient());
+            expect_no_use_of(probe,
+                             probe.register_client(registration, "register without redirect_uris"));
             registration.redirect_uris.emplace();
-            const auto empty = probe.register_client(registration, "register with an empty list");
-            probe.expect(req::registration_needs_redirect_uri, empty, RegistersNoCodeClient());
+            expect_no_use_of(probe,
+                             probe.register_client(registration, "register with an empty list"));
           },
   });
 }
 
-/// An honest registration whose only redirect URI is this one.
-oauth::RegistrationReply register_redirect(Probe& probe, const std::string& redirect_uri) {
+/// An honest registration whose only redirect URI is this one; of another application_type, where
+/// one is given, or of none.
+oauth::RegistrationReply register_redirect(Probe& probe, const std::string& redirect_uri,
+                                           const std::optional<std::string>& type = "native") {
   oauth::Registration registration = probe.honest_registration();
   registration.redirect_uris = std::vector{redirect_uri};
+  registration.extra = registration.extra.without("application_type");
+  if (type) {
+    registration.extra = registration.extra.with("application_type", *type);
+  }
   return probe.register_client(registration, "register the redirect URI " + redirect_uri);
 }
 
@@ -109,15 +132,20 @@ Case refuses_plain_http() {
       .claim = "A plain http redirect URI is registered only for the local machine.",
       .cites = {req::redirect_uris_https_or_localhost},
       .applies_to = {Feature::registration},
-      .flaws = {flaw::registers_plain_http_redirect},
-      .method = "Registers http://client.example/callback. Passes on a 4xx, or on an answer whose "
-                "redirect_uris leave it out.",
+      .flaws = {flaw::registers_plain_http_redirect, flaw::registers_plain_http_for_web_clients},
+      .method = "Registers http://client.example/callback, as application_type native, web and "
+                "without one. Passes where each gets a 4xx, or an answer whose redirect_uris leave "
+                "it out.",
       .control = honest_registration_is_accepted(),
       .run =
           [](Probe& probe) {
             const std::string uri = "http://client.example/callback";
-            probe.expect(req::redirect_uris_https_or_localhost, register_redirect(probe, uri),
-                         RegistersWithout(uri));
+            for (const std::optional<std::string>& type :
+                 {std::optional<std::string>("native"), std::optional<std::string>("web"),
+                  std::optional<std::string>()}) {
+              probe.expect(req::redirect_uris_https_or_localhost,
+                           register_redirect(probe, uri, type), RegistersWithout(uri));
+            }
           },
   });
 }

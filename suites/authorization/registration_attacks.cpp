@@ -80,9 +80,12 @@ Case script() {
 void demand_that_plain_http_is_refused(Probe& probe) {
   oauth::Registration plain = probe.honest_registration();
   plain.redirect_uris = {"http://client.example/callback"};
-  const auto reply = probe.register_client(plain, "register plain http on a public host");
-  if (!testing::Value(reply, registers_nothing_forbidden())) {
-    probe.not_applicable("The server registers any plain http redirect URI.");
+  for (const char* type : {"native", "web"}) {
+    plain.extra = plain.extra.with("application_type", type);
+    const auto reply = probe.register_client(plain, "register plain http on a public host");
+    if (!testing::Value(reply, registers_nothing_forbidden())) {
+      probe.not_applicable("The server registers any plain http redirect URI.");
+    }
   }
 }
 

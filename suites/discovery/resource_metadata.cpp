@@ -96,7 +96,7 @@ Case names_this_server() {
       .claim = "The `resource` of the metadata is the server for which it was looked up.",
       .cites = {req::resource_names_this_server},
       .applies_to = {Feature::resource_metadata},
-      .flaws = {flaw::resource_of_another_server},
+      .flaws = {flaw::resource_of_another_server, flaw::resource_is_the_origin},
       .method = "Compares `resource` with the URL of the MCP endpoint. A document from the root "
                 "well-known place may name "
                 "the origin instead; a trailing slash is the only other difference that passes.",
@@ -107,7 +107,8 @@ Case names_this_server() {
                                    .value = metadata.lookup.document.text("resource"),
                                    .from = {metadata.lookup.exchange}};
             probe.expect(req::resource_names_this_server, resource,
-                         IdentifiesServer(probe.facts().server_url));
+                         IdentifiesServer(probe.facts().server_url,
+                                          metadata.lookup.place == "well-known at the root"));
           },
   });
 }

@@ -111,14 +111,16 @@ Case issuer_is_identical() {
 Case issuer_is_plain() {
   return conformance({
       .id = "discovery.issuer_has_no_query_or_fragment",
-      .claim = "The issuer is a URL without query and without fragment.",
+      .claim = "The issuer is an https URL without query and without fragment.",
       .cites = {req::issuer_plain},
       .applies_to = {Feature::authorization_server},
-      .flaws = {flaw::issuer_with_query},
-      .method = "Reads `issuer` of the metadata as a URL.",
+      .flaws = {flaw::issuer_with_query, flaw::issuer_over_plain_http},
+      .method = "Reads `issuer` of the metadata as a URL. Passes on https, or http on a loopback "
+                "host, without query and fragment.",
       .run =
           [](Probe& probe) {
-            probe.expect(req::issuer_plain, issuer_of(document_of(probe)), HasNoQueryOrFragment());
+            probe.expect(req::issuer_plain, issuer_of(document_of(probe)),
+                         testing::AllOf(HasNoQueryOrFragment(), IsSecureOrLoopback()));
           },
   });
 }
@@ -126,15 +128,21 @@ Case issuer_is_plain() {
 Case response_types_are_listed() {
   return conformance({
       .id = "discovery.response_types_are_listed",
-      .claim = "The metadata lists response_types_supported.",
+      .claim = "The metadata lists response_types_supported, with code for the code flow.",
       .cites = {req::response_types_listed},
       .applies_to = {Feature::authorization_server},
-      .flaws = {flaw::response_types_missing},
-      .method = "Looks for at least one entry in response_types_supported.",
+      .flaws = {flaw::response_types_missing, flaw::response_types_without_code},
+      .method =
+          "Looks for at least one entry in response_types_supported; for code, where there is "
+          "an authorization endpoint.",
       .run =
           [](Probe& probe) {
             probe.expect(req::response_types_listed, document_of(probe).lookup,
                          HasTexts("response_types_supported"));
+            if (!probe.server_metadata().endpoint("authorization_endpoint").empty()) {
+              probe.expect(req::response_types_listed, document_of(probe).lookup,
+                           Lists("response_types_supported", "code"));
+            }
           },
   });
 }

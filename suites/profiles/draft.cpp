@@ -64,6 +64,13 @@ std::vector<const Requirement*> rows_in_scope(const Profile& profile, const Case
   return rows;
 }
 
+/// Whether the document adds anything to the scope: else its name only looks like more.
+bool binds_a_role_of(const Profile& profile, std::string_view document) {
+  return std::ranges::any_of(register_rows(), [&](const Requirement& row) {
+    return row.document == document && profile.concerns(row);
+  });
+}
+
 class Problems {
  public:
   explicit Problems(const Profile& profile) : profile_(profile) {}
@@ -132,6 +139,11 @@ std::vector<std::string> problems_of_draft(const Profile& profile, const Catalog
   for (const std::string& id : profile.requirements) {
     if (const Requirement* row = find_requirement(id); row == nullptr || row->id != id) {
       problems.add(fmt::format("the register has no requirement {}.", id));
+    }
+  }
+  for (const std::string& document : profile.documents) {
+    if (!binds_a_role_of(profile, document)) {
+      problems.add(fmt::format("no requirement of {} binds its roles in its revision.", document));
     }
   }
   const Profile wanted = drafted(profile, catalog);

@@ -25,6 +25,8 @@ std::expected<void, Problem> mark_awaiting(const std::filesystem::path& folder,
       return std::unexpected(
           Problem{.file = path.string(), .line = line, .sentence = std::move(sentence)});
     };
+    // An editor on another system, or a slip of the finger, left them there.
+    id.erase(id.find_last_not_of(" \t\r") + 1);
     if (id.empty() || id.starts_with("# ")) {
       continue;
     }

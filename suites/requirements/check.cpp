@@ -15,6 +15,48 @@ constexpr std::array<std::string_view, 3> roles{"resource-server", "authorizatio
                                                 "server"};
 constexpr std::array<std::string_view, 3> phases{"discovery", "authorization", "access"};
 
+/// As in schema.json.
+constexpr std::array<std::string_view, 17> threats{
+    "clickjacking",         "code-injection", "confused-deputy",   "csrf",
+    "dns-rebinding",        "downgrade",      "impersonation",     "information-leak",
+    "interoperability",     "mix-up",         "open-redirect",     "phishing",
+    "privilege-escalation", "replay",         "session-hijacking", "token-theft",
+    "unauthorized-access"};
+
+/// Words that no constant can be called (those of which a slug may consist: no capitals).
+constexpr auto keywords =
+    std::to_array<std::string_view>({"alignas",       "alignof",     "and",
+                                     "and_eq",        "asm",         "auto",
+                                     "bitand",        "bitor",       "bool",
+                                     "break",         "case",        "catch",
+                                     "char",          "char8_t",     "char16_t",
+                                     "char32_t",      "class",       "compl",
+                                     "concept",       "const",       "consteval",
+                                     "constexpr",     "constinit",   "const_cast",
+                                     "continue",      "co_await",    "co_return",
+                                     "co_yield",      "decltype",    "default",
+                                     "delete",        "do",          "double",
+                                     "dynamic_cast",  "else",        "enum",
+                                     "explicit",      "export",      "extern",
+                                     "false",         "float",       "for",
+                                     "friend",        "goto",        "if",
+                                     "inline",        "int",         "long",
+                                     "mutable",       "namespace",   "new",
+                                     "noexcept",      "not",         "not_eq",
+                                     "nullptr",       "operator",    "or",
+                                     "or_eq",         "private",     "protected",
+                                     "public",        "register",    "reinterpret_cast",
+                                     "requires",      "return",      "short",
+                                     "signed",        "sizeof",      "static",
+                                     "static_assert", "static_cast", "struct",
+                                     "switch",        "template",    "this",
+                                     "thread_local",  "throw",       "true",
+                                     "try",           "typedef",     "typeid",
+                                     "typename",      "union",       "unsigned",
+                                     "using",         "virtual",     "void",
+                                     "volatile",      "wchar_t",     "while",
+                                     "xor",           "xor_eq"});
+
 bool contains(const auto& list, std::string_view text) {
   return std::ranges::find(list, text) != list.end();
 }
@@ -40,6 +82,18 @@ bool is_id(std::string_view id) {
   return hash != std::string_view::npos && dot != std::string_view::npos && dot > hash &&
          is_word(id.substr(0, hash), ".") && is_word(id.substr(hash + 1, dot - hash - 1), "./_-") &&
          is_slug(id.substr(dot + 1));
+}
+
+/// What stands between '#' and the last dot of an id: a number, or the name of a page and heading.
+std::string section_of_id(std::string_view id) {
+  const std::size_t begin = id.find('#') + 1;
+  return std::string(id.substr(begin, id.rfind('.') - begin));
+}
+
+/// Long enough to say something, and ended: what schema.json wants of it.
+bool is_sentence(std::string_view text) {
+  constexpr std::size_t shortest = 20;
+  return text.size() >= shortest && text.ends_with('.');
 }
 
 bool is_cwe(std::string_view cwe) {
@@ -68,6 +122,12 @@ Checked check_members(const Row& row) {
   }
   if (row.is_excluded() && row.text(excluded_member).empty()) {
     return refused(row, excluded_member, "'excluded' is empty: it says why no case tests the row");
+  }
+  for (const std::string_view member : {"statement", "why", "fix", "excluded"}) {
+    if (row.texts.contains(member) && !is_sentence(row.text(member))) {
+      return refused(row, member,
+                     "'" + std::string(member) + "' is no sentence of 20 characters and a stop");
+    }
   }
   for (const std::string_view member : {"levels", "raw", "verified"}) {
     if (!row.lines.contains(member)) {
@@ -109,8 +169,16 @@ Checked check_texts(const Row& row) {
   if (!contains(phases, row.text("phase"))) {
     return refused(row, "phase", "unknown phase '" + row.text("phase") + "'");
   }
-  if (!is_word(row.text("threat"), "-")) {
-    return refused(row, "threat", "threat '" + row.text("threat") + "' is not a word");
+  if (contains(keywords, row.slug())) {
+    return refused(row, "id", "the slug '" + row.slug() + "' is a word of C++");
+  }
+  if (const std::string section = section_of_id(row.text("id"));
+      section.front() >= '0' && section.front() <= '9' && section != row.text("section")) {
+    return refused(row, "section",
+                   "section '" + row.text("section") + "' is not the one of the id, " + section);
+  }
+  if (!contains(threats, row.text("threat"))) {
+    return refused(row, "threat", "threat '" + row.text("threat") + "' is none of schema.json");
   }
   if (!is_cwe(row.text("cwe"))) {
     return refused(row, "cwe", "cwe '" + row.text("cwe") + "' is not of the form CWE-number");

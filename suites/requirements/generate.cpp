@@ -1,6 +1,6 @@
 // Turns the register (the *.json of a folder, and awaiting_cases.txt) into C++: `req.hpp` with a
 // constant for each requirement, and `register_rows.cpp` with the rows. A bad register is refused
-// with one sentence, `file:line: …`, and exit code 1, so that the build fails.
+// with one sentence, `file:line: …` (or `file: …`), and exit code 1, so that the build fails.
 //
 // usage: generate_register FOLDER OUTPUT_FOLDER
 
@@ -111,13 +111,17 @@ int generate(const fs::path& folder, const fs::path& output) {
   }
   if (!checked) {
     const Problem& problem = checked.error();
-    std::cerr << problem.file << ":" << problem.line << ": " << problem.sentence << "\n";
+    std::cerr << problem.file;
+    if (problem.line > 0) {
+      std::cerr << ":" << problem.line;
+    }
+    std::cerr << ": " << problem.sentence << "\n";
     return 1;
   }
   fs::create_directories(output);
   if (!write(output / "req.hpp", header(*rows)) ||
       !write(output / "register_rows.cpp", source(*rows))) {
-    std::cerr << output.string() << ":1: cannot be written\n";
+    std::cerr << output.string() << ": cannot be written\n";
     return 1;
   }
   return 0;
@@ -134,7 +138,7 @@ int main(int argc, char** argv) {
   try {
     return assay::generator::generate(argv[1], argv[2]);
   } catch (const std::exception& trouble) {  // the file system: no such folder, no permission
-    std::cerr << argv[1] << ":1: " << trouble.what() << "\n";
+    std::cerr << argv[1] << ": " << trouble.what() << "\n";
     return 1;
   }
 }

@@ -47,7 +47,7 @@ inline std::string row(std::string_view id) {
       "2026-07-28": "MUST"},
     "statement": "A good server does \"this\" … and C:\\that.",
     "why": "Otherwise somebody suffers.",
-    "fix": "Do it.",
+    "fix": "Let it be told. Do it.",
     "threat": "token-theft", "cwe": "",
     "raw": ["AS-REG-01"], "verified": true})",
                   "ID", id);
@@ -101,13 +101,13 @@ class Generate : public ::testing::Test {
     return {.exit_code = WEXITSTATUS(status), .output = text_of(log)};
   }
 
-  /// The register is refused with one line that names the place and says the rest, and nothing is
-  /// written.
+  /// The register is refused with one line that names the place (with its line, where that is not
+  /// 0) and says the rest, and nothing is written.
   void expect_refused(std::string_view name, int line, std::string_view says) const {
     const Outcome outcome = run();
     EXPECT_EQ(outcome.exit_code, 1);
-    const std::string place =
-        (name.empty() ? folder_ : folder_ / name).string() + ":" + std::to_string(line) + ": ";
+    const std::string place = (name.empty() ? folder_ : folder_ / name).string() +
+                              (line > 0 ? ":" + std::to_string(line) : "") + ": ";
     EXPECT_EQ(outcome.output.substr(0, place.size()), place) << outcome.output;
     EXPECT_THAT(outcome.output, ::testing::HasSubstr(says));
     EXPECT_EQ(outcome.output.find('\n'), outcome.output.size() - 1) << outcome.output;

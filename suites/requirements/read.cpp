@@ -137,8 +137,13 @@ class RowReader : public nlohmann::json_sax<nlohmann::json> {
   bool end_object() override { return leave(); }
   bool end_array() override { return leave(); }
 
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
-    return refuse("not valid JSON");
+  bool parse_error(std::size_t, const std::string&,
+                   const nlohmann::detail::exception& trouble) override {
+    // Without the name of the exception, and the column that its own count of lines has.
+    const std::string_view told = trouble.what();
+    const std::size_t reason = told.find("syntax error");
+    return refuse("not valid JSON: " +
+                  std::string(reason == std::string_view::npos ? told : told.substr(reason)));
   }
 
  private:
@@ -194,11 +199,13 @@ std::expected<std::vector<Row>, Problem> read(const fs::path& folder) {
                                    CountingIterator(text.data() + text.size(), &line), &reader)) {
       return std::unexpected(reader.problem);
     }
+    if (reader.rows.empty()) {
+      return std::unexpected(Problem{.file = path.string(), .sentence = "the file has no row"});
+    }
     std::ranges::move(reader.rows, std::back_inserter(rows));
   }
   if (rows.empty()) {
-    return std::unexpected(
-        Problem{.file = folder.string(), .line = 1, .sentence = "the register has no row"});
+    return std::unexpected(Problem{.file = folder.string(), .sentence = "the register has no row"});
   }
   return rows;
 }

@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 
 TEST_F(Generate, RefusesBadJson) {
   put("a.json", "[\n  {\n    oops\n  }\n]\n");
-  expect_refused("a.json", 3, "not valid JSON");
+  expect_refused("a.json", 3, "not valid JSON: syntax error while parsing object key");
 }
 
 TEST_F(Generate, RefusesAnEmptyFile) {
@@ -24,8 +24,19 @@ TEST_F(Generate, RefusesAnEmptyFile) {
 }
 
 TEST_F(Generate, RefusesAFolderWithoutRows) {
+  put("notes.txt", "no row");
+  expect_refused("", 0, "the register has no row");
+}
+
+TEST_F(Generate, RefusesAFileWithoutRows) {
   put("a.json", "[]");
-  expect_refused("", 1, "the register has no row");
+  put("b.json", file(row("RFC1#3.first")));
+  expect_refused("a.json", 0, "the file has no row");
+}
+
+TEST_F(Generate, RefusesASlugThatCppHasForItself) {
+  put("a.json", file(row("RFC1#3.good") + ",\n" + row("RFC1#3.delete")));
+  expect_refused("a.json", 17, "the slug 'delete' is a word of C++");
 }
 
 TEST_F(Generate, RefusesAFileThatIsNoArray) {
@@ -45,7 +56,7 @@ TEST_F(Generate, RefusesADoubledId) {
 }
 
 TEST_F(Generate, RefusesADoubledSlug) {
-  put("a.json", file(row("RFC1#3.first") + ",\n" + row("RFC2#7.first")));
+  put("a.json", file(row("RFC1#3.first") + ",\n" + row("RFC2#3.first")));
   expect_refused("a.json", 17, "the slug 'first' is taken by ");
 }
 
@@ -60,7 +71,8 @@ TEST_F(Generate, RefusesADoubledMember) {
 }
 
 TEST_F(Generate, RefusesAMissingMember) {
-  put("a.json", file(replaced(row("RFC1#3.first"), "    \"fix\": \"Do it.\",\n", "")));
+  put("a.json",
+      file(replaced(row("RFC1#3.first"), "    \"fix\": \"Let it be told. Do it.\",\n", "")));
   expect_refused("a.json", 2, "the row lacks 'fix'");
 }
 
@@ -70,12 +82,12 @@ TEST_F(Generate, RefusesAMissingList) {
 }
 
 TEST_F(Generate, RefusesAnEmptyMember) {
-  put("a.json", file(replaced(row("RFC1#3.first"), "Do it.", "")));
+  put("a.json", file(replaced(row("RFC1#3.first"), "Let it be told. Do it.", "")));
   expect_refused("a.json", 13, "'fix' is empty");
 }
 
 TEST_F(Generate, RefusesAMemberOfTheWrongType) {
-  put("a.json", file(replaced(row("RFC1#3.first"), "\"Do it.\",\n", "7\n,")));
+  put("a.json", file(replaced(row("RFC1#3.first"), "\"Let it be told. Do it.\",\n", "7\n,")));
   expect_refused("a.json", 13, "member 'fix' has the wrong type");
 }
 
@@ -142,7 +154,23 @@ TEST_F(Generate, RefusesOtherBadValues) {
            {.what = "token-theft",
             .with = "token theft",
             .line = 14,
-            .says = "threat 'token theft' is not a word"},
+            .says = "threat 'token theft' is none of schema.json"},
+           {.what = "token-theft",
+            .with = "token-thefts",
+            .line = 14,
+            .says = "threat 'token-thefts' is none of schema.json"},
+           {.what = R"("section": "3")",
+            .with = R"("section": "3.1")",
+            .line = 5,
+            .says = "section '3.1' is not the one of the id, 3"},
+           {.what = "Otherwise somebody suffers.",
+            .with = "It matters.",
+            .line = 12,
+            .says = "'why' is no sentence of 20 characters"},
+           {.what = "somebody suffers.",
+            .with = "somebody suffers",
+            .line = 12,
+            .says = "'why' is no sentence of 20 characters and a stop"},
            {.what = R"("cwe": "")",
             .with = R"("cwe": "287")",
             .line = 14,
@@ -173,7 +201,7 @@ TEST_F(Generate, RefusesAnAwaitingRowThatIsNamedTwice) {
 
 TEST_F(Generate, RefusesAnAwaitingRowThatIsExcluded) {
   put("a.json", file(replaced(row("RFC1#3.first"), "\"verified\"",
-                              "\"excluded\": \"A permission.\", \"verified\"")));
+                              "\"excluded\": \"It is only a permission.\", \"verified\"")));
   put("awaiting_cases.txt", "RFC1#3.first\n");
   expect_refused("awaiting_cases.txt", 1, "is excluded, and awaits no case");
 }

@@ -57,7 +57,7 @@ struct Row {
 /// The one sentence that refuses a register.
 struct Problem {
   std::string file{};
-  std::size_t line{};
+  std::size_t line{};  ///< 0: it is about no line
   std::string sentence{};
 };
 

@@ -109,7 +109,7 @@ Case results_have_a_type() {
       .id = "access.results_have_a_type",
       .claim = "Every result has a resultType, that of an empty list too.",
       .cites = {req::result_type_present},
-      .flaws = {flaw::result_type_missing, flaw::result_type_missing_from_empty_lists},
+      .flaws = {flaw::result_type_missing, flaw::result_type_missing_from_some_lists},
       .method = "Sends server/discover and the listings, and looks at each result.",
       .run =
           [](Probe& probe) {

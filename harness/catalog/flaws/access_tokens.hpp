@@ -27,6 +27,7 @@ inline constexpr Flaw issuer_unchecked{"issuer_unchecked"};
 inline constexpr Flaw issuer_suffix_ignored{"issuer_suffix_ignored"};
 inline constexpr Flaw session_id_served_as_token{"session_id_served_as_token"};
 inline constexpr Flaw query_token_served{"query_token_served"};
+inline constexpr Flaw query_token_opens_the_stream{"query_token_opens_the_stream"};
 inline constexpr Flaw any_scheme_served{"any_scheme_served"};
 inline constexpr Flaw scheme_case_sensitive{"scheme_case_sensitive"};
 inline constexpr Flaw text_behind_the_token_ignored{"text_behind_the_token_ignored"};

@@ -17,6 +17,9 @@ inline constexpr Flaw redirect_ignores_case{"redirect_ignores_case"};
 inline constexpr Flaw redirect_decodes_before_match{"redirect_decodes_before_match"};
 inline constexpr Flaw redirect_ignores_query{"redirect_ignores_query"};
 inline constexpr Flaw redirect_trims_a_tab{"redirect_trims_a_tab"};
+inline constexpr Flaw redirect_https_prefix_match{"redirect_https_prefix_match"};
+inline constexpr Flaw unregistered_uri_by_refresh{"unregistered_uri_by_refresh"};
+inline constexpr Flaw unknown_client_by_refresh_header{"unknown_client_by_refresh_header"};
 inline constexpr Flaw unknown_client_redirected{"unknown_client_redirected"};
 inline constexpr Flaw missing_client_redirected{"missing_client_redirected"};
 inline constexpr Flaw response_type_optional{"response_type_optional"};
@@ -35,6 +38,7 @@ inline constexpr Flaw state_lost_on_error{"state_lost_on_error"};
 inline constexpr Flaw iss_of_another_server{"iss_of_another_server"};
 inline constexpr Flaw iss_unannounced{"iss_unannounced"};
 inline constexpr Flaw iss_lost_on_error{"iss_lost_on_error"};
+inline constexpr Flaw code_without_sign_in{"code_without_sign_in"};
 inline constexpr Flaw pages_can_be_framed{"pages_can_be_framed"};
 
 }  // namespace assay::flaw

@@ -9,7 +9,10 @@ inline constexpr Flaw registration_answers_200{"registration_answers_200"};
 inline constexpr Flaw registration_without_client_id{"registration_without_client_id"};
 inline constexpr Flaw registration_hides_metadata{"registration_hides_metadata"};
 inline constexpr Flaw registers_without_redirect_uri{"registers_without_redirect_uri"};
+inline constexpr Flaw client_without_redirect_uri_redirected{
+    "client_without_redirect_uri_redirected"};
 inline constexpr Flaw registers_plain_http_redirect{"registers_plain_http_redirect"};
+inline constexpr Flaw registers_plain_http_for_web_clients{"registers_plain_http_for_web_clients"};
 inline constexpr Flaw registers_redirect_with_fragment{"registers_redirect_with_fragment"};
 inline constexpr Flaw registers_script_redirect{"registers_script_redirect"};
 inline constexpr Flaw registers_loopback_look_alike{"registers_loopback_look_alike"};
@@ -26,6 +29,7 @@ inline constexpr Flaw secret_of_another_client_served{"secret_of_another_client_
 inline constexpr Flaw secret_compared_up_to_20{"secret_compared_up_to_20"};
 inline constexpr Flaw confidential_client_without_secret_served{
     "confidential_client_without_secret_served"};
+inline constexpr Flaw failed_authentication_unnamed{"failed_authentication_unnamed"};
 inline constexpr Flaw refresh_token_for_machine{"refresh_token_for_machine"};
 inline constexpr Flaw client_credentials_for_public_client{"client_credentials_for_public_client"};
 

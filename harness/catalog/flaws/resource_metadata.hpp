@@ -9,6 +9,7 @@ inline constexpr Flaw no_resource_metadata{"no_resource_metadata"};
 inline constexpr Flaw challenge_points_nowhere{"challenge_points_nowhere"};
 inline constexpr Flaw resource_metadata_as_text{"resource_metadata_as_text"};
 inline constexpr Flaw resource_of_another_server{"resource_of_another_server"};
+inline constexpr Flaw resource_is_the_origin{"resource_is_the_origin"};
 inline constexpr Flaw no_authorization_servers{"no_authorization_servers"};
 inline constexpr Flaw empty_member_in_resource_metadata{"empty_member_in_resource_metadata"};
 inline constexpr Flaw offline_access_in_scopes_supported{"offline_access_in_scopes_supported"};

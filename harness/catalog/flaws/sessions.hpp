@@ -11,6 +11,7 @@ inline constexpr Flaw session_decodes_tokens_only{"session_decodes_tokens_only"}
 inline constexpr Flaw stream_without_token{"stream_without_token"};
 inline constexpr Flaw delete_without_token{"delete_without_token"};
 inline constexpr Flaw listing_without_token{"listing_without_token"};
+inline constexpr Flaw completion_without_token{"completion_without_token"};
 inline constexpr Flaw notification_excuses_token{"notification_excuses_token"};
 inline constexpr Flaw ended_session_served{"ended_session_served"};
 inline constexpr Flaw session_prefix_matched{"session_prefix_matched"};

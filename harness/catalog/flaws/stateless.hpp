@@ -54,7 +54,7 @@ inline constexpr Flaw discover_without_capabilities{"discover_without_capabiliti
 inline constexpr Flaw results_without_server_info{"results_without_server_info"};
 inline constexpr Flaw server_info_without_version{"server_info_without_version"};
 inline constexpr Flaw result_type_missing{"result_type_missing"};
-inline constexpr Flaw result_type_missing_from_empty_lists{"result_type_missing_from_empty_lists"};
+inline constexpr Flaw result_type_missing_from_some_lists{"result_type_missing_from_some_lists"};
 inline constexpr Flaw result_type_unadvertised{"result_type_unadvertised"};
 inline constexpr Flaw undefined_mcp_code_sent{"undefined_mcp_code_sent"};
 inline constexpr Flaw header_code_for_unknown_tool{"header_code_for_unknown_tool"};

@@ -20,6 +20,7 @@ inline constexpr Flaw redemption_ignores_redirect_uri{"redemption_ignores_redire
 inline constexpr Flaw redemption_takes_any_registered_uri{"redemption_takes_any_registered_uri"};
 inline constexpr Flaw code_reusable{"code_reusable"};
 inline constexpr Flaw code_of_any_client{"code_of_any_client"};
+inline constexpr Flaw code_of_any_confidential_client{"code_of_any_confidential_client"};
 inline constexpr Flaw code_case_ignored{"code_case_ignored"};
 inline constexpr Flaw client_id_whitespace_ignored{"client_id_whitespace_ignored"};
 inline constexpr Flaw client_id_optional{"client_id_optional"};
@@ -38,7 +39,10 @@ inline constexpr Flaw refresh_token_kept{"refresh_token_kept"};
 inline constexpr Flaw rotated_refresh_token_served{"rotated_refresh_token_served"};
 inline constexpr Flaw refresh_widens_scope{"refresh_widens_scope"};
 inline constexpr Flaw refresh_widens_scope_by_prefix{"refresh_widens_scope_by_prefix"};
+inline constexpr Flaw refresh_widens_scope_unsaid{"refresh_widens_scope_unsaid"};
 inline constexpr Flaw refresh_token_of_any_client{"refresh_token_of_any_client"};
+inline constexpr Flaw refresh_token_of_any_confidential_client{
+    "refresh_token_of_any_confidential_client"};
 inline constexpr Flaw refresh_token_compared_in_part{"refresh_token_compared_in_part"};
 inline constexpr Flaw revocation_without_effect{"revocation_without_effect"};
 inline constexpr Flaw revocation_reveals_unknown{"revocation_reveals_unknown"};

@@ -71,6 +71,14 @@ TEST(ExitCode, TwoWhereNothingPassesAndEveryReportSaysSo) {
   EXPECT_THAT(judged.trouble(), HasSubstr("No case passed"));
 }
 
+// Nothing counts against it, and the reader is told how little was seen.
+TEST(ExitCode, ZeroWhereMuchWasLeftOutHasANote) {
+  const Reference reference;
+  const Judged judged = judge({"--server", reference.server(), "--revision", "2025-11-25"});
+  EXPECT_EQ(judged.outcome.exit_code, 0) << judged.outcome.out;
+  EXPECT_THAT(judged.outcome.out, HasSubstr("note: More of the access phase was left out ("));
+}
+
 TEST(ExitCode, TwoWhereTheServerDoesNotSpeakTheRevision) {
   const Reference old({"--revision", "2025-06-18", "--open"});
   const Judged judged =

@@ -83,6 +83,15 @@ TEST(Limits, WhileRevisionsAreFoundOutAreNeverGreen) {
   }
 }
 
+TEST(Limits, OnTheHonestPathAreWaitedOut) {
+  for (int limited = 1; limited <= 6; ++limited) {
+    const http::RawServer server(speaking(LimitingServer("2025-11-25", limited, too_many())));
+    const Outcome walked = mcp_assay({"connect", server.url("/mcp"), "--patience", "2"});
+    EXPECT_EQ(walked.exit_code, 0) << limited << walked.out << walked.err;
+    EXPECT_THAT(walked.out, HasSubstr("ok    tools"));
+  }
+}
+
 // One era is sure, and is judged; what passes there does not make the run green.
 TEST(Limits, OfOneEraLeaveTheOtherOne) {
   const http::RawServer server(speaking(LimitingServer("2026-07-28", 1, too_many())));

@@ -1,4 +1,5 @@
 // Profiles for certification: what is listed, what a run under one says, and its exit code.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -87,6 +88,45 @@ TEST(Profile, OfAServerIsMetByTheReference) {
   EXPECT_EQ(judged.result["revisions"].dump(), R"(["2025-11-25"])");
   EXPECT_EQ(ids_of(judged), cases_of(listed(server_profile)));
   EXPECT_THAT(judged.outcome.out, HasSubstr("The target meets the profile."));
+  EXPECT_EQ(outcome["unprotected"].boolean(), false);
+  const std::int64_t all = outcome["musts"].integer().value_or(0);
+  const std::int64_t tested = outcome["musts_tested"].integer().value_or(0);
+  EXPECT_GT(tested, 0);
+  EXPECT_GT(all, tested);
+  EXPECT_THAT(judged.outcome.out,
+              HasSubstr(fmt::format("{} of the {} MUSTs of its role and documents are tested.",
+                                    tested, all)));
+  EXPECT_THAT(judged.junit, HasSubstr("name=\"profile_standing\" value=\"met\""));
+}
+
+TEST(Profile, OfAServerIsMetByAnOpenOneAsSuch) {
+  const Reference open({"--open"});
+  const Judged judged = judge({"--server", open.server(), "--profile", server_profile});
+  const Document outcome = judged.result["profile"];
+  EXPECT_EQ(outcome["unprotected"].boolean(), true);
+  if (outcome.text("standing") == "met") {
+    EXPECT_THAT(judged.outcome.out, AllOf(HasSubstr("(draft): met, as an unprotected server\n"),
+                                          HasSubstr("certifying cases are not")));
+  }
+  EXPECT_THAT(judged.outcome.out, Not(HasSubstr("The target meets the profile.")));
+}
+
+TEST(Profile, IsToldWhereNothingRan) {
+  const Reference old({"--revision", "2025-06-18", "--open"});
+  const Judged judged = judge({"--server", old.server(), "--profile", "mcp-2026-07-28-server"});
+  EXPECT_GT(judged.result["profile"]["informing_not_judged"].integer().value_or(0), 0);
+  EXPECT_THAT(judged.outcome.out, Not(HasSubstr("informing cases: none")));
+}
+
+TEST(Profile, SaysWhyItIsUndecidedWhereAWarningCountsToo) {
+  const Folder folder;
+  const Reference flawed(
+      {"--flaw", "challenge_without_scope", "--write-target", folder.path("target.yaml")});
+  const Judged judged =
+      judge({"--target", folder.path("target.yaml"), "--profile", server_profile, "--strict"});
+  EXPECT_EQ(judged.outcome.exit_code, 1);
+  EXPECT_EQ(judged.result["profile"].text("standing"), "undecided");
+  EXPECT_THAT(judged.trouble(), HasSubstr("were NOT_EXERCISED"));
 }
 
 TEST(Profile, OfAnAuthorizationServerIsMetByTheReference) {

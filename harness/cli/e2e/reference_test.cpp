@@ -51,6 +51,13 @@ TEST(ReferenceServer, EndsWithZeroOnBothSignals) {
   }
 }
 
+TEST(ReferenceServer, SaysWhichFlawNoRunSeesHere) {
+  EXPECT_THAT(Reference({"--flaw", "expiry_unchecked"}).end(SIGTERM).err,
+              AllOf(HasSubstr("run does not see the flaw expiry_unchecked here"),
+                    HasSubstr("mcp-assay selftest --flaw expiry_unchecked")));
+  EXPECT_THAT(Reference({"--flaw", "bare_401"}).end(SIGTERM).err, IsEmpty());
+}
+
 TEST(ReferenceServer, MakesNewPasswordsAtEachStart) {
   EXPECT_NE(Reference().passwords(), Reference().passwords());
 }

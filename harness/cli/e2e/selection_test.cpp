@@ -84,6 +84,27 @@ TEST(DryRun, SendsNothing) {
   EXPECT_EQ(server.connections(), 0U);
 }
 
+TEST(DryRun, NamesWhatFallsToTheShard) {
+  std::set<std::string> together;
+  for (const char* shard : {"1/2", "2/2"}) {
+    const std::vector<std::string> one_revision{"--revision", "2025-11-25", "--shard", shard};
+    std::vector<std::string> dry{"run", "--dry-run", "--phase", "discovery"};
+    dry.insert(dry.end(), one_revision.begin(), one_revision.end());
+    const Outcome outcome = mcp_assay(dry);
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr(std::string("(shard ") + shard + " of "),
+                                   HasSubstr("), in 2025-11-25:\n")));
+    const std::set<std::string> names = names_of_run(one_revision);
+    EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(outcome.out, '\n')), names.size() + 1);
+    for (const std::string& name : names) {
+      EXPECT_THAT(outcome.out, HasSubstr("  " + name.substr(0, name.find('['))));
+    }
+    together.insert(names.begin(), names.end());
+  }
+  EXPECT_EQ(together, names_of_run({"--revision", "2025-11-25"}));
+  EXPECT_THAT(mcp_assay({"run", "--dry-run", "--shard", "1/2"}).out,
+              HasSubstr("of which shard 1/2 gets its part"));
+}
+
 TEST(DryRun, LaunchesNothingAndLeavesReportsAlone) {
   const Folder folder;
   const std::string report = folder.write("junit.xml", "the last report");

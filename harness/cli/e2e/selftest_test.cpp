@@ -46,6 +46,29 @@ TEST(Selftest, AReportOnStandardOutputStandsThereAlone) {
   EXPECT_EQ((*data)["pairs"]["pairs"].size(), 1U);
 }
 
+TEST(Selftest, PairsOfOneFlawHaveItAndNeedNoMatrix) {
+  const Outcome outcome = mcp_assay({"selftest", "--flaw", "bare_401", "--pairs", "3",
+                                     "--only-pairs", "--verbose", "--json", "-"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, AllOf(Not(HasSubstr("correct servers")), HasSubstr("3 pairs of flaws")));
+  const auto data = Document::parse(outcome.out);
+  ASSERT_TRUE(data) << outcome.out;
+  EXPECT_TRUE((*data)["correct_servers"].is_null());
+  const Document pairs = (*data)["pairs"]["pairs"];
+  ASSERT_EQ(pairs.size(), 3U);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    EXPECT_THAT(pairs.at(i).texts("flaws"), testing::Contains("bare_401"));
+  }
+}
+
+TEST(Selftest, PairsSayWhichFlawHidesWhich) {
+  const Outcome outcome = mcp_assay({"selftest", "--flaw", "no_server_metadata", "--flaw",
+                                     "bare_403", "--pairs", "1", "--only-pairs"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.out;
+  EXPECT_THAT(outcome.out, HasSubstr("In 1 of them one flaw hides what the other one breaks:\n"
+                                     "         no_server_metadata hides bare_403"));
+}
+
 TEST(Selftest, MistakesAreSaidBeforeAnythingIsJudged) {
   for (const std::vector<std::string>& arguments :
        {std::vector<std::string>{"selftest", "--markdown", "/no/such/folder/matrix.md"},

@@ -6,9 +6,11 @@
 #include "harness/catalog/flaws/challenges.hpp"
 #include "harness/catalog/flaws/scopes.hpp"
 #include "harness/probe/probe.hpp"
-#include "suites/access/cases.hpp"
 #include "suites/access/controls.hpp"
 #include "suites/requirements/req.hpp"
+#include "suites/scopes/cases.hpp"
+#include "suites/scopes/implication.hpp"
+#include "suites/scopes/operations.hpp"
 
 namespace assay::suites {
 namespace {
@@ -30,23 +32,15 @@ Case missing_scope_is_forbidden() {
       .control = scoped_call_is_served(),
       .run =
           [](Probe& probe) {
-            const auto scoped = call_with_foreign_scopes(probe.target().calls);
-            if (!scoped) {
-              probe.not_exercised(
-                  "two calls that need different scopes (calls: in the target file)");
-            }
-            const auto token = probe.token_with_scopes(scoped->foreign_scopes);
-            if (!token) {
-              probe.not_exercised(
-                  "an authorization server that grants no more than the scopes asked for");
-            }
+            const ScopedCall scoped = call_with_foreign_scopes(probe);
+            const std::string token = token_for(probe, scoped.foreign_scopes);
             const mcp::Reply reply =
-                make_call(probe, scoped->call, *token, "a call without its scope");
+                make_call(probe, scoped.call, token, "a call without its scope");
             probe.expect(req::insufficient_scope_is_403, reply, StatusIs(403));
             probe.expect(req::insufficient_scope_named, reply,
                          ChallengeSays("error", "insufficient_scope"));
             probe.expect(req::insufficient_scope_lists_scopes, reply,
-                         ChallengeAsksFor(scoped->call.scopes.front()));
+                         ChallengeAsksFor(scoped.call.scopes.front()));
             probe.expect(req::insufficient_scope_repeats_metadata, reply,
                          ChallengeHas("resource_metadata"));
           },
@@ -89,13 +83,9 @@ Case broad_scope_covers_the_narrow_one() {
                   "scopes_supported lists no wildcard over the scope of a call of the target "
                   "file.");
             }
-            const auto token = probe.token_with_scopes({call->second});
-            if (!token) {
-              probe.not_exercised(
-                  "an authorization server that grants no more than the scopes asked for");
-            }
+            const std::string token = token_for(probe, {call->second});
             probe.expect(req::scope_hierarchy_honoured,
-                         make_call(probe, call->first, *token, "a call with the broad scope alone"),
+                         make_call(probe, call->first, token, "a call with the broad scope alone"),
                          IsServed());
           },
   });

@@ -1,0 +1,52 @@
+#include "suites/exposure/leaks.hpp"
+
+#include <algorithm>
+
+#include "harness/guard/encodings.hpp"
+#include "harness/jose/digest.hpp"
+
+namespace assay::suites {
+namespace {
+
+constexpr std::size_t around = 60;
+constexpr std::size_t replaced = 12;  ///< characters of a token
+
+std::string said_by(const http::Headers& headers, const std::string& body) {
+  std::string text;
+  for (const http::Header& line : headers.lines()) {
+    text += line.name + ": " + line.value + "\n";
+  }
+  return text + "\n" + body;
+}
+
+}  // namespace
+
+std::optional<std::string> passage_with(std::string_view text, std::string_view secret) {
+  for (const std::string& form : guard::forms_of_secret(secret)) {
+    const std::size_t at = text.find(form);
+    if (at != std::string_view::npos) {
+      const std::size_t begin = at - std::min(at, around);
+      return std::string(text.substr(begin, at - begin + form.size() + around));
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> passage_with(const http::Exchange& exchange, std::string_view secret) {
+  const http::Response* response = exchange.response();
+  return response == nullptr
+             ? std::nullopt
+             : passage_with(response->reason + "\n" + said_by(response->headers, response->body),
+                            secret);
+}
+
+std::optional<std::string> passage_with(const http::Request& request, std::string_view secret) {
+  return passage_with(request.url + "\n" + said_by(request.headers, request.body), secret);
+}
+
+std::string altered(const std::string& token) {
+  const std::size_t kept = token.size() - std::min(token.size(), replaced);
+  return token.substr(0, kept) + jose::random_token(replaced).substr(0, replaced);
+}
+
+}  // namespace assay::suites
