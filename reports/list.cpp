@@ -79,15 +79,20 @@ Json case_ids_json(const std::vector<const Case*>& cases, Predicate is_wanted) {
 }
 
 /// What is said of a requirement in one line.
-std::string phrase_of(const Requirement& row, Coverage coverage, std::size_t testers) {
+std::string phrase_of(const Requirement& row, Coverage coverage,
+                      const std::vector<const Case*>& testers, const Profile* profile) {
   if (coverage == Coverage::excluded) {
     return fmt::format("{}; excluded: {} (The rule: {})", levels_of(row), row.excluded,
                        row.statement);
   }
-  return fmt::format(
-      "{}; {}: {}", levels_of(row),
-      coverage == Coverage::covered ? counted(testers, "case") : std::string(phrase_of(coverage)),
-      row.statement);
+  std::string state(phrase_of(coverage));
+  if (coverage == Coverage::covered) {
+    const bool is_foreign =
+        profile != nullptr &&
+        std::ranges::none_of(testers, [&](const Case* it) { return profile->lists(it->id); });
+    state = counted(testers.size(), "case") + (is_foreign ? ", none of the profile's" : "");
+  }
+  return fmt::format("{}; {}: {}", levels_of(row), state, row.statement);
 }
 
 Json profile_json(const Profile& profile, const Catalog& catalog) {
@@ -130,7 +135,8 @@ std::string list_cases(const std::vector<const Case*>& cases, std::span<const Fl
 }
 
 std::string list_requirements(const std::vector<const Requirement*>& requirements,
-                              const std::vector<const Case*>& cases, Form form, std::size_t width) {
+                              const std::vector<const Case*>& cases, Form form, std::size_t width,
+                              const Profile* profile) {
   Json json = Json::array();
   std::vector<std::pair<std::string_view, Rows>> documents;
   for (const Requirement* row : requirements) {
@@ -147,7 +153,7 @@ std::string list_requirements(const std::vector<const Requirement*>& requirement
     if (documents.empty() || documents.back().first != heading) {
       documents.emplace_back(heading, Rows{});
     }
-    documents.back().second.emplace_back(row->id, phrase_of(*row, coverage, testers.size()));
+    documents.back().second.emplace_back(row->id, phrase_of(*row, coverage, testers, profile));
   }
   if (form == Form::json) {
     return dumped(json);

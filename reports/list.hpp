@@ -18,11 +18,12 @@ enum class Form { text, json };
 std::string list_cases(const std::vector<const Case*>& cases, std::span<const FlawRow> flaws,
                        Form form, std::size_t width = 0, const Profile* profile = nullptr);
 
-/// Rows of the register, each with those of `cases` that test it, or with what became of it. With a
-/// width they stand below their documents.
+/// Rows of the register, each with those of `cases` that test it, or with what became of it; under
+/// a profile also where none of them is the profile's. With a width they stand below their
+/// documents.
 std::string list_requirements(const std::vector<const Requirement*>& requirements,
                               const std::vector<const Case*>& cases, Form form,
-                              std::size_t width = 0);
+                              std::size_t width = 0, const Profile* profile = nullptr);
 
 /// Flaws of the reference servers, each with the requirements that it breaks, those of `cases` that
 /// catch it, and a mark where only forged tokens show it.

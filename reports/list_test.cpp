@@ -121,6 +121,15 @@ TEST(List, RequirementsForPeopleStandBelowTheirDocuments) {
               Not(HasSubstr("requirement)")));
 }
 
+TEST(List, RequirementsOfAProfileSayWhereOnlyOtherCasesTestThem) {
+  const Profile with{.name = "p", .certifies = {"access.other"}};
+  const Profile without{.name = "p", .certifies = {"access.third"}};
+  const std::vector<const Requirement*> rows{&register_rows()[1]};
+  EXPECT_THAT(list_requirements(rows, cases(), Form::text, 0, &with), HasSubstr("; 2 cases: "));
+  EXPECT_THAT(list_requirements(rows, cases(), Form::text, 0, &without),
+              HasSubstr("; 2 cases, none of the profile's: "));
+}
+
 TEST(List, RequirementsNameTheCasesThatTestThem) {
   const json list = json::parse(list_requirements(all_requirements(), cases(), Form::json));
   ASSERT_EQ(list.size(), 3U);

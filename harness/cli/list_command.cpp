@@ -69,7 +69,9 @@ int list_rules(const ListOptions& options) {
     return 0;
   }
   const auto form = options.json ? reports::Form::json : reports::Form::text;
-  return told(reports::list_requirements(*rules, catalog.all(), form, page_width().value_or(0)),
+  const auto named = profile_named(options.selection.profile, suites::profiles());
+  return told(reports::list_requirements(*rules, catalog.all(), form, page_width().value_or(0),
+                                         named ? *named : nullptr),
               rules->empty(), "requirement", options);
 }
 

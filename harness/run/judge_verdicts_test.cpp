@@ -79,7 +79,7 @@ TEST_F(Verdicts, silence_neither_keeps_nor_breaks_a_rule) {
   }
 }
 
-// What our own budget or guard stopped says nothing about the server.
+// What our own side could not send says nothing about the server.
 TEST_F(Verdicts, whoever_stopped_the_request_is_blamed) {
   const auto asked = [](Probe& probe) {
     probe.get(kSilent, "ask");
@@ -87,8 +87,7 @@ TEST_F(Verdicts, whoever_stopped_the_request_is_blamed) {
   };
   for (const auto& [fault, blamed] :
        {std::pair{http::Fault::timeout, "The server did not answer (No answer came.)"},
-        std::pair{http::Fault::over_budget, "The request was not sent (No answer came.)"},
-        std::pair{http::Fault::forbidden_host, "The request was not sent (No answer came.)"}}) {
+        std::pair{http::Fault::bad_request, "The request was not sent (No answer came.)"}}) {
     ClosingProxy proxy(transport_, fault);
     options_.transport = &proxy;
     start_over();
@@ -98,6 +97,18 @@ TEST_F(Verdicts, whoever_stopped_the_request_is_blamed) {
     start_over();
     EXPECT_THAT(judged([](Probe& probe) { look(probe, kSilent); }).reason, StartsWith(blamed));
   }
+}
+
+// Its own sentence says so, and the case ends there.
+TEST_F(Verdicts, a_case_ends_where_the_budget_does) {
+  ClosingProxy proxy(transport_, http::Fault::over_budget);
+  options_.transport = &proxy;
+  const Instance left = judged([](Probe& probe) {
+    probe.get(kSilent, "ask");
+    probe.not_applicable("Nothing was said.");
+  });
+  EXPECT_EQ(left.verdict, Verdict::error);
+  EXPECT_EQ(left.reason, "No answer came.");
 }
 
 TEST_F(Verdicts, what_broke_counts_although_silence_followed) {

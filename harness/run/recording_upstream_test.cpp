@@ -11,15 +11,15 @@ namespace {
 TEST(RecordingUpstream, AnswersWhateverComesAndKeepsIt) {
   const RecordingUpstream upstream;
   const auto transport = http::make_curl_transport({});
-  const http::Exchange got = transport->send(
+  const http::Exchange got = transport->perform(
       {.url = upstream.origin() + "/a?b=c", .headers = {{"Authorization", "Bearer theirs"}}},
       "GET");
   const http::Exchange posted =
-      transport->send({.method = "POST",
-                       .url = upstream.origin() + "/deep/path",
-                       .headers = {{"Content-Type", "text/plain"}},
-                       .body = std::string(RecordingUpstream::most_body + 1, 'x')},
-                      "POST");
+      transport->perform({.method = "POST",
+                          .url = upstream.origin() + "/deep/path",
+                          .headers = {{"Content-Type", "text/plain"}},
+                          .body = std::string(RecordingUpstream::most_body + 1, 'x')},
+                         "POST");
   EXPECT_EQ(got.status(), 200);
   EXPECT_EQ(posted.body(), "{}");
   const auto requests = upstream.requests();

@@ -76,6 +76,7 @@ Case sign_in_is_required() {
       .method = "Sends an honest request with a browser that has no cookies. Passes where a page "
                 "comes, another site, or a refusal; breaks where a code comes at once. Where users "
                 "are known by other means, the target file says so (login.otherwise).",
+      .control = honest_authorization_gives_a_code(),
       .run =
           [](Probe& probe) {
             if (!probe.target().users_known_otherwise.empty()) {

@@ -5,7 +5,6 @@
 #include "fixtures/matchers/http_matchers.hpp"
 #include "harness/catalog/flaws/challenges.hpp"
 #include "harness/catalog/flaws/exposure.hpp"
-#include "harness/guard/address.hpp"
 #include "harness/http/url.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/access/controls.hpp"
@@ -76,9 +75,13 @@ Case local_server_listens_on_loopback_only() {
                   "file): only of such a one can be seen where it listens");
             }
             Finding open{.what = "an address beyond loopback on which the server listens"};
-            for (const std::string& address : addresses) {
-              const auto parsed = guard::Address::parse(address);
-              if (parsed && !parsed->is_loopback()) {
+            for (std::string address : addresses) {
+              if (constexpr std::string_view mapped = "::ffff:"; address.starts_with(mapped)) {
+                address.erase(0, mapped.size());  // an IPv4 address on an IPv6 socket
+              }
+              const auto at = http::Url::parse(
+                  "http://" + (address.contains(':') ? "[" + address + "]" : address) + "/");
+              if (at && !at->is_loopback()) {
                 open.value = address + ", port " + std::to_string(url.port);
               }
             }
@@ -95,6 +98,7 @@ Case connections_authenticate_themselves() {
       .cites = {req::connections_authenticated, req::local_server_limits_callers},
       .flaws = {flaw::accepts_anonymous},
       .method = "Lists the tools without a token.",
+      .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {
             if (!probe.target().headers.empty()) {

@@ -5,10 +5,10 @@
 
 #include "fixtures/matchers/http_matchers.hpp"
 #include "harness/catalog/flaws/exposure.hpp"
+#include "harness/probe/leaks.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/access/controls.hpp"
 #include "suites/exposure/cases.hpp"
-#include "suites/exposure/leaks.hpp"
 #include "suites/requirements/req.hpp"
 #include "suites/scopes/operations.hpp"
 

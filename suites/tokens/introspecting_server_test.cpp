@@ -2,6 +2,8 @@
 // has the latter alone.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "fixtures/reference/deployment.hpp"
 #include "harness/run/judge.hpp"
 #include "harness/run/loopback_canary.hpp"
@@ -28,7 +30,7 @@ class IntrospectingServer : public testing::TestWithParam<Revision> {
 };
 
 TEST_P(IntrospectingServer, PassesTheCasesAboutTokens) {
-  for (const auto* cases : {token_validation_cases, token_place_cases, token_claim_cases,
+  for (const auto& cases : {token_validation_cases, token_place_cases, token_claim_cases,
                             issuer_key_cases, issuer_outage_cases}) {
     for (const Case& subject : cases()) {
       const Instance instance = judged(subject);

@@ -17,8 +17,10 @@ namespace {
 
 using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
 
+/// What anybody is served shows nothing about where a token may stand: that it is served is the
+/// finding of another case, or the server asks behind the opening only.
 void demand_that_the_opening_asks(Probe& probe) {
-  if (asks_behind_the_opening(probe)) {
+  if (probe.facts().anonymous.succeeded()) {
     probe.not_applicable("The first request of a client is served without any token.");
   }
 }

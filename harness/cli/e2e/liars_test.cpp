@@ -80,11 +80,14 @@ TEST(Serves, EverybodyTheSameResult) {
   EXPECT_THAT(judged.ids_with("PASS"), IsEmpty());
 }
 
+/// What may pass there, since it is true of such a server, stands in the table of liars.
 TEST(Serves, EverybodyWhatTheyAskedFor) {
   const http::RawServer server(speaking(yes_to_every_call()));
   const Judged judged = judge_all(server);
   EXPECT_EQ(judged.outcome.exit_code, 1);
-  EXPECT_THAT(judged.ids_with("PASS"), IsEmpty());
+  for (const std::string& passed : judged.ids_with("PASS")) {
+    EXPECT_TRUE(passed.starts_with("access.")) << passed;
+  }
   EXPECT_THAT(judged.ids_with("FAIL"), Contains("access.foreign_origin_is_refused"));
 }
 

@@ -148,7 +148,8 @@ TEST(Profile, SaysWhatHasToBeBroughtAndIsNotGreenWithoutIt) {
   for (std::size_t i = 0; i < outcome["not_exercised"].size(); ++i) {
     gaps.insert(outcome["not_exercised"].at(i).text("case").value_or(""));
     EXPECT_THAT(outcome["not_exercised"].at(i).text("reason").value_or(""),
-                HasSubstr("trusts the harness's own issuer"));
+                testing::AnyOf(HasSubstr("trusts the harness's own issuer"),
+                               HasSubstr("in the target file")));
   }
   EXPECT_THAT(gaps, Contains("access.expired_token_is_refused"));
   EXPECT_EQ(certifying(judged, "NOT_EXERCISED"), static_cast<std::int64_t>(gaps.size()));
@@ -223,7 +224,7 @@ TEST(Profile, AFilterThatLeavesEverythingIsNoPart) {
 }
 
 TEST(Profile, AnEmptyShardOfItIsGreenAndInPart) {
-  const Judged judged = judge({"--profile", server_profile, "--shard", "98/99"});
+  const Judged judged = judge({"--profile", server_profile, "--shard", "998/999"});
   EXPECT_EQ(judged.outcome.exit_code, 0);
   EXPECT_THAT(judged.cases(), IsEmpty());
   EXPECT_EQ(judged.result["profile"].text("standing"), "in part");

@@ -52,9 +52,9 @@ TEST(ReferenceServer, EndsWithZeroOnBothSignals) {
 }
 
 TEST(ReferenceServer, SaysWhichFlawNoRunSeesHere) {
-  EXPECT_THAT(Reference({"--flaw", "expiry_unchecked"}).end(SIGTERM).err,
-              AllOf(HasSubstr("run does not see the flaw expiry_unchecked here"),
-                    HasSubstr("mcp-assay selftest --flaw expiry_unchecked")));
+  EXPECT_THAT(Reference({"--flaw", "first_of_doubled_claims_used"}).end(SIGTERM).err,
+              AllOf(HasSubstr("run does not see the flaw first_of_doubled_claims_used here"),
+                    HasSubstr("mcp-assay selftest --flaw first_of_doubled_claims_used")));
   EXPECT_THAT(Reference({"--flaw", "bare_401"}).end(SIGTERM).err, IsEmpty());
 }
 

@@ -1,11 +1,11 @@
-#include "suites/exposure/leaks.hpp"
+#include "harness/probe/leaks.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "harness/jose/base64url.hpp"
 
-namespace assay::suites {
+namespace assay {
 namespace {
 
 using testing::HasSubstr;
@@ -19,6 +19,10 @@ TEST(Leaks, AreFoundInEveryFormWithWhatStandsAround) {
   EXPECT_TRUE(passage_with("?t=s3cret%2Ftoken%2Bvalue%3D%3D", secret));
   EXPECT_TRUE(passage_with("x" + jose::base64_encode(std::string("Bearer ") + secret), secret));
   EXPECT_TRUE(passage_with("x" + jose::base64url_encode(secret), secret));
+  for (const char* before : {"", "B", "Be", "Bea"}) {
+    EXPECT_TRUE(passage_with(jose::base64_encode(before + std::string(secret) + "\n"), secret))
+        << "behind " << before;
+  }
   EXPECT_FALSE(passage_with("s3cret/token+valu", secret));
   EXPECT_FALSE(passage_with("", secret));
 }
@@ -50,4 +54,4 @@ TEST(Leaks, AnAlteredTokenIsLikeNoOther) {
 }
 
 }  // namespace
-}  // namespace assay::suites
+}  // namespace assay

@@ -7,7 +7,7 @@
 
 #include "harness/http/message.hpp"
 
-namespace assay::suites {
+namespace assay {
 
 /// The part of `text` that holds the secret, plain, percent-encoded, with JSON's escapes or in
 /// Base64, with a little of what stands around it; nullopt where it is not there.
@@ -23,4 +23,4 @@ std::optional<std::string> passage_with(const http::Request& request, std::strin
 /// made: whoever finds it knows which request it came with.
 std::string altered(const std::string& token);
 
-}  // namespace assay::suites
+}  // namespace assay
