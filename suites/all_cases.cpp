@@ -8,6 +8,7 @@
 #include "suites/discovery/cases.hpp"
 #include "suites/exposure/cases.hpp"
 #include "suites/scopes/cases.hpp"
+#include "suites/stateless/cases.hpp"
 #include "suites/tokens/cases.hpp"
 #include "suites/transport/cases.hpp"
 
@@ -85,6 +86,18 @@ std::vector<Case> all_cases() {
            scope_attack_cases,
            escalation_attacks,
            transport_attacks,
+           routing_header_cases,
+           name_header_cases,
+           parameter_header_cases,
+           request_metadata_cases,
+           answer_cases,
+           code_and_form_cases,
+           leftover_cases,
+           old_transport_cases,
+           memory_cases,
+           listing_cases,
+           listen_stream_cases,
+           cancellation_cases,
            reach_cases,
            leak_cases,
            trail_cases,
