@@ -6,6 +6,7 @@
 #include "suites/access/cases.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/discovery/cases.hpp"
+#include "suites/isolation/cases.hpp"
 
 namespace assay::suites {
 namespace {
@@ -55,6 +56,21 @@ std::vector<Case> all_cases() {
            credential_attacks,
            look_alike_scope_attacks,
            transport_attacks,
+           session_ownership_cases,
+           session_id_cases,
+           request_id_attacks,
+           stated_caller_cases,
+           task_ownership_cases,
+           task_id_cases,
+           task_lifetime_cases,
+           state_handle_cases,
+           request_state_cases,
+           request_state_attacks,
+           elicitation_answer_cases,
+           elicitation_form_cases,
+           elicitation_page_cases,
+           caching_cases,
+           abandoned_exchange_cases,
        }) {
     std::ranges::move(list(), std::back_inserter(all));
   }
