@@ -61,7 +61,8 @@ TEST(Console, AProfileIsMetInPartOrNot) {
   };
   EXPECT_THAT(told(Standing::met, ""),
               HasSubstr("profile mcp-2025-11-25-server (released with 1.0): met\n"
-                        "  The target meets the profile.\n"));
+                        "  The target meets the profile. What failed broke rules that are none of "
+                        "it.\n"));
   EXPECT_THAT(told(Standing::undecided, ""), HasSubstr("is not known"));
   EXPECT_THAT(told(Standing::in_part, "It was narrowed."),
               AllOf(HasSubstr("Only a part of the profile was run"), HasSubstr("It was narrowed."),
@@ -71,6 +72,8 @@ TEST(Console, AProfileIsMetInPartOrNot) {
                     HasSubstr("It was narrowed.")));
   EXPECT_THAT(told(Standing::undecided, ""),
               HasSubstr("NOT_EXERCISED:\n    Bring a login.\n    access.valid_token_is_served\n"));
+  run.profile->certifying[Verdict::fail] = run.profile->informing[Verdict::fail] = 0;
+  EXPECT_THAT(told(Standing::met, ""), HasSubstr("  The target meets the profile.\n"));
   run.profile.reset();
   EXPECT_THAT(write_console(run, {}), Not(HasSubstr("profile")));
 }

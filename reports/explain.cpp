@@ -214,14 +214,21 @@ std::string explain_profile(const Profile& profile, const Catalog& catalog, std:
                 : "(a draft: it may still change)");
   page.section("What it is about");
   page.text(fmt::format("role: {}", fmt::join(profile.roles, ", ")));
-  page.text(fmt::format("revision of MCP: {}", name_of(profile.revision)));
+  std::vector<std::string_view> revisions;
+  for (const Revision revision : deciding_revisions(profile, catalog)) {
+    revisions.push_back(name_of(revision));
+  }
+  page.text(fmt::format("revision of MCP: {}{}",
+                        revisions.size() > 1 ? "the newest that the server speaks of " : "",
+                        fmt::join(revisions, ", ")));
   page.member("documents", fmt::format("{}", fmt::join(profile.documents, ", ")), kIndent);
   page.member("further requirements", fmt::format("{}", fmt::join(profile.requirements, ", ")),
               kIndent);
   page.section("It is met");
   page.text(
       "where each certifying case passes or is not about the target, at least one passes, and "
-      "nothing fails, also no informing case. A certifying case that is NOT_EXERCISED leaves it "
+      "none of its rules is broken, also by no informing case. A certifying case that is "
+      "NOT_EXERCISED leaves it "
       "open (exit code 2).");
   write_needs_of(page, profile, catalog);
   page.section("Cases that certify");

@@ -154,12 +154,16 @@ TEST(Explain, AProfileIsToldWhole) {
   const std::string text = explain_profile(profile(), catalog(), 1000);
   for (const char* part :
        {"p-1\n  A profile of tests\n  (released with 1.0: it never changes)\n",
-        "role: server, resource-server", "revision of MCP: 2025-11-25", "documents: RFC 9728",
+        "role: server, resource-server",
+        "revision of MCP: the newest that the server speaks of 2025-", "documents: RFC 9728",
         "You bring\n  a way to sign in",
         "access.anonymous_request_is_challenged: A request without a token gets 401.",
         "access.retired: (retired)", "access.other: It is only a SHOULD.", "--profile p-1"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
+  Profile of_mcp = profile();
+  of_mcp.documents = {"MCP authorization"};
+  EXPECT_THAT(explain_profile(of_mcp, catalog(), 1000), HasSubstr("revision of MCP: 2025-11-25\n"));
 }
 
 TEST(Explain, ACaseIsToldWhole) {

@@ -30,10 +30,17 @@ Verdict colour_of(Standing standing) {
   return Verdict::error;
 }
 
+/// A FAIL beside a profile that is not broken would look like a contradiction.
+std::string_view what_failed_besides(const ProfileOutcome& outcome) {
+  const bool has_failure =
+      outcome.certifying.at(Verdict::fail) + outcome.informing.at(Verdict::fail) > 0;
+  return has_failure ? " What failed broke rules that are none of it." : "";
+}
+
 std::string sentence_of(const ProfileOutcome& outcome) {
   switch (outcome.standing) {
     case Standing::met:
-      return "The target meets the profile.";
+      return fmt::format("The target meets the profile.{}", what_failed_besides(outcome));
     case Standing::not_met:
       return outcome.in_part.empty()
                  ? "The target does not meet the profile: a MUST is broken."
@@ -41,7 +48,8 @@ std::string sentence_of(const ProfileOutcome& outcome) {
                    "broken. " +
                        outcome.in_part;
     case Standing::undecided:
-      return "Whether the target meets the profile is not known.";
+      return fmt::format("Whether the target meets the profile is not known.{}",
+                         what_failed_besides(outcome));
     case Standing::in_part:
       return "Only a part of the profile was run, which says nothing about the rest. " +
              outcome.in_part;

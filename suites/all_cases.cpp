@@ -7,6 +7,7 @@
 #include "suites/authorization/cases.hpp"
 #include "suites/discovery/cases.hpp"
 #include "suites/isolation/cases.hpp"
+#include "suites/transport/cases.hpp"
 
 namespace assay::suites {
 namespace {
@@ -51,6 +52,16 @@ std::vector<Case> all_cases() {
            session_sequences_attacks,
            road_cases,
            transport_cases,
+           lifecycle_cases,
+           version_negotiation_cases,
+           session_header_cases,
+           json_rpc_cases,
+           error_code_cases,
+           notification_cases,
+           batch_cases,
+           post_cases,
+           encoding_cases,
+           server_message_cases,
            token_attacks,
            claims_matrix_attacks,
            credential_attacks,

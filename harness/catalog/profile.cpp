@@ -142,6 +142,12 @@ bool Profile::concerns(const Requirement& requirement) const {
          requirement.level_in(revision) != Level::none;
 }
 
+bool Profile::is_of_mcp() const {
+  return documents.empty() || std::ranges::any_of(documents, [](const std::string& document) {
+           return document.starts_with("MCP");
+         });
+}
+
 std::expected<Profile, std::string> read_profile(const Document& document) {
   try {
     Profile profile{.name = text_of(document, "name"),
@@ -159,6 +165,30 @@ std::expected<Profile, std::string> read_profile(const Document& document) {
   } catch (const Misfit& misfit) {
     return std::unexpected(misfit.why);
   }
+}
+
+std::vector<Revision> deciding_revisions(const Profile& profile, const Catalog& catalog) {
+  // A MUST that is only a SHOULD there would pass unseen.
+  const auto binds_as_much = [&](const Case& item, Revision revision) {
+    return std::ranges::all_of(item.cites, [&](RequirementKey key) {
+      const Requirement& row = row_of(key);
+      return !profile.concerns(row) || !is_binding(row.level_in(profile.revision)) ||
+             is_binding(row.level_in(revision));
+    });
+  };
+  const auto decides = [&](Revision revision) {
+    return std::ranges::all_of(profile.certifies, [&](const std::string& id) {
+      const Case* item = catalog.find(id);
+      return item == nullptr || binds_as_much(*item, revision);
+    });
+  };
+  std::vector<Revision> deciding;
+  for (const Revision revision : all_revisions) {
+    if (revision == profile.revision || (!profile.is_of_mcp() && decides(revision))) {
+      deciding.push_back(revision);
+    }
+  }
+  return deciding;
 }
 
 std::vector<std::string> retired_cases(const Profile& profile, const Catalog& catalog) {

@@ -31,7 +31,7 @@ struct Profile {
   std::string title{};
   ProfileStatus status{};
   std::string since{};  ///< the release of mcp-assay that froze it; empty for a draft
-  Revision revision{};  ///< of MCP, in which it is judged
+  Revision revision{};  ///< of MCP, whose levels it has
   // Its scope: the requirements that bind one of these roles in this revision and that stand in one
   // of these documents (none: in any) or are named one by one.
   std::vector<std::string> roles{};
@@ -45,6 +45,8 @@ struct Profile {
   bool lists(std::string_view case_id) const;
   /// True where the requirement is in the scope, with any level but none.
   bool concerns(const Requirement& requirement) const;
+  /// True where it is about pages of MCP, each of which belongs to a revision.
+  bool is_of_mcp() const;
 };
 
 /// Reads a profile. The error is the rest of a sentence that begins with the file: "has no member
@@ -54,14 +56,20 @@ std::expected<Profile, std::string> read_profile(const Document& document);
 /// What the profile lists and the catalog no longer has.
 std::vector<std::string> retired_cases(const Profile& profile, const Catalog& catalog);
 
+/// The revisions of MCP in which the profile may be decided, oldest first: its own, and where it is
+/// about other documents alone each in which none of its certifying cases has a weaker MUST. The
+/// newest of them that the server speaks decides.
+std::vector<Revision> deciding_revisions(const Profile& profile, const Catalog& catalog);
+
 /// The profile of that name; the error is a sentence with the nearest names.
 std::expected<const Profile*, std::string> profile_named(std::string_view name,
                                                          const std::vector<Profile>& profiles);
 
-/// What a run says about a profile. A broken rule is broken whichever list its case is in.
+/// What a run says about a profile. A broken rule of its scope is broken whichever list its case is
+/// in; rules outside of it break no profile.
 enum class Standing {
-  met,        ///< all certifying cases passed or are not about the target, and nothing failed
-  not_met,    ///< something failed
+  met,        ///< all certifying cases passed or are not about the target, no rule of it is broken
+  not_met,    ///< something of its scope failed
   undecided,  ///< a certifying case was not exercised or came to no verdict, or none passed
   in_part,    ///< only some of the cases were asked for, and none of them failed
 };

@@ -47,15 +47,26 @@ void count_certifying(const Profile& profile, const Catalog& catalog,
   }
 }
 
-Standing standing_of(const ProfileOutcome& outcome, bool has_failure) {
-  if (has_failure) {
+/// A case may judge rules of other documents, too: their failures are the run's, and no word on the
+/// profile.
+bool breaks(const Profile& profile, const Instance& instance) {
+  const auto broken = instance.failures();
+  return instance.failed() &&
+         (broken.empty() || std::ranges::any_of(broken, [&](const Check* check) {
+            return profile.concerns(row_of(check->requirement));
+          }));
+}
+
+Standing standing_of(const ProfileOutcome& outcome, bool is_broken) {
+  if (is_broken) {
     return Standing::not_met;
   }
   if (!outcome.in_part.empty()) {
     return Standing::in_part;
   }
   const auto& counts = outcome.certifying;
-  const bool is_decided = counts.at(Verdict::pass) > 0 && counts.at(Verdict::error) == 0 &&
+  const bool is_decided = counts.at(Verdict::pass) > 0 && counts.at(Verdict::fail) == 0 &&
+                          counts.at(Verdict::error) == 0 &&
                           counts.at(Verdict::not_exercised) == 0 && outcome.not_judged == 0;
   return is_decided ? Standing::met : Standing::undecided;
 }
@@ -82,7 +93,9 @@ ProfileOutcome outcome_under(const Profile& profile, const Catalog& catalog,
       ++outcome.informing[instance->verdict];
     }
   }
-  outcome.standing = standing_of(outcome, std::ranges::any_of(instances, &Instance::failed));
+  outcome.standing = standing_of(outcome, std::ranges::any_of(instances, [&](const Instance& it) {
+                                   return breaks(profile, it);
+                                 }));
   return outcome;
 }
 
@@ -94,6 +107,10 @@ std::string why_not_green(const ProfileOutcome& outcome) {
   }
   if (outcome.standing != Standing::undecided) {
     return "";
+  }
+  if (const std::size_t failed = counts.at(Verdict::fail); failed > 0) {
+    return fmt::format("The profile {} is undecided: {} failed by a rule that is none of it.",
+                       outcome.name, cases(failed));
   }
   if (const std::size_t missing = counts.at(Verdict::error) + outcome.not_judged; missing > 0) {
     return fmt::format("The profile {} is undecided: {} came to no verdict.", outcome.name,

@@ -79,6 +79,34 @@ TEST(ProfileOutcome, IsNotMetWhereAnythingFails) {
       << "the rest cannot mend it";
 }
 
+/// A FAIL of the case by one rule of the register of these tests.
+Instance failed_by(std::string id, std::size_t row) {
+  Instance instance = instance_of(std::move(id), Verdict::fail);
+  instance.checks.push_back({.requirement = {.index = row}, .level = Level::must});
+  return instance;
+}
+
+TEST(ProfileOutcome, IsBrokenByItsOwnRulesAlone) {
+  Profile of_resource_servers = profile();
+  of_resource_servers.roles = {"resource-server"};
+  const auto standing_with = [&](Instance certifying, Instance informing) {
+    return outcome_under(
+        of_resource_servers, catalog(),
+        {std::move(certifying), instance_of("access.b", Verdict::pass), std::move(informing)}, "");
+  };
+  constexpr std::size_t of_it = 1;
+  constexpr std::size_t of_another_role = 4;
+  const Instance good_a = instance_of("access.a", Verdict::pass);
+  const Instance good_c = instance_of("access.c", Verdict::pass);
+  EXPECT_EQ(standing_with(failed_by("access.a", of_it), good_c).standing, Standing::not_met);
+  EXPECT_EQ(standing_with(good_a, failed_by("access.c", of_it)).standing, Standing::not_met);
+  EXPECT_EQ(standing_with(good_a, failed_by("access.c", of_another_role)).standing, Standing::met);
+  const auto unknown = standing_with(failed_by("access.a", of_another_role), good_c);
+  EXPECT_EQ(unknown.standing, Standing::undecided)
+      << "it ended before it had judged all rules of the profile";
+  EXPECT_THAT(why_not_green(unknown), HasSubstr("1 certifying case failed by a rule that is none"));
+}
+
 TEST(ProfileOutcome, IsUndecidedWhereACertifyingCaseIs) {
   const ProfileOutcome outcome = outcome_of(Verdict::pass, Verdict::not_exercised);
   EXPECT_EQ(outcome.standing, Standing::undecided);

@@ -89,6 +89,36 @@ TEST(Profile, IsAboutItsRolesDocumentsAndRevision) {
   EXPECT_FALSE(profile.concerns(row));
 }
 
+Catalog catalog_citing(std::size_t row) {
+  return Catalog{{conformance({.id = "access.a",
+                               .claim = "So it is.",
+                               .cites = {RequirementKey{.index = row}},
+                               .flaws = {flaw::bare_401},
+                               .run = [](Probe&) {}})}};
+}
+
+TEST(Profile, OfMcpIsDecidedInItsOwnRevision) {
+  Profile profile = *read_profile(good());
+  EXPECT_THAT(deciding_revisions(profile, catalog_citing(1)), ElementsAre(Revision::v2025_06_18));
+  profile.documents = {"RFC 9728", "MCP transports"};
+  EXPECT_THAT(deciding_revisions(profile, catalog_citing(1)), ElementsAre(Revision::v2025_06_18));
+}
+
+TEST(Profile, OfOtherDocumentsIsDecidedWhereverItsMustsBind) {
+  Profile profile = *read_profile(good());
+  profile.documents = {"RFC 9728"};
+  profile.requirements = {std::string(register_rows()[0].id), std::string(register_rows()[1].id)};
+  EXPECT_THAT(deciding_revisions(profile, catalog_citing(1)),
+              testing::ElementsAreArray(all_revisions));
+  // This rule came with 2025-06-18: before that a server which breaks it would pass.
+  EXPECT_THAT(deciding_revisions(profile, catalog_citing(0)),
+              ElementsAre(Revision::v2025_06_18, Revision::v2025_11_25, Revision::v2026_07_28));
+  profile.requirements = {std::string(register_rows()[1].id)};
+  EXPECT_THAT(deciding_revisions(profile, catalog_citing(0)),
+              testing::ElementsAreArray(all_revisions))
+      << "that rule is none of the profile's";
+}
+
 TEST(Profile, KnowsWhatWasRetired) {
   const Catalog catalog{{conformance({.id = "access.a",
                                       .claim = "So it is.",

@@ -62,7 +62,15 @@ std::string selection_text(const SelectionOptions& options) {
   return text;
 }
 
-/// A profile is judged in one revision: another one beside it is a contradiction.
+std::string list_of(const std::vector<Revision>& revisions) {
+  std::vector<std::string_view> names;
+  std::ranges::transform(revisions, std::back_inserter(names),
+                         [](Revision revision) { return name_of(revision); });
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+/// A profile is judged in one revision: one that cannot decide it is a contradiction. Where several
+/// can, none is asked for: which of them the target speaks is found out.
 std::expected<std::vector<Revision>, std::string> revisions_of(const RunOptions& options,
                                                                const Profile* profile) {
   const auto revisions = parse_revision(options.revision);
@@ -74,12 +82,13 @@ std::expected<std::vector<Revision>, std::string> revisions_of(const RunOptions&
   if (profile == nullptr) {
     return *revisions;
   }
-  if (!revisions->empty() && revisions->front() != profile->revision) {
+  const auto deciding = deciding_revisions(*profile, suites::catalog());
+  if (!revisions->empty() && std::ranges::find(deciding, revisions->front()) == deciding.end()) {
     return std::unexpected(
         fmt::format("the profile {} is judged in revision {}: leave out --revision {}.",
-                    profile->name, name_of(profile->revision), options.revision));
+                    profile->name, list_of(deciding), options.revision));
   }
-  return std::vector{profile->revision};
+  return revisions->empty() && deciding.size() == 1 ? deciding : *revisions;
 }
 
 /// Why a run asks for less than the whole profile, a sentence; empty where it asks for all of it.
@@ -164,6 +173,18 @@ std::string options_of_attacks(const RunOptions& options) {
   return text;
 }
 
+std::string where_judged(const Prepared& prepared) {
+  const Profile* profile = prepared.selection.profile;
+  if (profile == nullptr) {
+    return "every revision that is asked for or found";
+  }
+  const std::string revision = prepared.revisions.empty()
+                                   ? "the newest revision that the server speaks of " +
+                                         list_of(deciding_revisions(*profile, suites::catalog()))
+                                   : list_of(prepared.revisions);
+  return fmt::format("{} under the profile {}", revision, profile->name);
+}
+
 int dry_run(const RunOptions& options, const Prepared& prepared) {
   if (!options.target.target_file.empty()) {
     const auto spec =
@@ -174,11 +195,8 @@ int dry_run(const RunOptions& options, const Prepared& prepared) {
     }
   }
   const Profile* profile = prepared.selection.profile;
-  std::cout << fmt::format(
-      "Would judge {}, in {}:\n", reports::counted(prepared.cases.size(), "case"),
-      profile == nullptr
-          ? "every revision that is asked for or found"
-          : fmt::format("{} under the profile {}", name_of(profile->revision), profile->name));
+  std::cout << fmt::format("Would judge {}, in {}:\n",
+                           reports::counted(prepared.cases.size(), "case"), where_judged(prepared));
   for (const Case* subject : prepared.cases) {
     const bool informs = profile != nullptr && profile->informing(subject->id) != nullptr;
     std::cout << "  " << subject->id << (informs ? "  (informs)" : "") << '\n';
@@ -204,7 +222,9 @@ class Run {
       target.patience = patience();
       target.pace = {.requests_per_second = options_.rate, .most_requests = options_.max_requests};
       trouble_ = engage(target, prepared_.revisions, reporting_, result_,
-                        [&](TargetSetup& setup, const std::vector<Revision>& revisions) {
+                        [&](TargetSetup& setup, const std::vector<Revision>& spoken) {
+                          const std::vector<Revision> revisions = result_.revisions =
+                              deciding(spoken);
                           judge_cases(setup, revisions);
                           note_what_is_open(setup.engagement(), revisions);
                         });
@@ -221,6 +241,23 @@ class Run {
  private:
   std::chrono::seconds patience() const {
     return std::chrono::seconds{static_cast<long>(options_.patience_seconds)};
+  }
+
+  /// Of what the server speaks the newest that may decide the profile; without one all of it.
+  std::vector<Revision> deciding(const std::vector<Revision>& spoken) {
+    const Profile* profile = prepared_.selection.profile;
+    if (profile == nullptr || spoken.empty()) {
+      return spoken;
+    }
+    const auto all = deciding_revisions(*profile, suites::catalog());
+    const auto newest = std::find_first_of(spoken.rbegin(), spoken.rend(), all.begin(), all.end());
+    if (newest != spoken.rend()) {
+      return {*newest};
+    }
+    result_.notes.push_back(
+        fmt::format("The profile {} is decided in {}, and the server speaks {}.", profile->name,
+                    list_of(all), list_of(spoken)));
+    return {};
   }
 
   /// Green, because nothing was claimed: whoever expected protection has to be told.

@@ -54,8 +54,18 @@ bool is_refusal(const mcp::Reply& reply) {
   return reply.exchange.status() == 401 || reply.exchange.status() == 403;
 }
 
+/// A server may know the requests of this era, and say by them that it speaks older versions only.
+bool lists_other_versions(const std::vector<std::string>& versions) {
+  return !versions.empty() &&
+         std::ranges::find(versions, name_of(Revision::v2026_07_28)) == versions.end();
+}
+
 bool is_modern_answer(const mcp::Reply& reply) {
   const auto code = reply.error_code();
+  if (lists_other_versions(reply.result().texts("supportedVersions")) ||
+      lists_other_versions(reply.message["error"]["data"].texts("supported"))) {
+    return false;
+  }
   return (reply.succeeded() &&
           (reply.result().has("supportedVersions") || reply.result().has("resultType"))) ||
          (code && (*code == -32020 || *code == -32021 || *code == -32022));

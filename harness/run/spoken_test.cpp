@@ -77,6 +77,18 @@ TEST_F(AskingForRevisions, a_limit_whose_time_passes_changes_nothing) {
   }
 }
 
+TEST_F(AskingForRevisions, a_server_that_knows_discovery_need_not_speak_its_revision) {
+  for (const auto* answer :
+       {R"({"jsonrpc":"2.0","id":1,"result":{"supportedVersions":["2025-11-25","2025-03-26"]}})",
+        R"({"jsonrpc":"2.0","id":1,"error":{"code":-32022,"message":"no","data":
+            {"supported":["2025-11-25"],"requested":"2026-07-28"}}})"}) {
+    hiccups_ = {{Revision::v2026_07_28, {.answer = http::fake_json(200, answer), .times = 9}}};
+    questions_.clear();
+    Engagement fresh(options_);
+    EXPECT_THAT(reconnoitre(fresh, {}).revisions, ElementsAre(Revision::v2025_11_25)) << answer;
+  }
+}
+
 TEST_F(AskingForRevisions, a_limit_that_stays_leaves_a_revision_in_doubt_and_unjudged) {
   for (const int status : {429, 503}) {
     hiccups_ = {{Revision::v2025_11_25, {.answer = limit(status, "60")}}};

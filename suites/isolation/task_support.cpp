@@ -50,7 +50,12 @@ TaskClient::TaskClient(Probe& probe, const mcp::Credential& user) : probe_(probe
   }
 }
 
+/// A task that is under way may still want to tell the session of its end, and servers were seen to
+/// fall over when that is gone.
 TaskClient::~TaskClient() {
+  if (has_begun_) {
+    return;
+  }
   try {
     leave(probe_, session_, user_);
   } catch (...) {  // NOLINT(bugprone-empty-catch): a session too many, and nothing to report
@@ -72,6 +77,7 @@ mcp::Reply TaskClient::begin(const Document& task) {
     }
     mcp::Reply reply = try_call(request_for(call), task);
     if (task_in(reply).text("taskId")) {
+      has_begun_ = true;
       return reply;
     }
   }

@@ -18,6 +18,7 @@ class TaskClient {
   TaskClient(Probe& probe, const mcp::Credential& user);
   TaskClient(const TaskClient&) = delete;
   TaskClient& operator=(const TaskClient&) = delete;
+  /// Ends the session, unless tasks were begun in it.
   ~TaskClient();
 
   bool lists() const { return lists_; }  ///< the server declares tasks.list
@@ -43,6 +44,7 @@ class TaskClient {
   mcp::Credential user_{};
   mcp::Session session_{};
   bool lists_{};
+  bool has_begun_{};
 };
 
 /// The task that a reply describes, in either revision; null where it describes none.

@@ -142,6 +142,20 @@ TEST(Profile, IsNotMetByAFlawedServer) {
   EXPECT_THAT(judged.outcome.out, HasSubstr("does not meet the profile"));
 }
 
+/// RFC 9700 has public clients send a challenge, and OAuth 2.1 has the server demand it.
+TEST(Profile, IsNotBrokenByARuleOfAnotherDocument) {
+  const Folder folder;
+  const Reference flawed({"--flaw", "pkce_optional", "--write-target", folder.path("target.yaml")});
+  const Judged of_rfc9700 =
+      judge({"--target", folder.path("target.yaml"), "--profile", "oauth-security-bcp"});
+  EXPECT_EQ(of_rfc9700.outcome.exit_code, 1);
+  EXPECT_EQ(of_rfc9700.result["profile"].text("standing"), "met");
+  EXPECT_THAT(of_rfc9700.outcome.out, HasSubstr("broke rules that are none of it"));
+  const Judged of_oauth21 = judge({"--target", folder.path("target.yaml"), "--profile", "oauth-2.1",
+                                   "--filter", "authorization.pkce_matrix_holds"});
+  EXPECT_EQ(of_oauth21.result["profile"].text("standing"), "not met");
+}
+
 /// A part that is all green never says that the profile is met.
 TEST(Profile, InPartIsNeverMet) {
   for (const std::vector<std::string>& more : {std::vector<std::string>{"--phase", "discovery"},
@@ -183,6 +197,30 @@ TEST(Profile, IsUndecidedWhereTheServerDoesNotSpeakItsRevision) {
   EXPECT_EQ(judged.result["profile"].text("standing"), "undecided");
 }
 
+/// What OAuth asks of an authorization server does not hang on the revision in front of it.
+TEST(Profile, OfOAuthIsDecidedInTheNewestRevisionThatIsSpoken) {
+  const Folder folder;
+  const Reference old({"--revision", "2025-06-18", "--write-target", folder.path("target.yaml")});
+  const Judged judged =
+      judge({"--target", folder.path("target.yaml"), "--profile", "oauth-security-bcp"});
+  EXPECT_EQ(judged.outcome.exit_code, 0) << judged.outcome.out;
+  EXPECT_EQ(judged.result["revisions"].dump(), R"(["2025-06-18"])");
+  EXPECT_EQ(judged.result["profile"].text("standing"), "met");
+  const Judged newest = judge({"--profile", "oauth-2.1", "--phase", "discovery"});
+  EXPECT_EQ(newest.result["revisions"].dump(), R"(["2026-07-28"])");
+  EXPECT_EQ(newest.result["profile"].text("standing"), "in part");
+}
+
+TEST(Profile, OfOAuthIsUndecidedInARevisionThatAsksForLess) {
+  const Folder folder;
+  const Reference old({"--revision", "2025-03-26", "--write-target", folder.path("target.yaml")});
+  const Judged judged = judge({"--target", folder.path("target.yaml"), "--profile", "oauth-2.1"});
+  EXPECT_EQ(judged.outcome.exit_code, 2);
+  EXPECT_EQ(judged.result["profile"].text("standing"), "undecided");
+  EXPECT_THAT(judged.cases(), IsEmpty());
+  EXPECT_THAT(judged.outcome.out, HasSubstr("The profile oauth-2.1 is decided in 2025-06-18, "));
+}
+
 TEST(Profile, DryRunNamesWhatWouldCertifyAndInform) {
   const Outcome outcome = mcp_assay({"run", "--profile", server_profile, "--dry-run"});
   EXPECT_EQ(outcome.exit_code, 0);
@@ -190,6 +228,10 @@ TEST(Profile, DryRunNamesWhatWouldCertifyAndInform) {
               AllOf(HasSubstr("in 2025-11-25 under the profile mcp-2025-11-25-server:"),
                     HasSubstr("  access.expired_token_is_refused\n"),
                     HasSubstr("  access.anonymous_challenge_names_no_error  (informs)\n")));
+  const Outcome of_oauth = mcp_assay({"run", "--profile", "oauth-2.1", "--dry-run"});
+  EXPECT_THAT(of_oauth.out,
+              HasSubstr("in the newest revision that the server speaks of 2025-06-18, "
+                        "2025-11-25, 2026-07-28 under the profile oauth-2.1:"));
 }
 
 }  // namespace
