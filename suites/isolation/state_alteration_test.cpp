@@ -27,8 +27,9 @@ TEST(StateAlteration, makes_another_text_of_every_state_that_it_fits) {
 
 TEST(StateAlteration, changes_one_member_and_leaves_the_signature) {
   const StateAlteration raise{.kind = "a member changed in the JSON inside", .place = 0};
-  EXPECT_THAT(raise.applied_to(jose::base64url_encode(payload) + ".sig"),
-              Optional(std::string(jose::base64url_encode(R"({"until":2000,"user":"alice"})") + ".sig")));
+  EXPECT_THAT(
+      raise.applied_to(jose::base64url_encode(payload) + ".sig"),
+      Optional(std::string(jose::base64url_encode(R"({"until":2000,"user":"alice"})") + ".sig")));
   EXPECT_THAT(raise.applied_to(payload), Optional(std::string(R"({"until":2000,"user":"alice"})")));
   EXPECT_EQ(raise.applied_to("opaque"), std::nullopt);
 }
