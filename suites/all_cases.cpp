@@ -7,6 +7,7 @@
 #include "suites/authorization/cases.hpp"
 #include "suites/discovery/cases.hpp"
 #include "suites/exposure/cases.hpp"
+#include "suites/isolation/cases.hpp"
 #include "suites/scopes/cases.hpp"
 #include "suites/stateless/cases.hpp"
 #include "suites/tokens/cases.hpp"
@@ -101,6 +102,21 @@ std::vector<Case> all_cases() {
            reach_cases,
            leak_cases,
            trail_cases,
+           session_ownership_cases,
+           session_id_cases,
+           request_id_attacks,
+           stated_caller_cases,
+           task_ownership_cases,
+           task_id_cases,
+           task_lifetime_cases,
+           state_handle_cases,
+           request_state_cases,
+           request_state_attacks,
+           elicitation_answer_cases,
+           elicitation_form_cases,
+           elicitation_page_cases,
+           caching_cases,
+           abandoned_exchange_cases,
        }) {
     std::ranges::move(list(), std::back_inserter(all));
   }

@@ -35,6 +35,9 @@ std::optional<std::string> mirrored_name(const std::string& method, const Docume
   if (method == "resources/read") {
     return params.text("uri");
   }
+  if (method.starts_with("tasks/")) {  // SEP-2663, routing headers
+    return params.text("taskId");
+  }
   return std::nullopt;
 }
 
