@@ -7,7 +7,9 @@
 #include "suites/authorization/cases.hpp"
 #include "suites/discovery/cases.hpp"
 #include "suites/exposure/cases.hpp"
+#include "suites/isolation/cases.hpp"
 #include "suites/scopes/cases.hpp"
+#include "suites/stateless/cases.hpp"
 #include "suites/tokens/cases.hpp"
 #include "suites/transport/cases.hpp"
 
@@ -85,9 +87,36 @@ std::vector<Case> all_cases() {
            scope_attack_cases,
            escalation_attacks,
            transport_attacks,
+           routing_header_cases,
+           name_header_cases,
+           parameter_header_cases,
+           request_metadata_cases,
+           answer_cases,
+           code_and_form_cases,
+           leftover_cases,
+           old_transport_cases,
+           memory_cases,
+           listing_cases,
+           listen_stream_cases,
+           cancellation_cases,
            reach_cases,
            leak_cases,
            trail_cases,
+           session_ownership_cases,
+           session_id_cases,
+           request_id_attacks,
+           stated_caller_cases,
+           task_ownership_cases,
+           task_id_cases,
+           task_lifetime_cases,
+           state_handle_cases,
+           request_state_cases,
+           request_state_attacks,
+           elicitation_answer_cases,
+           elicitation_form_cases,
+           elicitation_page_cases,
+           caching_cases,
+           abandoned_exchange_cases,
        }) {
     std::ranges::move(list(), std::back_inserter(all));
   }

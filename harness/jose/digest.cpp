@@ -16,7 +16,6 @@
 namespace assay::jose {
 namespace {
 
-constexpr std::size_t kDigestSize = 32;
 constexpr std::size_t kMaximumRandom = std::size_t{1} << 24U;
 
 std::string hmac(const EVP_MD* hash, std::string_view secret, std::string_view bytes) {
@@ -34,17 +33,20 @@ std::string hmac(const EVP_MD* hash, std::string_view secret, std::string_view b
   return digest;
 }
 
-}  // namespace
-
-std::string sha256(std::string_view bytes) {
+std::string digest_by(const EVP_MD* hash, std::string_view bytes) {
   const ErrorScope errors;
-  std::string digest(kDigestSize, '\0');
-  if (EVP_Digest(bytes.data(), bytes.size(), bytes_of(digest), nullptr, EVP_sha256(), nullptr) !=
-      1) {
-    throw std::runtime_error("SHA-256 failed");
+  std::string digest(static_cast<std::size_t>(EVP_MD_get_size(hash)), '\0');
+  if (EVP_Digest(bytes.data(), bytes.size(), bytes_of(digest), nullptr, hash, nullptr) != 1) {
+    throw std::runtime_error("The digest failed");
   }
   return digest;
 }
+
+}  // namespace
+
+std::string sha256(std::string_view bytes) { return digest_by(EVP_sha256(), bytes); }
+std::string md5(std::string_view bytes) { return digest_by(EVP_md5(), bytes); }
+std::string sha1(std::string_view bytes) { return digest_by(EVP_sha1(), bytes); }
 
 std::string hmac_sha256(std::string_view secret, std::string_view bytes) {
   return hmac(EVP_sha256(), secret, bytes);

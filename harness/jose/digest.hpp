@@ -10,6 +10,9 @@
 namespace assay::jose {
 
 std::string sha256(std::string_view bytes);  ///< 32 bytes (FIPS 180-4)
+/// Broken both, and here only to recognise what others made with them.
+std::string md5(std::string_view bytes);   ///< 16 bytes (RFC 1321)
+std::string sha1(std::string_view bytes);  ///< 20 bytes (FIPS 180-4)
 std::string hmac_sha256(std::string_view secret, std::string_view bytes);  ///< 32 bytes (RFC 2104)
 std::string hmac_sha384(std::string_view secret, std::string_view bytes);  ///< 48 bytes
 std::string hmac_sha512(std::string_view secret, std::string_view bytes);  ///< 64 bytes

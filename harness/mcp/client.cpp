@@ -2,6 +2,7 @@
 
 #include <atomic>
 
+#include "harness/mcp/header_parameters.hpp"
 #include "harness/mcp/sse.hpp"
 
 namespace assay::mcp {
@@ -33,6 +34,9 @@ std::optional<std::string> mirrored_name(const std::string& method, const Docume
   }
   if (method == "resources/read") {
     return params.text("uri");
+  }
+  if (method.starts_with("tasks/")) {  // SEP-2663, routing headers
+    return params.text("taskId");
   }
   return std::nullopt;
 }
@@ -94,7 +98,10 @@ http::Request Client::call_request(const Session& session, const Credential& cre
   request.headers.add("MCP-Protocol-Version", std::string(name_of(revision_)));
   request.headers.add("Mcp-Method", method);
   if (const auto name = mirrored_name(method, params)) {
-    request.headers.add("Mcp-Name", *name);
+    request.headers.add("Mcp-Name", header_value_of(*name));
+  }
+  if (method == "tools/call" && definitions_) {
+    add_parameter_headers(request, params);
   }
   const Document meta = Document::object(
       {{"io.modelcontextprotocol/protocolVersion", std::string(name_of(revision_))},
@@ -102,6 +109,16 @@ http::Request Client::call_request(const Session& session, const Credential& cre
        {"io.modelcontextprotocol/clientCapabilities", Document::object()}});
   request.body = rpc(method, params.with("_meta", meta), id).dump();
   return request;
+}
+
+void Client::add_parameter_headers(http::Request& request, const Document& params) const {
+  const Document tool = definitions_(params.text("name").value_or(""));
+  for (const HeaderParameter& parameter : header_parameters_of(tool)) {
+    const Document value = argument_at(params["arguments"], parameter.path);
+    if (!value.is_null()) {
+      request.headers.add(parameter.header, header_value_of(value));
+    }
+  }
 }
 
 http::Request Client::get_request(const Session& session, const Credential& credential) const {

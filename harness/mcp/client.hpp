@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,6 +47,11 @@ class Client {
   Client(http::Transport& transport, std::string url, Revision revision,
          http::Headers extra_headers = {});
 
+  /// How a tool is defined in tools/list, for the parameters that its calls repeat in headers
+  /// (2026-07-28); null where nobody knows. Asked when a call is made.
+  using ToolDefinitions = std::function<Document(const std::string& tool)>;
+  void look_up_tools_with(ToolDefinitions definitions) { definitions_ = std::move(definitions); }
+
   Revision revision() const { return revision_; }
   const std::string& url() const { return url_; }
 
@@ -76,11 +82,13 @@ class Client {
  private:
   void add_common_headers(http::Request& request, const Session* session,
                           const Credential& credential) const;
+  void add_parameter_headers(http::Request& request, const Document& params) const;
 
   http::Transport* transport_;
   std::string url_;
   Revision revision_;
   http::Headers extra_headers_;
+  ToolDefinitions definitions_{};
 };
 
 /// The first JSON-RPC response in an exchange's body, be it JSON or an SSE stream; null where none

@@ -105,4 +105,12 @@ bool Engagement::has_sessions(Revision revision, const std::function<bool()>& fi
   return sessions_[revision];
 }
 
+Document Engagement::tool_named(const std::string& name,
+                                const std::function<Document()>& find_out) {
+  if (tools_.is_null()) {
+    tools_ = find_out();
+  }
+  return tools_[name];
+}
+
 }  // namespace assay

@@ -86,6 +86,8 @@ class Engagement {
   const HeldToken& token(const std::string& name, const std::function<HeldToken()>& make);
   /// Whether sessions have ids in this revision; `find_out` is called once.
   bool has_sessions(Revision revision, const std::function<bool()>& find_out);
+  /// The tools that the stateless era lists, by name; `find_out` is called until it brings any.
+  Document tool_named(const std::string& name, const std::function<Document()>& find_out);
   /// Each user of the target file has a browser.
   login::CookieJar& cookies(std::size_t user = 0) { return cookies_[user]; }
   /// A browser for one attempt among several at a time: one that an earlier attempt gave back, so
@@ -121,6 +123,7 @@ class Engagement {
   std::map<std::string, Blocked> blocked_;
   std::map<std::string, NotExercised> lacking_;
   std::map<Revision, bool> sessions_;
+  Document tools_;  ///< an object, by name
 
   template <typename Value>
   const Value& remembered(std::map<std::string, Value>& known, const std::string& name,

@@ -100,6 +100,53 @@ std::vector<http::Exchange> Probe::race(const std::vector<http::Request>& reques
 }
 
 mcp::Client Probe::mcp() {
+  mcp::Client client = plain_client();
+  if (era_of(revision_) == Era::stateless) {
+    client.look_up_tools_with([this](const std::string& tool) { return definition_of(tool); });
+  }
+  return client;
+}
+
+/// Of tools that are called for their own sake only: what does not exist need not be looked up.
+Document Probe::definition_of(const std::string& tool) {
+  const bool has_arguments = std::ranges::any_of(target().calls, [&](const ToolCall& call) {
+    return call.tool == tool && !call.arguments.is_empty();
+  });
+  return has_arguments ? engagement_->tool_named(tool, [this] { return listed_tools(); })
+                       : Document();
+}
+
+/// By name; null where they cannot be listed, which is for other cases to say.
+Document Probe::listed_tools() {
+  constexpr int most_pages = 20;
+  try {
+    const mcp::Credential credential =
+        facts().is_protected ? mcp::bearer(access_token()) : mcp::no_token;
+    Document tools = Document::object();
+    Document params = Document::object();
+    for (int page = 0; page < most_pages; ++page) {
+      const Document result =
+          plain_client()
+              .call(credential, "tools/list", params, "which headers calls need")
+              .result();
+      for (std::size_t i = 0; i < result["tools"].size(); ++i) {
+        const Document tool = result["tools"].at(i);
+        tools = tools.with(tool.text("name").value_or(""), tool);
+      }
+      if (!result.text("nextCursor")) {
+        break;
+      }
+      params = Document::object({{"cursor", result["nextCursor"]}});
+    }
+    return tools.is_empty() ? Document() : tools;
+  } catch (const Blocked&) {
+    return {};
+  } catch (const NotExercised&) {
+    return {};
+  }
+}
+
+mcp::Client Probe::plain_client() {
   http::Headers headers;
   for (const auto& [name, value] : target().headers) {
     headers.add(name, value);

@@ -56,7 +56,8 @@ class Probe {
   /// 429 or 503 among the answers leaves the case.
   std::vector<http::Exchange> race(const std::vector<http::Request>& requests,
                                    const std::string& purpose);
-  mcp::Client mcp();  ///< in this revision
+  /// In this revision. Calls that the target file names repeat in headers what the tool says.
+  mcp::Client mcp();
 
   // Clients. The shared ones are registered once per run, or come from the target file.
   oauth::Registration honest_registration() const;
@@ -182,6 +183,9 @@ class Probe {
   }
   bool record(RequirementKey requirement, bool held, std::string expected, std::string actual,
               const std::vector<http::Exchange>& evidence);
+  mcp::Client plain_client();
+  Document definition_of(const std::string& tool);
+  Document listed_tools();
   oauth::Client make_client(const std::string& role);
   oauth::RegistrationReply register_for_codes(const std::string& purpose);
   oauth::RegistrationReply register_with_scopes(const std::string& purpose);

@@ -11,6 +11,7 @@
 #include <set>
 #include <utility>
 
+#include "fixtures/reference/flaws.hpp"
 #include "harness/attack/source.hpp"
 #include "harness/run/in_parallel.hpp"
 #include "harness/run/matrix_rules.hpp"
@@ -21,6 +22,12 @@ namespace {
 
 using Found = std::set<std::size_t>;  ///< indices of requirements
 using Drawn = std::pair<const FlawRow*, const FlawRow*>;
+
+/// A server that speaks one revision alone cannot show what is wrong in the others.
+bool speak_alike(const FlawRow& first, const FlawRow& second) {
+  return reference::only_revision_with({first.flaw}) ==
+         reference::only_revision_with({second.flaw});
+}
 
 std::vector<Drawn> all_pairs(const std::vector<Flaw>& wanted) {
   const auto is_among = [&](const FlawRow& row) {
@@ -34,7 +41,7 @@ std::vector<Drawn> all_pairs(const std::vector<Flaw>& wanted) {
   const auto rows = flaw_rows();
   for (std::size_t first = 0; first < rows.size(); ++first) {
     for (std::size_t second = first + 1; second < rows.size(); ++second) {
-      if (is_wanted(rows[first], rows[second])) {
+      if (is_wanted(rows[first], rows[second]) && speak_alike(rows[first], rows[second])) {
         pairs.emplace_back(&rows[first], &rows[second]);
       }
     }
@@ -85,8 +92,12 @@ Found found_at(const Catalog& catalog, const std::vector<const FlawRow*>& flaws,
   ReferenceBench bench(switched_on);
   Found found;
   std::set<std::string> whole;  ///< attacks that need no second revision
+  const auto only = reference::only_revision_with(switched_on);
   for (const Revision revision : newest_first) {
     for (const Case& subject : catalog.cases()) {
+      if (only && *only != revision) {
+        continue;
+      }
       const bool in_vain = subject.attack && !full &&
                            (!is_newest_of_its_era(revision) || whole.contains(subject.id));
       if (in_vain || !is_claimed(subject, flaws)) {

@@ -8,6 +8,7 @@
 #include <set>
 #include <thread>
 
+#include "fixtures/reference/flaws.hpp"
 #include "harness/run/in_parallel.hpp"
 #include "harness/run/matrix_rules.hpp"
 #include "harness/run/reference_bench.hpp"
@@ -99,6 +100,10 @@ class FlawedRow {
 
  private:
   bool is_due(const Case& subject, Revision revision) const {
+    const auto only = reference::only_revision_with({flaw_.flaw});
+    if (only && *only != revision) {
+      return false;
+    }
     if (full_) {
       return true;
     }
