@@ -54,7 +54,6 @@ const std::vector<Mistake>& mistakes() {
       {"Pattern", {"run", "--filter", "zzz*"}, {"no case fits the filter zzz*"}},
       {"EmptyFilter", {"run", "--filter", ""}, {"--filter", "must not be empty"}},
       {"EmptyRequirement", {"run", "--requirement="}, {"--requirement"}},
-      {"KindOfNoCase", {"list", "--kind", "denial"}, {"no case is of the kind denial"}},
       {"Kind", {"run", "--kind", "atack"}, {"did you mean attack?"}},
       {"Requirement", {"run", "--requirement", "unauthorised_is_401"}, {"did you mean"}},
       {"Revision", {"run", "--revision", "2025-06-19"}, {"2025-06-19", "2025-06-18"}},
