@@ -60,7 +60,7 @@ TEST(GrowthOfTime, IsSeenWhereEachCharacterMultipliesIt) {
 
 /// From a quarter of a second to half a minute in one step.
 TEST(GrowthOfTime, IsSeenInTheSilenceThatItLeadsTo) {
-  const Growth growth = seen([](double n) { return 0.001 + 1e-8 * std::pow(9.0, n / 2 * 2.2); });
+  const Growth growth = seen([](double n) { return 0.001 + 1e-9 * std::pow(9.0, n * 1.1); });
   ASSERT_NE(growth.overwhelming, std::nullopt);
   EXPECT_THAT(*growth.overwhelming, testing::StartsWith("no answer at all, after "));
   EXPECT_EQ(growth.silent_at, std::nullopt);

@@ -1,17 +1,22 @@
 #include "suites/inputs/listed_prompts.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "suites/inputs/offers.hpp"
 
 namespace assay::suites {
 namespace {
 
-Document honest_arguments(const Probe& probe, const ServedPrompt& prompt) {
+/// Those of the target file; at a server that is there for the run alone made-up ones, else none.
+std::optional<Document> honest_arguments(const Probe& probe, const ServedPrompt& prompt) {
   const auto& calls = probe.target().calls;
   const auto named = std::ranges::find(calls, prompt.name, &ToolCall::prompt);
   if (named != calls.end()) {
     return named->arguments;
+  }
+  if (!probe.target().server.disposable) {
+    return std::nullopt;
   }
   Document made_up = Document::object();
   for (const std::string& argument : prompt.arguments) {
@@ -48,7 +53,11 @@ std::vector<ServedPrompt> served_prompts(Probe& probe) {
       continue;
     }
     any = true;
-    prompt.honest = honest_arguments(probe, prompt);
+    const auto arguments = honest_arguments(probe, prompt);
+    if (!arguments) {
+      continue;
+    }
+    prompt.honest = *arguments;
     if (get_prompt(probe, prompt.name, prompt.honest, prompt.name + ", honestly").succeeded()) {
       served.push_back(std::move(prompt));
     }
@@ -57,7 +66,8 @@ std::vector<ServedPrompt> served_prompts(Probe& probe) {
     probe.not_applicable("The server has no prompts that take arguments.");
   }
   if (served.empty()) {
-    probe.not_exercised("arguments that a prompt is given for (calls: in the target file)");
+    probe.not_exercised(
+        "a prompt that may be asked for, with its arguments (calls: in the target file)");
   }
   return served;
 }

@@ -16,7 +16,7 @@ struct ServedPrompt {
   Document honest{};                     ///< arguments that it was given for
 };
 
-/// Up to three; their arguments are those of the target file, else made up. NotApplicable where the
+/// Up to three that the target file names (of a disposable server any). NotApplicable where the
 /// server has no prompts with arguments, NotExercised where none of them is given.
 std::vector<ServedPrompt> served_prompts(Probe& probe);
 

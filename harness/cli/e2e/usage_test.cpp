@@ -308,6 +308,18 @@ TEST(Target, VariableIsNotSet) {
   }
 }
 
+TEST(Target, VariableHoldsNoToken) {
+  const auto said = [](const char* value) {
+    return mcp_assay({"run", "--server", "http://127.0.0.1:9/mcp", "--token-env", "TOKEN"},
+                     {{"TOKEN", value}});
+  };
+  EXPECT_EQ(said("abc\n").exit_code, 3);
+  EXPECT_THAT(said("abc\n").err, HasSubstr("its character 4 of 4 is a line break."));
+  EXPECT_THAT(said("a b").err, HasSubstr("its character 2 of 3 is a blank."));
+  EXPECT_EQ(said("").exit_code, 3);
+  EXPECT_THAT(said("").err, HasSubstr("TOKEN that --token-env names is empty."));
+}
+
 TEST(Target, QuietStillSaysWhatIsWrong) {
   const Outcome outcome = mcp_assay({"run", "--quiet", "--target", "/no/such/target.yaml"});
   EXPECT_EQ(outcome.exit_code, 3);
