@@ -126,6 +126,7 @@ std::vector<Case> all_cases() {
            tool_definition_cases,
            prompt_argument_cases,
            prompt_argument_attacks,
+           completion_cases,
            cross_origin_cases,
            uri_growth_cases,
            token_growth_cases,

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <array>
 
 #include "harness/catalog/flaws/denial.hpp"
@@ -22,14 +23,35 @@ constexpr std::array fillings{Filling{"a", "letters"}, Filling{",", "commas"},
                               Filling{"a/", "segments"}};
 constexpr auto end_that_fits_nowhere = "/!/";
 
+/// What a template has before its first value: the text up to the variable, and what the operator
+/// of the expression puts in front (RFC 6570 section 3.2).
+std::string up_to_the_value(const std::string& uri_template, std::size_t variable) {
+  const std::string literal = uri_template.substr(0, variable);
+  const char first = uri_template.at(variable + 1);
+  const std::size_t name = variable + 2;
+  const std::size_t end = std::min(uri_template.find_first_of("*:,}", name), uri_template.size());
+  switch (first) {
+    case '/':
+    case '.':
+    case '#':
+      return literal + first;
+    case '?':
+    case '&':
+    case ';':
+      return literal + first + uri_template.substr(name, end - name) + "=";
+    default:
+      return literal;
+  }
+}
+
 /// Where the variable of a template stands, and behind a listed URI.
 std::vector<std::string> beginnings(const ListedResources& resources) {
   constexpr std::size_t most = 3;
   std::vector<std::string> found;
   for (const std::string& one : resources.templates) {
     if (const std::size_t variable = one.find('{');
-        variable != std::string::npos && found.size() < most) {
-      found.push_back(one.substr(0, variable));
+        variable != std::string::npos && variable + 1 < one.size() && found.size() < most) {
+      found.push_back(up_to_the_value(one, variable));
     }
   }
   if (found.empty() && !resources.uris.empty()) {

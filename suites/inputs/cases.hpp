@@ -14,6 +14,7 @@ std::vector<Case> tool_result_cases();
 std::vector<Case> tool_definition_cases();
 std::vector<Case> prompt_argument_cases();
 std::vector<Case> prompt_argument_attacks();
+std::vector<Case> completion_cases();
 std::vector<Case> cross_origin_cases();
 
 }  // namespace assay::suites

@@ -38,14 +38,14 @@ std::vector<std::string> texts_that_may_be_evaluated() {
   return texts;
 }
 
-constexpr auto separator = " / ";
-
 std::vector<SentText> inputs_for(Probe& probe) {
   std::vector<SentText> all;
   for (const ServedPrompt& prompt : served_prompts(probe)) {
     for (const std::string& argument : prompt.arguments) {
       for (const std::string& text : texts_that_may_be_evaluated()) {
-        all.push_back({.value = text, .place = prompt.name + separator + argument});
+        const Document place = Document::object(
+            {{"prompt", prompt.name}, {"argument", argument}, {"beside", prompt.honest}});
+        all.push_back({.value = text, .place = place.dump()});
       }
     }
   }
@@ -78,17 +78,12 @@ Case arguments_stay_text() {
       .all_inputs = inputs_for,
       .run =
           [](Probe& probe, const SentText& input) {
-            const std::size_t at = input.place.find(separator);
-            const std::string name = input.place.substr(0, at);
-            const auto prompts = served_prompts(probe);
-            const auto prompt = std::ranges::find(prompts, name, &ServedPrompt::name);
-            if (at == std::string::npos || prompt == prompts.end()) {
-              probe.not_applicable("The server has no such prompt.");
-            }
-            const std::string argument = input.place.substr(at + std::string(separator).size());
+            const Document place = Document::parse(input.place).value_or(Document());
+            const std::string name = place.text("prompt").value_or("");
+            const Document arguments =
+                place["beside"].with(place.text("argument").value_or(""), input.value);
             const mcp::Reply reply =
-                get_prompt(probe, name, prompt->honest.with(argument, input.value),
-                           name + ", an argument that may be evaluated");
+                get_prompt(probe, name, arguments, name + ", an argument that may be evaluated");
             probe.expect(req::prompt_inputs_and_outputs_validated,
                          Finding{.what = "what came of the argument",
                                  .value = harm_in(reply),

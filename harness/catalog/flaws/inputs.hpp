@@ -22,6 +22,10 @@ inline constexpr Flaw missing_prompt_argument_ignored{"missing_prompt_argument_i
 inline constexpr Flaw prompt_argument_types_unchecked{"prompt_argument_types_unchecked"};
 inline constexpr Flaw prompt_argument_evaluated{"prompt_argument_evaluated"};
 inline constexpr Flaw prompt_argument_opens_files{"prompt_argument_opens_files"};
+inline constexpr Flaw completion_reference_unchecked{"completion_reference_unchecked"};
+inline constexpr Flaw completion_value_type_unchecked{"completion_value_type_unchecked"};
+inline constexpr Flaw completions_of_hidden_resources{"completions_of_hidden_resources"};
+inline constexpr Flaw completions_hidden_from_idle_alone{"completions_hidden_from_idle_alone"};
 inline constexpr Flaw secret_parameter_in_header{"secret_parameter_in_header"};
 inline constexpr Flaw credentials_allowed_to_any_origin{"credentials_allowed_to_any_origin"};
 inline constexpr Flaw preflight_allows_credentials{"preflight_allows_credentials"};
