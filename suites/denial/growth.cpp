@@ -13,7 +13,7 @@ constexpr double least_ratio = 1.5;   // of one step
 constexpr double worth_notice = 0.3;  // seconds beyond the smallest input
 constexpr double worth_repeating = 0.05;
 constexpr double resolution = 0.001;  // what lies below tells nothing
-constexpr double most_seconds = 15;
+constexpr double most_seconds = 30;
 constexpr int repeats = 3;
 constexpr std::size_t doublings = 16;  // four of them, as a factor
 
@@ -85,9 +85,8 @@ class Climber {
            std::log(static_cast<double>(high.size) / static_cast<double>(low.size));
   }
 
-  static bool is_steep(const Point& low, const Point& high, double base) {
-    return beyond(high, base) / beyond(low, base) >= least_ratio &&
-           exponent(low, high, base) >= superlinear;
+  static bool is_more(const Point& low, const Point& high, double base) {
+    return beyond(high, base) / beyond(low, base) >= least_ratio;
   }
 
   static bool is_clear(const std::vector<Point>& points) {
@@ -102,8 +101,8 @@ class Climber {
     const auto far = std::ranges::find_if(points.rbegin(), points.rend(), [&](const Point& point) {
       return point.size * doublings <= last.size;
     });
-    return last.seconds - base >= worth_notice && is_steep(middle, last, base) &&
-           is_steep(low, middle, base) &&
+    return last.seconds - base >= worth_notice && is_more(middle, last, base) &&
+           is_more(low, middle, base) && exponent(low, last, base) >= superlinear &&
            exponent(far == points.rend() ? points.front() : *far, last, base) >= superlinear;
   }
 

@@ -25,9 +25,10 @@ struct Point {
 struct Growth {
   std::vector<Point> points{};  ///< in ascending size
   /// What was seen and seen again, in one phrase, where it is overwhelming: at the end three tenths
-  /// of a second or more beyond the time of the smallest input, each of the last two steps and all
-  /// of them together superlinear by far (exponent 1.5). Nothing less is said to be growth: a slow
-  /// network, a busy machine and a linear parser all look different.
+  /// of a second or more beyond the time of the smallest input, more at each of the last two steps,
+  /// and these two as well as the last four doublings superlinear by far (exponent 1.5). Nothing
+  /// less is said to be growth: a slow network, a busy machine and a linear parser all look
+  /// different.
   std::optional<std::string> overwhelming{};
   /// The size that nobody answered, where it ended so and that says nothing about growth.
   std::optional<std::size_t> silent_at{};
@@ -37,7 +38,7 @@ struct Growth {
 std::vector<std::size_t> sizes_up_to(std::size_t most);
 
 /// Climbs from size to size until the growth is clear, a size is not answered, or the requests took
-/// a quarter of a minute together. At most three requests a size, most of them one. Silence counts
+/// half a minute together. At most three requests a size, most of them one. Silence counts
 /// as `longest`, the seconds that were waited, where the sizes before lead up to it, the smallest
 /// is answered, and it is silence again.
 Growth growth_over(const std::vector<std::size_t>& sizes, double longest, const Measure& measure);

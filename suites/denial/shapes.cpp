@@ -8,11 +8,11 @@
 namespace assay::suites {
 namespace {
 
-constexpr std::chrono::milliseconds longest_wait{5000};
+constexpr std::chrono::milliseconds longest_wait{8000};
 
 bool is_refused_for_its_size(int status) { return status == 413 || status == 414 || status == 431; }
 
-/// Sends requests of one shape, and keeps the last exchange for the report.
+/// Sends requests of one shape, and keeps the last answer for the report.
 class Stopwatch {
  public:
   Stopwatch(Probe& probe, const Shape& shape) : probe_(probe), shape_(shape) {}
@@ -20,16 +20,18 @@ class Stopwatch {
   std::expected<double, Unmeasured> operator()(std::size_t size) {
     http::Request request = shape_.request(size);
     request.timeout = longest_wait;
-    last_ = probe_.send(request, fmt::format("{}, size {}", shape_.what, size));
-    const http::TransportFault* fault = last_.fault();
+    const http::Exchange exchange =
+        probe_.send(request, fmt::format("{}, size {}", shape_.what, size));
+    const http::TransportFault* fault = exchange.fault();
     if (fault != nullptr) {
       const bool is_late = fault->kind == http::Fault::timeout;
       return std::unexpected(is_late ? Unmeasured::silent : Unmeasured::refused);
     }
-    if (is_refused_for_its_size(last_.status())) {
+    last_ = exchange;
+    if (is_refused_for_its_size(exchange.status())) {
       return std::unexpected(Unmeasured::refused);
     }
-    return std::chrono::duration<double>(last_.record().total).count();
+    return std::chrono::duration<double>(exchange.record().total).count();
   }
 
   const http::Exchange& last() const { return last_; }

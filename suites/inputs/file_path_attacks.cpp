@@ -46,6 +46,7 @@ std::vector<std::string> beginnings_in(const ListedResources& resources) {
 }
 
 std::vector<SentText> paths_to_try(Probe& probe) {
+  demand_an_honest_answer(probe);
   const ListedResources resources = listed_resources(probe);
   std::vector<SentText> all;
   for (const std::string& beginning : beginnings_in(resources)) {

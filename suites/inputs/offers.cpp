@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <iterator>
 
+#include "fixtures/matchers/http_matchers.hpp"
 #include "harness/jose/base64url.hpp"
 #include "harness/probe/probe.hpp"
+#include "suites/access/controls.hpp"
 
 namespace assay::suites {
 namespace {
@@ -30,6 +32,14 @@ void add_texts(const Document& value, std::vector<std::string>& texts) {
 }
 
 }  // namespace
+
+void demand_an_honest_answer(Probe& probe) {
+  const mcp::Reply reply =
+      probe.mcp().knock(honest_credential(probe), "control: an honest request");
+  if (!testing::Value(reply, matchers::IsAnswered())) {
+    throw Blocked{Step::access, "An honest request is not served: " + describe(reply) + "."};
+  }
+}
 
 std::vector<Document> listed(const Conversation& conversation, const std::string& method,
                              const std::string& member) {

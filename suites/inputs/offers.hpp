@@ -8,6 +8,9 @@
 
 namespace assay::suites {
 
+/// Blocked where an honest request is not served: for what looks around before any control.
+void demand_an_honest_answer(Probe& probe);
+
 /// What the server lists, from all pages, up to five; empty where it does not list any.
 std::vector<Document> listed(const Conversation& conversation, const std::string& method,
                              const std::string& member);

@@ -39,6 +39,7 @@ std::vector<std::string> texts_that_may_be_evaluated() {
 }
 
 std::vector<SentText> inputs_for(Probe& probe) {
+  demand_an_honest_answer(probe);
   std::vector<SentText> all;
   for (const ServedPrompt& prompt : served_prompts(probe)) {
     for (const std::string& argument : prompt.arguments) {
