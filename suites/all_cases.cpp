@@ -5,8 +5,10 @@
 
 #include "suites/access/cases.hpp"
 #include "suites/authorization/cases.hpp"
+#include "suites/denial/cases.hpp"
 #include "suites/discovery/cases.hpp"
 #include "suites/exposure/cases.hpp"
+#include "suites/inputs/cases.hpp"
 #include "suites/isolation/cases.hpp"
 #include "suites/scopes/cases.hpp"
 #include "suites/stateless/cases.hpp"
@@ -117,6 +119,18 @@ std::vector<Case> all_cases() {
            elicitation_page_cases,
            caching_cases,
            abandoned_exchange_cases,
+           file_path_attacks,
+           resource_uri_cases,
+           tool_argument_cases,
+           tool_result_cases,
+           tool_definition_cases,
+           prompt_argument_cases,
+           prompt_argument_attacks,
+           completion_cases,
+           cross_origin_cases,
+           uri_growth_cases,
+           token_growth_cases,
+           message_growth_cases,
        }) {
     std::ranges::move(list(), std::back_inserter(all));
   }
