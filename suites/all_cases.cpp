@@ -10,6 +10,7 @@
 #include "suites/isolation/cases.hpp"
 #include "suites/scopes/cases.hpp"
 #include "suites/stateless/cases.hpp"
+#include "suites/streams/cases.hpp"
 #include "suites/tokens/cases.hpp"
 #include "suites/transport/cases.hpp"
 
@@ -117,6 +118,14 @@ std::vector<Case> all_cases() {
            elicitation_page_cases,
            caching_cases,
            abandoned_exchange_cases,
+           get_stream_cases,
+           request_stream_cases,
+           resumption_cases,
+           resumption_access_cases,
+           progress_cases,
+           cancelled_call_cases,
+           own_request_cases,
+           input_request_cases,
        }) {
     std::ranges::move(list(), std::back_inserter(all));
   }

@@ -12,6 +12,11 @@ bool breaks(const FlawRow& flaw, RequirementKey requirement) {
   return std::ranges::find(flaw.breaks, requirement) != flaw.breaks.end();
 }
 
+bool concerns(const Case& subject, const FlawRow& flaw) {
+  return std::ranges::any_of(subject.cites,
+                             [&](RequirementKey requirement) { return breaks(flaw, requirement); });
+}
+
 AttackOptions matrix_attack(bool in_full) {
   constexpr std::size_t few = 3;
   return {.seed = 1, .sample = in_full ? std::nullopt : std::optional(few)};
