@@ -95,9 +95,6 @@ struct Case {
   std::vector<Flaw> flaws{};
   std::optional<Step> guards{};
   std::string method{};  ///< how it is tested: what is sent, what passes
-  /// It waits for the target, a good part of a second: the matrix holds it only against the flaws
-  /// that it claims, and those that break what it cites.
-  bool takes_time{};
   std::string since{"0.1"};
   Control control{};  ///< of every case that expects a refusal
   std::function<void(Probe&)> run{};

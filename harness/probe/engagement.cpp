@@ -105,11 +105,6 @@ bool Engagement::has_sessions(Revision revision, const std::function<bool()>& fi
   return sessions_[revision];
 }
 
-const Document& Engagement::known(const std::string& name,
-                                  const std::function<Document()>& find_out) {
-  return remembered(known_, name, find_out);
-}
-
 Document Engagement::tool_named(const std::string& name,
                                 const std::function<Document()>& find_out) {
   if (tools_.is_null()) {

@@ -88,9 +88,6 @@ class Engagement {
   bool has_sessions(Revision revision, const std::function<bool()>& find_out);
   /// The tools that the stateless era lists, by name; `find_out` is called until it brings any.
   Document tool_named(const std::string& name, const std::function<Document()>& find_out);
-  /// What one case found out about the target's ways, and others need as well; `find_out` is
-  /// called once.
-  const Document& known(const std::string& name, const std::function<Document()>& find_out);
   /// Each user of the target file has a browser.
   login::CookieJar& cookies(std::size_t user = 0) { return cookies_[user]; }
   /// A browser for one attempt among several at a time: one that an earlier attempt gave back, so
@@ -125,7 +122,6 @@ class Engagement {
   std::map<std::string, HeldToken> tokens_;
   std::map<std::string, Blocked> blocked_;
   std::map<std::string, NotExercised> lacking_;
-  std::map<std::string, Document> known_;
   std::map<Revision, bool> sessions_;
   Document tools_;  ///< an object, by name
 

@@ -110,7 +110,7 @@ class FlawedRow {
     if (!claims(subject, flaw_.flaw) && !is_newest_of_its_era(revision)) {
       return false;
     }
-    if (subject.takes_time && !claims(subject, flaw_.flaw) && !concerns(subject, flaw_)) {
+    if (takes_time(subject) && !claims(subject, flaw_.flaw) && !concerns(subject, flaw_)) {
       return false;
     }
     return !subject.attack || !done_.contains(subject.id);

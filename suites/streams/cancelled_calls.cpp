@@ -45,7 +45,6 @@ Case cancelled_request_gets_no_more() {
       .method = "Makes the call of the target file that takes a while, with a progress token, "
                 "cancels it once it has begun, and reads on. Warns of an error, and of progress or "
                 "a result that comes later than a tenth of a second behind the acknowledgment.",
-      .takes_time = true,
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {
@@ -106,8 +105,19 @@ class Effect {
     }
   }
 
-  /// Begins the call, does that to it, and says whether it was done to its end all the same.
-  Finding after(const std::string& what, const std::function<void(Watch&)>& act) const {
+  /// Begins the call, does that to it, and says whether it was done to its end all the same. Up to
+  /// three times, until it is as it should be: a machine may be busy, and others may call, too.
+  Finding after(const std::string& what, bool should_show,
+                const std::function<void(Watch&)>& act) const {
+    Finding effect = after_once(what, act);
+    for (int round = 1; round < 3 && effect.value.has_value() != should_show; ++round) {
+      effect = after_once(what, act);
+    }
+    return effect;
+  }
+
+ private:
+  Finding after_once(const std::string& what, const std::function<void(Watch&)>& act) const {
     const mcp::Reply before = look("what there is");
     Watch call = talk_.begin("a call that is left");
     listen_for_a_start(call);
@@ -122,7 +132,6 @@ class Effect {
     return effect;
   }
 
- private:
   static Document seen_in(const mcp::Reply& reply) { return reply.result().without("_meta"); }
 
   Probe& probe_;
@@ -139,8 +148,8 @@ Case cancelled_work_ends() {
                 flaw::closed_stream_ignored},
       .method = "Makes the call of the target file that takes a while and whose effect another one "
                 "shows, and cancels it once it has begun: with notifications/cancelled, from "
-                "2026-07-28 on by closing the stream. Warns where the effect shows all the same.",
-      .takes_time = true,
+                "2026-07-28 on by closing the stream. Warns where the effect shows all the same, "
+                "three times in a row.",
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {
@@ -155,7 +164,7 @@ Case cancelled_work_ends() {
               }
             };
             probe.expect(req::cancelled_work_ends_soon,
-                         effect.after("the effect of the cancelled call", cancel),
+                         effect.after("the effect of the cancelled call", false, cancel),
                          testing::Not(IsPresent()));
           },
   });
@@ -171,8 +180,7 @@ Case disconnected_call_goes_on() {
       .flaws = {flaw::disconnect_cancels_work},
       .method = "Makes the call of the target file that takes a while and whose effect another one "
                 "shows, and closes the connection once it has begun. Warns where the effect does "
-                "not show.",
-      .takes_time = true,
+                "not show, three times in a row.",
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {
@@ -180,7 +188,7 @@ Case disconnected_call_goes_on() {
             const Effect effect(probe, talk);
             effect.demand_that_it_shows();
             probe.expect(req::disconnect_is_no_cancellation,
-                         effect.after("the effect of a call whose connection broke",
+                         effect.after("the effect of a call whose connection broke", true,
                                       [](Watch& call) { call.close(); }),
                          IsPresent());
           },
@@ -198,7 +206,6 @@ Case foreign_cancellation_is_ignored() {
       .method = "A user makes the call of the target file that takes a while; another one, in a "
                 "session of their own, sends notifications/cancelled with its id. Passes where the "
                 "call is answered with its result.",
-      .takes_time = true,
       .control = both_users_are_served(),
       .run =
           [](Probe& probe) {

@@ -97,7 +97,6 @@ Case get_stream_brings_no_responses() {
       .flaws = {flaw::responses_go_to_get_stream, flaw::responses_repeated_on_get_stream},
       .method = "Opens the event stream of a session, and makes the call of the target file that "
                 "takes a while. Fails on a result or an error on the event stream.",
-      .takes_time = true,
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {
@@ -119,7 +118,6 @@ Case get_stream_is_apart_from_requests() {
       .flaws = {flaw::progress_on_get_stream, flaw::progress_on_every_stream},
       .method = "Opens the event stream of a session, and makes the call of the target file that "
                 "takes a while, with a progress token. Warns of progress on the event stream.",
-      .takes_time = true,
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {
@@ -158,7 +156,6 @@ Case message_goes_to_one_stream() {
       .method = "Opens the event stream of a session, makes the call of the target file that takes "
                 "a while, with a progress token, and compares what comes on the two: responses and "
                 "requests by their id, progress by its token and value.",
-      .takes_time = true,
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {

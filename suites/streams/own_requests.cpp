@@ -118,7 +118,6 @@ Case own_requests_have_an_id() {
       .flaws = {flaw::own_request_id_null},
       .method = "Opens a session as a client that can do everything, makes the tool calls of the "
                 "target file until the server asks for something, declines, and looks at the ids.",
-      .takes_time = true,
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {
@@ -145,7 +144,6 @@ Case own_request_ids_are_fresh() {
       .method = "Opens a session as a client that can do everything, makes the first tool call of "
                 "the target file in which the server asks for something twice, declines each time, "
                 "and compares the ids.",
-      .takes_time = true,
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {

@@ -35,7 +35,6 @@ Case progress_names_its_request() {
       .method = "Makes the call of the target file that takes a while with a text for a progress "
                 "token, with a number, and without one, and compares what the progress on its "
                 "stream names.",
-      .takes_time = true,
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {

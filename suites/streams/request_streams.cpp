@@ -59,7 +59,6 @@ Case stream_lasts_until_its_response() {
       .method = "Opens the event stream of the session where there is one, makes the call of the "
                 "target file that takes a while, and reads to the end. Where the server closes the "
                 "stream before, comes back with its last event id.",
-      .takes_time = true,
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {
@@ -104,7 +103,6 @@ Case stream_ends_behind_its_response() {
       .flaws = {flaw::stream_left_open},
       .method = "Makes the call of the target file that takes a while, and waits behind its "
                 "response up to a second for the end of the stream.",
-      .takes_time = true,
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {
@@ -136,7 +134,6 @@ Case stream_opens_with_an_event_id() {
       .flaws = {flaw::stream_opens_without_event_id},
       .method = "Makes the call of the target file that takes a while, and looks at the first "
                 "event of the stream.",
-      .takes_time = true,
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {
@@ -173,7 +170,6 @@ Case event_streams_pass_proxies() {
       .flaws = {flaw::stream_may_be_buffered},
       .method = "Makes the call of the target file that takes a while, and looks at the header "
                 "X-Accel-Buffering of the stream.",
-      .takes_time = true,
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {
@@ -206,7 +202,6 @@ Case messages_stay_on_their_stream() {
       .method = "Makes the call of the target file that takes a while twice at once, each with a "
                 "progress token of its own. Fails on progress, or a response, of one on the stream "
                 "of the other.",
-      .takes_time = true,
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {

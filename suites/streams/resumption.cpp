@@ -38,7 +38,6 @@ Case event_ids_are_unique() {
       .method = "Makes the call of the target file that takes a while twice in one session, with "
                 "the event stream of the session beside it where there is one, and compares the "
                 "ids of all events.",
-      .takes_time = true,
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {
@@ -72,7 +71,6 @@ Case return_brings_one_stream() {
                 "the first event id, makes the call again in the same session and reads it to its "
                 "end, and comes back to the first with its id. Fails on a response to the second, "
                 "or its progress.",
-      .takes_time = true,
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {
@@ -112,7 +110,6 @@ Case stream_of_another_user_stays_theirs() {
                 "connection after the first event id. Another user of the same client opens a "
                 "session and sends a GET with that id. Fails where that brings the response or the "
                 "progress of the call. Then the owner comes back, and has to be sent it.",
-      .takes_time = true,
       .control = both_users_are_served(),
       .run =
           [](Probe& probe) {

@@ -35,7 +35,6 @@ Case return_needs_a_token() {
       .method = "Makes the call of the target file that takes a while, closes the connection after "
                 "the first event id, and sends a GET with session and event id, and without a "
                 "token. With the token it has to bring the response.",
-      .takes_time = true,
       .control = honest_token_is_served(),
       .run =
           [](Probe& probe) {
@@ -63,7 +62,6 @@ Case return_needs_a_live_token() {
       .method = "Makes the call of the target file that takes a while, closes the connection after "
                 "the first event id, and sends a GET with session and event id, and a token that "
                 "has expired. With the good token it has to bring the response.",
-      .takes_time = true,
       .control = good_token_is_served(),
       .run =
           [](Probe& probe) {

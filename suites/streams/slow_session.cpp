@@ -1,6 +1,5 @@
 #include "suites/streams/slow_session.hpp"
 
-#include <algorithm>
 #include <atomic>
 
 namespace assay::suites {
@@ -52,30 +51,17 @@ SlowSession::SlowSession(Probe& probe, const mcp::Credential& user)
   }
 }
 
-/// Found out once for all cases: a target may have many calls, and none of them quick.
 void SlowSession::find_slow_call() {
-  const auto& calls = probe_.target().calls;
-  const auto place_and_length = [&] {
-    for (const ToolCall& call : calls) {
-      if (!call.tool.empty() && measure(call)) {
-        break;
-      }
+  for (const ToolCall& call : probe_.target().calls) {
+    if (!call.tool.empty() && measure(call)) {
+      return;
     }
-    if (slow_.call.tool.empty()) {
-      probe_.not_exercised(
-          "a call of a tool that takes from a fifth of a second to two seconds (calls: in the "
-          "target file)");
-    }
-    const auto found = std::ranges::find_if(calls, [&](const ToolCall& call) {
-      return call.tool == slow_.call.tool && call.arguments == slow_.call.arguments;
-    });
-    return Document::object({{"place", static_cast<std::int64_t>(found - calls.begin())},
-                             {"length", static_cast<std::int64_t>(slow_.length.count())}});
-  };
-  const Document& known = probe_.engagement().known(
-      "the slow call in " + std::string(name_of(probe_.revision())), place_and_length);
-  slow_ = {.call = calls.at(static_cast<std::size_t>(known["place"].integer().value_or(0))),
-           .length = std::chrono::milliseconds{known["length"].integer().value_or(0)}};
+  }
+  if (slow_.call.tool.empty()) {
+    probe_.not_exercised(
+        "a call of a tool that takes from a fifth of a second to two seconds (calls: in the target "
+        "file)");
+  }
 }
 
 SlowSession::~SlowSession() {
