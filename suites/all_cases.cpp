@@ -12,6 +12,7 @@
 #include "suites/isolation/cases.hpp"
 #include "suites/scopes/cases.hpp"
 #include "suites/stateless/cases.hpp"
+#include "suites/streams/cases.hpp"
 #include "suites/tokens/cases.hpp"
 #include "suites/transport/cases.hpp"
 
@@ -131,6 +132,14 @@ std::vector<Case> all_cases() {
            uri_growth_cases,
            token_growth_cases,
            message_growth_cases,
+           get_stream_cases,
+           request_stream_cases,
+           resumption_cases,
+           resumption_access_cases,
+           progress_cases,
+           cancelled_call_cases,
+           own_request_cases,
+           input_request_cases,
        }) {
     std::ranges::move(list(), std::back_inserter(all));
   }

@@ -114,6 +114,9 @@ class FlawedRow {
     if (!claims(subject, flaw_.flaw) && !is_newest_of_its_era(revision)) {
       return false;
     }
+    if (takes_time(subject) && !claims(subject, flaw_.flaw) && !concerns(subject, flaw_)) {
+      return false;
+    }
     return !subject.attack || !done_.contains(subject.id);
   }
 
