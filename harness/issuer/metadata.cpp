@@ -240,7 +240,7 @@ std::string with_unmarked_uses(const jose::JwkSet& published) {
 Reply serve_metadata(const Context& context, const Incoming& incoming) {
   const auto form = metadata_at(context, incoming.path);
   if (!form) {
-    return {.status = 404, .media_type = "text/plain", .body = "Not found\n"};
+    return {.status = 404};
   }
   if (auto other = mishap(context)) {
     return *std::move(other);
