@@ -24,6 +24,7 @@ std::vector<Case> all_cases() {
            endpoint_cases,
            forwarded_attacks,
            metadata_place_cases,
+           first_revision_cases,
            metadata_agreement_cases,
            metadata_member_cases,
            signed_metadata_cases,

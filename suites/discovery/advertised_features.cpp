@@ -11,6 +11,7 @@
 #include "harness/catalog/flaws/discovery.hpp"
 #include "suites/discovery/cases.hpp"
 #include "suites/discovery/documents.hpp"
+#include "suites/discovery/endpoint_matchers.hpp"
 #include "suites/requirements/req.hpp"
 
 namespace assay::suites {
@@ -54,13 +55,6 @@ bool is_at_home(const std::string& url, const oauth::ServerMetadata& metadata) {
   const auto token = http::Url::parse(metadata.endpoint("token_endpoint"));
   return endpoint && ((issuer && issuer->origin() == endpoint->origin()) ||
                       (token && token->origin() == endpoint->origin()));
-}
-
-MATCHER_P(IsThereAs, member,
-          (negation ? "nothing at " : "an answer other than 404, 405, 410 and 501 at ") +
-              std::string(member)) {
-  const int status = exchange_of(arg).status();
-  return status != 404 && status != 405 && status != 410 && status != 501;
 }
 
 Case endpoints_answer() {

@@ -12,6 +12,7 @@ std::vector<Case> server_metadata_cases();
 std::vector<Case> endpoint_cases();
 std::vector<Case> forwarded_attacks();
 std::vector<Case> metadata_place_cases();
+std::vector<Case> first_revision_cases();
 std::vector<Case> metadata_agreement_cases();
 std::vector<Case> metadata_member_cases();
 std::vector<Case> signed_metadata_cases();

@@ -36,6 +36,12 @@ oauth::Lookup oauth_document(Probe& probe, const http::Url& issuer) {
                         http::insert_well_known(issuer, "oauth-authorization-server"), "RFC 8414");
 }
 
+oauth::Lookup oauth_document_behind_the_path(Probe& probe, const http::Url& issuer) {
+  return oauth::look_up(probe.transport(),
+                        http::append_well_known(issuer, "oauth-authorization-server"),
+                        "RFC 8414, appended");
+}
+
 oauth::Lookup openid_document_appended(Probe& probe, const http::Url& issuer) {
   return oauth::look_up(probe.transport(), http::append_well_known(issuer, "openid-configuration"),
                         "OpenID, appended");

@@ -21,6 +21,8 @@ bool has_path(const http::Url& issuer);
 
 /// What stands at the places of the issuer. A document is one that has an issuer or an endpoint.
 oauth::Lookup oauth_document(Probe& probe, const http::Url& issuer);
+/// Where RFC 8414 does not have it, and servers do.
+oauth::Lookup oauth_document_behind_the_path(Probe& probe, const http::Url& issuer);
 oauth::Lookup openid_document_appended(Probe& probe, const http::Url& issuer);
 oauth::Lookup openid_document_inserted(Probe& probe, const http::Url& issuer);
 bool is_metadata(const oauth::Lookup& lookup);

@@ -15,12 +15,6 @@ namespace {
 
 using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
 
-oauth::Lookup document_behind_the_path(Probe& probe, const http::Url& issuer) {
-  return oauth::look_up(probe.transport(),
-                        http::append_well_known(issuer, "oauth-authorization-server"),
-                        "RFC 8414, appended");
-}
-
 Case path_is_inserted() {
   return conformance({
       .id = "discovery.metadata_of_an_issuer_with_a_path_is_found",
@@ -40,7 +34,8 @@ Case path_is_inserted() {
               probe.not_applicable("The issuer has no path.");
             }
             const oauth::Lookup inserted = oauth_document(probe, issuer);
-            if (!is_metadata(inserted) && !is_metadata(document_behind_the_path(probe, issuer))) {
+            if (!is_metadata(inserted) &&
+                !is_metadata(oauth_document_behind_the_path(probe, issuer))) {
               probe.not_applicable("The server publishes no metadata as in RFC 8414.");
             }
             probe.expect(req::metadata_path_inserted, inserted, IsJsonObject());
@@ -138,68 +133,6 @@ Case unknown_issuers_are_an_error() {
   });
 }
 
-/// Whether something listens at an endpoint, whatever it says of the request.
-MATCHER(IsThere, negation ? "no such endpoint" : "an endpoint, not 404, 405, 410 or 501") {
-  const int status = exchange_of(arg).status();
-  return status != 404 && status != 405 && status != 410 && status != 501;
-}
-
-Case default_endpoints_are_there() {
-  return conformance({
-      .id = "discovery.server_without_metadata_has_the_default_endpoints",
-      .claim = "A server without metadata has its endpoints at /authorize and /token.",
-      .cites = {req::default_endpoints_without_metadata},
-      .applies_to = {Feature::authorization_server},
-      .flaws = {flaw::default_endpoints_elsewhere},
-      .method = "Sends an empty request to /authorize and an empty form to /token at the origin. "
-                "Passes on any answer that shows that something is there.",
-      .run =
-          [](Probe& probe) {
-            if (!probe.server_metadata().by_default) {
-              probe.not_applicable("The server publishes metadata.");
-            }
-            probe.expect(req::default_endpoints_without_metadata,
-                         probe.get(probe.endpoint("authorization_endpoint"), "look at /authorize"),
-                         IsThere());
-            http::Request form{
-                .method = "POST", .url = probe.endpoint("token_endpoint"), .body = "grant_type="};
-            form.headers.add("Content-Type", "application/x-www-form-urlencoded");
-            probe.expect(req::default_endpoints_without_metadata,
-                         probe.send(form, "look at /token"), IsThere());
-          },
-  });
-}
-
-Case metadata_is_at_the_root() {
-  return conformance({
-      .id = "discovery.metadata_is_at_the_root_of_the_host",
-      .claim = "The metadata of the authorization server stands at the root of the host, whatever "
-               "the path of the MCP endpoint.",
-      .cites = {req::discovery_at_root_of_host},
-      .applies_to = {Feature::authorization_server},
-      .flaws = {flaw::metadata_below_the_server_path},
-      .method = "Requests /.well-known/oauth-authorization-server at the origin of the MCP server, "
-                "and below its path. Passes when the first answers; one that answers at neither "
-                "place has no metadata.",
-      .run =
-          [](Probe& probe) {
-            const auto server = http::Url::parse(probe.facts().server_url);
-            if (!server || !probe.target().authorization_server.issuer.empty()) {
-              probe.not_applicable("The target file names the issuer.");
-            }
-            http::Url root = *server;
-            root.path.clear();
-            const oauth::Lookup at_the_root = oauth_document(probe, root);
-            const bool is_below = is_metadata(document_behind_the_path(probe, *server)) ||
-                                  is_metadata(oauth_document(probe, *server));
-            if (!is_metadata(at_the_root) && !is_below) {
-              probe.not_applicable("The server publishes no metadata.");
-            }
-            probe.expect(req::discovery_at_root_of_host, at_the_root, IsJsonObject());
-          },
-  });
-}
-
 Finding place_of_metadata(Probe& probe, const std::string& issuer) {
   HostGuard guard = probe.engagement().options().guard;
   guard.follow(issuer, probe.facts().server_url);
@@ -247,13 +180,8 @@ Case every_server_has_metadata() {
 }  // namespace
 
 std::vector<Case> metadata_place_cases() {
-  return {path_is_inserted(),
-          final_slash_is_dropped(),
-          openid_configuration_is_appended(),
-          unknown_issuers_are_an_error(),
-          default_endpoints_are_there(),
-          metadata_is_at_the_root(),
-          every_server_has_metadata()};
+  return {path_is_inserted(), final_slash_is_dropped(), openid_configuration_is_appended(),
+          unknown_issuers_are_an_error(), every_server_has_metadata()};
 }
 
 }  // namespace assay::suites
