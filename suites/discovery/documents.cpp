@@ -69,14 +69,35 @@ std::vector<oauth::Lookup> openid_documents(Probe& probe) {
   return found;
 }
 
+namespace {
+
+bool is_too_large(const http::Exchange& exchange) {
+  return exchange.fault() != nullptr && exchange.fault()->kind == http::Fault::too_large;
+}
+
+/// In place of the document; empty where the status says enough.
+std::string what_came(const oauth::Lookup& lookup) {
+  const http::Exchange& exchange = lookup.exchange;
+  if (is_too_large(exchange)) {
+    return exchange.fault()->detail;
+  }
+  if (exchange.status() == 200) {
+    return lookup.found() ? "a JSON object of another kind" : "no JSON object";
+  }
+  const auto location = exchange.header("Location");
+  return location ? "a redirect to " + *location : "";
+}
+
+}  // namespace
+
 Finding in_vain(std::string what, const std::vector<oauth::Lookup>& tries,
                 const http::Exchange& asked) {
   Finding finding{.what = std::move(what)};
   for (const oauth::Lookup& lookup : tries) {
-    const http::TransportFault* fault = lookup.exchange.fault();
-    if (fault != nullptr && fault->kind == http::Fault::too_large) {
-      finding.what += " (" + fault->detail + " at " + lookup.exchange.request().url + ")";
-    } else {
+    if (const std::string words = what_came(lookup); !words.empty()) {
+      finding.what += " (" + words + " at " + lookup.exchange.request().url + ")";
+    }
+    if (!is_too_large(lookup.exchange)) {
       finding.from.push_back(lookup.exchange);
     }
   }
