@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/client_assertion.hpp"
@@ -117,6 +118,9 @@ bool authenticates(Context& context, const Client& client, const Credentials& cr
   if (credentials.method == "none" &&
       context.has(flaw::confidential_client_without_secret_served)) {
     return true;
+  }
+  if (credentials.method == "private_key_jwt" && context.has(flaw::advertised_assertions_refused)) {
+    return false;
   }
   const bool either =
       client.auth_method == kEitherSecretMethod && credentials.method.starts_with("client_secret_");

@@ -8,6 +8,7 @@
 #include "fixtures/reference/flaws.hpp"
 #include "harness/catalog/flaws/authorization.hpp"
 #include "harness/catalog/flaws/challenges.hpp"
+#include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/catalog/flaws/server_metadata.hpp"
 #include "harness/catalog/flaws/token.hpp"
@@ -20,9 +21,9 @@ const std::vector<Probe>& probes() {
   static const std::vector<Probe> all = [] {
     std::vector<Probe> joined;
     for (const auto part :
-         {discovery_probes(), registration_probes(), authorization_request_probes(),
-          authorization_response_probes(), authentication_probes(), redemption_probes(),
-          afterlife_probes(), race_probes(), sequence_probes()}) {
+         {discovery_probes(), place_probes(), promise_probes(), registration_probes(),
+          authorization_request_probes(), authorization_response_probes(), authentication_probes(),
+          redemption_probes(), afterlife_probes(), race_probes(), sequence_probes()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;
@@ -38,6 +39,8 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
        {flaw::redirect_prefix_match, flaw::redirect_ignores_case,
         flaw::redirect_decodes_before_match, flaw::redirect_ignores_query,
         flaw::redirect_trims_a_tab, flaw::redirect_https_prefix_match}},
+      // What stands elsewhere is missing where it belongs.
+      {flaw::metadata_below_the_server_path, {flaw::no_server_metadata}},
       // A query, or anything else, behind the registered one.
       {flaw::redirect_prefix_match, {flaw::redirect_ignores_query, flaw::redirect_trims_a_tab}},
       {flaw::registers_plain_http_redirect,
@@ -78,7 +81,8 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
 /// Without the step they guard, requests further down cannot be made; the cases say that they were
 /// blocked.
 bool blocks_others(Flaw flaw) {
-  return flaw == flaw::registration_without_client_id || flaw == flaw::code_in_fragment;
+  return flaw == flaw::registration_without_client_id || flaw == flaw::code_in_fragment ||
+         flaw == flaw::default_endpoints_elsewhere;
 }
 
 TEST(FlawsTest, EveryFlawOfTheAuthorizationServerHasAProbe) {

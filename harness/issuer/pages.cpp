@@ -78,7 +78,7 @@ std::string list_of(const Scopes& scopes) {
 Reply login_page(const Context& context, const std::string& transaction_id,
                  const Transaction& transaction, std::string_view complaint) {
   const std::string body = fmt::format(
-      "{}<form method=\"post\" action=\"/login\">\n{}"
+      "{}<form method=\"post\" action=\"{}/login\">\n{}"
       "<p><label>User name <input type=\"text\" name=\"username\" autocomplete=\"username\" "
       "required></label></p>\n"
       "<p><label>Password <input type=\"password\" name=\"password\" "
@@ -86,7 +86,7 @@ Reply login_page(const Context& context, const std::string& transaction_id,
       "required></label></p>\n"
       "<p><button type=\"submit\">Sign in</button></p>\n</form>\n",
       complaint.empty() ? "" : fmt::format("<p role=\"alert\">{}</p>\n", escaped(complaint)),
-      hidden_fields(transaction_id, transaction.login_token));
+      escaped(context.path()), hidden_fields(transaction_id, transaction.login_token));
   return page(context, complaint.empty() ? 200 : 403, "Sign in", body);
 }
 
@@ -106,11 +106,11 @@ Reply consent_page(const Context& context, const std::string& transaction_id,
       "<p>The application <strong>{}</strong>, at <strong>{}</strong>, asks for access to "
       "<code>{}</code> in your "
       "name, with these permissions, until you revoke them:</p>\n{}{}"
-      "<form method=\"post\" action=\"/consent\">\n{}"
+      "<form method=\"post\" action=\"{}/consent\">\n{}"
       "<p><button type=\"submit\" name=\"decision\" value=\"approve\">Approve</button>\n"
       "<button type=\"submit\" name=\"decision\" value=\"deny\">Deny</button></p>\n</form>\n",
       escaped(user), escaped(name), escaped(place_of(request.redirect_uri)),
-      escaped(request.resource), list_of(request.scopes), warning,
+      escaped(request.resource), list_of(request.scopes), warning, escaped(context.path()),
       hidden_fields(transaction_id, transaction.consent_token));
   return page(context, 200, "Allow access?", body);
 }

@@ -54,7 +54,7 @@ Document information_on(const Context& context, const Client& client) {
         information.with("client_id", client.id).with("client_id_issued_at", numeric_date());
   }
   information = information  // RFC 7592 section 3
-                    .with("registration_client_uri", context.issuer + "/register/" + client.id)
+                    .with("registration_client_uri", context.base() + "/register/" + client.id)
                     .with("registration_access_token", client.registration_token);
   if (!client.secret.empty()) {
     information = information.with("client_secret", client.secret);

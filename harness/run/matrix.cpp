@@ -100,8 +100,7 @@ class FlawedRow {
 
  private:
   bool is_due(const Case& subject, Revision revision) const {
-    const auto only = reference::only_revision_with({flaw_.flaw});
-    if (only && *only != revision) {
+    if (!reference::speaks_with({flaw_.flaw}, revision)) {
       return false;
     }
     if (full_) {
