@@ -8,6 +8,7 @@
 #include "suites/discovery/cases.hpp"
 #include "suites/exposure/cases.hpp"
 #include "suites/isolation/cases.hpp"
+#include "suites/registration/cases.hpp"
 #include "suites/scopes/cases.hpp"
 #include "suites/stateless/cases.hpp"
 #include "suites/tokens/cases.hpp"
@@ -51,6 +52,18 @@ std::vector<Case> all_cases() {
            introspection_attacks,
            grant_sequences_attacks,
            introspection_sequences_attacks,
+           registration_offer_cases,
+           registration_request_cases,
+           registrant_privilege_cases,
+           software_statement_cases,
+           registered_url_cases,
+           registered_redirect_cases,
+           client_secret_cases,
+           client_key_cases,
+           client_page_cases,
+           registration_management_cases,
+           registration_update_cases,
+           client_deletion_cases,
            challenge_cases,
            refusal_challenge_cases,
            token_validation_cases,

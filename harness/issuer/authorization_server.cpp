@@ -166,8 +166,10 @@ void AuthorizationServer::mount(httplib::Server& server) {
   server.Post("/consent", impl_->handler(decide));
   impl_->mount_post(server, "/login", log_in);
   impl_->mount_post(server, "/register", register_client);
-  server.Delete(kClientConfiguration, impl_->handler(unregister_client));
-  refuse_other_methods(server, kClientConfiguration, "DELETE");
+  server.Get(kClientConfiguration, impl_->handler(manage_client));
+  server.Put(kClientConfiguration, impl_->handler(manage_client));
+  server.Delete(kClientConfiguration, impl_->handler(manage_client));
+  refuse_other_methods(server, kClientConfiguration, "GET, HEAD, PUT, DELETE");
   impl_->mount_post(server, "/token", issue_token);
   impl_->mount_post(server, "/revoke", revoke);
   impl_->mount_post(server, "/introspect", introspect);

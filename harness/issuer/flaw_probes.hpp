@@ -65,6 +65,9 @@ struct Probe {
 
 std::span<const Probe> discovery_probes();
 std::span<const Probe> registration_probes();
+std::span<const Probe> client_request_probes();
+std::span<const Probe> client_response_probes();
+std::span<const Probe> management_probes();
 std::span<const Probe> authorization_request_probes();
 std::span<const Probe> authorization_response_probes();
 std::span<const Probe> authentication_probes();

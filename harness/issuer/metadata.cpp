@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/registration.hpp"
 #include "harness/catalog/flaws/server_metadata.hpp"
 #include "harness/issuer/client_authentication.hpp"
 #include "harness/issuer/context.hpp"
@@ -40,8 +41,10 @@ Document with_endpoints(const Context& context, Document metadata) {
     metadata =
         metadata.with("device_authorization_endpoint", "http://authorization.example/device");
   }
-  return metadata.with("registration_endpoint", context.issuer + "/register")
-      .with("revocation_endpoint", context.issuer + "/revoke")
+  if (!context.has(flaw::registration_not_offered)) {
+    metadata = metadata.with("registration_endpoint", context.issuer + "/register");
+  }
+  return metadata.with("revocation_endpoint", context.issuer + "/revoke")
       .with("introspection_endpoint", context.issuer + "/introspect")
       .with("jwks_uri", context.issuer + "/jwks");
 }
