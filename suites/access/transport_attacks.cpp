@@ -63,9 +63,9 @@ Case look_alike_origin() {
                "server's own.",
       .cites = {req::foreign_origin_refused},
       .flaws = {flaw::origin_prefix_matched, flaw::origin_suffix_matched},
-      .method = "Sends an honest request with origins of other hosts: with the server's host in "
-                "front, behind, as a user's name or in a list, and with names that resemble "
-                "localhost. Passes on 403 (in revisions that do not name the status: on any 4xx).",
+      .method = "Sends an honest request with origins of other hosts that a browser can send: with "
+                "the server's host in front or behind, and with names that resemble localhost. "
+                "Passes on 403 (in revisions that do not name the status: on any 4xx).",
       .control = honest_request_is_served(),
       .attempts = 150,
       .inputs =

@@ -9,6 +9,7 @@
 #include "suites/access/controls.hpp"
 #include "suites/requirements/req.hpp"
 #include "suites/scopes/cases.hpp"
+#include "suites/scopes/hidden.hpp"
 #include "suites/scopes/operations.hpp"
 
 namespace assay::suites {
@@ -45,12 +46,22 @@ std::vector<ForbiddenCall> forbidden_of_kind(Probe& probe, IsOfKind is_of_kind,
   return found;
 }
 
-/// What becomes of each call of a kind without one of its scopes.
+/// What became of a call without one of its scopes.
+struct Attempted {
+  const ToolCall& call;
+  std::string token{};
+  mcp::Reply reply{};
+};
+
+/// Each call of a kind without one of its scopes.
 void for_each_forbidden(Probe& probe, IsOfKind is_of_kind, const std::string& kind,
-                        const std::function<void(const mcp::Reply&)>& judge) {
+                        const std::function<void(const Attempted&)>& judge) {
   for (const ForbiddenCall& forbidden : forbidden_of_kind(probe, is_of_kind, kind)) {
-    judge(make_call(probe, forbidden.call, token_for(probe, forbidden.granted),
-                    name_of(forbidden.call) + " without " + forbidden.missing));
+    const std::string token = token_for(probe, forbidden.granted);
+    judge({.call = forbidden.call,
+           .token = token,
+           .reply = make_call(probe, forbidden.call, token,
+                              name_of(forbidden.call) + " without " + forbidden.missing)});
   }
 }
 
@@ -69,9 +80,10 @@ Case tools() {
       .control = honest_token_is_served(),
       .run =
           [](Probe& probe) {
-            for_each_forbidden(probe, is_tool, "tool", [&](const mcp::Reply& reply) {
-              probe.expect(req::tool_access_controlled, reply, Not(IsCarriedOut()));
-              probe.expect(req::primitives_checked_themselves, reply, Not(IsCarriedOut()));
+            for_each_forbidden(probe, is_tool, "tool", [&](const Attempted& attempted) {
+              probe.expect(req::tool_access_controlled, attempted.reply, Not(IsCarriedOut()));
+              probe.expect(req::primitives_checked_themselves, attempted.reply,
+                           Not(IsCarriedOut()));
             });
           },
   });
@@ -92,9 +104,10 @@ Case resources() {
       .control = honest_token_is_served(),
       .run =
           [](Probe& probe) {
-            for_each_forbidden(probe, is_resource, "resource", [&](const mcp::Reply& reply) {
-              probe.expect(req::resource_access_controlled, reply, Not(IsCarriedOut()));
-              probe.expect(req::primitives_checked_themselves, reply, Not(IsCarriedOut()));
+            for_each_forbidden(probe, is_resource, "resource", [&](const Attempted& attempted) {
+              probe.expect(req::resource_access_controlled, attempted.reply, Not(IsCarriedOut()));
+              probe.expect(req::primitives_checked_themselves, attempted.reply,
+                           Not(IsCarriedOut()));
             });
           },
   });
@@ -110,12 +123,13 @@ Case prompts() {
       .flaws = {flaw::scope_unchecked, flaw::prompt_scope_unchecked},
       .method = "Gets each prompt of the target file once for each scope that it needs, with a "
                 "token that has all known scopes but that one and those that may imply it. Passes "
-                "on 403.",
+                "on 403, and where the prompt is hidden from the token as if it did not exist.",
       .control = honest_token_is_served(),
       .run =
           [](Probe& probe) {
-            for_each_forbidden(probe, is_prompt, "prompt", [&](const mcp::Reply& reply) {
-              probe.expect(req::insufficient_scope_is_403, reply, StatusIs(403));
+            for_each_forbidden(probe, is_prompt, "prompt", [&](const Attempted& attempted) {
+              const auto& [call, token, reply] = attempted;
+              expect_forbidden(probe, call, token, reply);
               probe.expect(req::primitives_checked_themselves, reply, Not(IsCarriedOut()));
             });
           },

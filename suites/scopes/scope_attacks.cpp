@@ -11,6 +11,7 @@
 #include "suites/access/controls.hpp"
 #include "suites/requirements/req.hpp"
 #include "suites/scopes/cases.hpp"
+#include "suites/scopes/hidden.hpp"
 #include "suites/scopes/implication.hpp"
 #include "suites/scopes/operations.hpp"
 
@@ -39,17 +40,18 @@ Case look_alikes() {
       .flaws = {flaw::scope_unchecked, flaw::scope_prefix_matched, flaw::scope_case_ignored,
                 flaw::scope_split_at_commas},
       .method = "Makes a call of the target file with a token that has, in place of its first "
-                "scope, one that differs a little, and the scope of another call. Passes on 403.",
+                "scope, one that differs a little, and the scope of another call. Passes on 403, "
+                "and where "
+                "the call is hidden from the token as if it did not exist.",
       .control = scoped_call_is_served(),
       .inputs = [](Probe&) { return gen::near_scopes(); },
       .run =
           [](Probe& probe, const gen::NearScope& disguise) {
             const ScopedCall scoped = call_with_foreign_scopes(probe);
-            const auto token = probe.token_with_scopes(scopes_with(disguise, scoped));
-            probe.expect(
-                req::insufficient_scope_is_403,
-                make_call(probe, scoped.call, token.value_or(""), "a scope that is another"),
-                StatusIs(403));
+            const std::string token =
+                probe.token_with_scopes(scopes_with(disguise, scoped)).value_or("");
+            expect_forbidden(probe, scoped.call, token,
+                             make_call(probe, scoped.call, token, "a scope that is another"));
           },
   });
 }
@@ -98,7 +100,8 @@ Case foreign_scopes() {
                 flaw::wildcard_opens_siblings},
       .method = "Makes calls of the target file with tokens that have any of the scopes known from "
                 "there and from scopes_supported, in any order, but none that gives one chosen "
-                "scope of the call. Passes on 403.",
+                "scope of the call. Passes on 403, and where "
+                "the call is hidden from the token as if it did not exist.",
       .control = scoped_call_is_served(),
       .attempts = 60,
       .inputs = [](Probe&) { return gen::scope_choices(); },
@@ -108,12 +111,13 @@ Case foreign_scopes() {
             const ToolCall& call = chosen(choice, calls);
             const std::string& missing = call.scopes[choice.missing % call.scopes.size()];
             const auto granted = scopes_without(choice.of(known_scopes(probe)), missing);
-            const mcp::Reply reply = make_call(probe, call, token_for(probe, granted),
-                                               name_of(call) + " without " + missing);
+            const std::string token = token_for(probe, granted);
+            const mcp::Reply reply =
+                make_call(probe, call, token, name_of(call) + " without " + missing);
             if (reply.exchange.status() != 403 && !is_served_honestly(probe, call)) {
               probe.not_applicable("The call is not served with all scopes either.");
             }
-            probe.expect(req::insufficient_scope_is_403, reply, StatusIs(403));
+            expect_forbidden(probe, call, token, reply);
           },
   });
 }

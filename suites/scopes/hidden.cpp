@@ -1,0 +1,110 @@
+#include "suites/scopes/hidden.hpp"
+
+#include <string_view>
+
+#include "fixtures/matchers/http_matchers.hpp"
+#include "suites/access/controls.hpp"
+#include "suites/requirements/req.hpp"
+#include "suites/scopes/operations.hpp"
+
+namespace assay::suites {
+namespace {
+
+constexpr int most_pages = 50;
+
+struct Listing {
+  std::string_view method{};
+  std::string_view member{};  ///< of the result
+  std::string_view name{};    ///< of an entry
+};
+
+Listing listing_of(const ToolCall& call) {
+  if (!call.resource.empty()) {
+    return {"resources/list", "resources", "uri"};
+  }
+  return call.prompt.empty() ? Listing{"tools/list", "tools", "name"}
+                             : Listing{"prompts/list", "prompts", "name"};
+}
+
+ToolCall renamed(ToolCall call, const std::string& name) {
+  (!call.resource.empty() ? call.resource : call.prompt.empty() ? call.tool : call.prompt) = name;
+  return call;
+}
+
+/// What an answer says, whatever name it says it of.
+std::string said_of(const mcp::Reply& reply, const std::string& name) {
+  const Document said =
+      reply.message.has("error") ? reply.message["error"] : reply.result().without("_meta");
+  std::string text = std::to_string(reply.exchange.status()) + " " + said.dump();
+  const std::string quoted = Document(name).dump();
+  const std::string bare = quoted.substr(1, quoted.size() - 2);
+  for (auto at = text.find(bare); at != std::string::npos; at = text.find(bare, at)) {
+    text.erase(at, bare.size());
+  }
+  return text;
+}
+
+bool shows(const Document& entries, const Listing& listing, const std::string& name) {
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (entries.at(i).text(listing.name) == name) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// On any page; true as well where the listing cannot be seen to its end.
+bool may_be_listed(Probe& probe, const ToolCall& call, const std::string& token) {
+  const Listing listing = listing_of(call);
+  const mcp::Client client = probe.mcp();
+  const mcp::Session session = client.open(mcp::bearer(token));
+  if (!session.opened) {
+    return true;
+  }
+  bool found = true;
+  Document params = Document::object();
+  for (int page = 0; page < most_pages; ++page) {
+    const mcp::Reply reply =
+        client.call(session, mcp::bearer(token), std::string(listing.method), params,
+                    "what the token is shown of " + std::string(listing.member));
+    const Document entries = reply.result()[listing.member];
+    if (!reply.succeeded() || !entries.is_array() || shows(entries, listing, name_of(call))) {
+      break;
+    }
+    const auto cursor = reply.result().text("nextCursor");
+    if (!cursor) {
+      found = false;
+      break;
+    }
+    params = Document::object({{"cursor", *cursor}});
+  }
+  end_session(probe, session);
+  return found;
+}
+
+}  // namespace
+
+bool is_hidden(Probe& probe, const ToolCall& call, const std::string& token,
+               const mcp::Reply& reply) {
+  if (reply.message.is_null() || reply.exchange.status() == 401 ||
+      testing::Value(reply, IsCarriedOut())) {
+    return false;
+  }
+  const std::string nobody = name_of(call) + "-there-is-none";
+  // By a token that may do everything: it is told "there is no such thing" and not "you may not".
+  const mcp::Reply unknown = make_call(probe, renamed(call, nobody), probe.access_token(),
+                                       "control: a name that nothing has");
+  return said_of(reply, name_of(call)) == said_of(unknown, nobody) &&
+         !may_be_listed(probe, call, token);
+}
+
+void expect_forbidden(Probe& probe, const ToolCall& call, const std::string& token,
+                      const mcp::Reply& reply) {
+  if (reply.exchange.status() != 403 && is_hidden(probe, call, token, reply)) {
+    probe.expect(req::insufficient_scope_is_403, reply, testing::Not(IsCarriedOut()));
+  } else {
+    probe.expect(req::insufficient_scope_is_403, reply, matchers::StatusIs(403));
+  }
+}
+
+}  // namespace assay::suites
