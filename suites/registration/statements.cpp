@@ -44,7 +44,7 @@ MATCHER(GoesByNoStatement, negation ? "a client as the statement claims it"
                                     : "a 4xx answer, or a client without what the statement "
                                       "claims") {
   const oauth::RegistrationReply& reply = arg;
-  return matchers::detail::refuses(reply) || (reply.registered() && !goes_by_statement(reply));
+  return !goes_by_statement(reply);
 }
 
 Case untrusted() {
