@@ -26,7 +26,7 @@ Case answered_with_204() {
                 "does not let clients delete themselves is not judged.",
       .run =
           [](Probe& probe) {
-            const Managed managed = client_to_delete(probe, probe.honest_registration());
+            const Managed managed = client_to_delete(probe);
             probe.expect(req::deletion_answered_with_204, delete_client(probe, managed),
                          StatusIs(204));
           },
@@ -45,7 +45,7 @@ Case management_token_ends() {
                 "Passes where the token works before, and gets 401 afterwards.",
       .run =
           [](Probe& probe) {
-            Managed managed = client_to_delete(probe, probe.honest_registration());
+            Managed managed = client_to_delete(probe);
             delete_client(probe, managed);
             probe.expect(req::deleted_client_loses_management_token,
                          read(probe, managed, "read the deleted client"), StatusIs(401));
@@ -79,6 +79,30 @@ oauth::TokenReply tokens_of(Probe& probe, const oauth::Client& client) {
   return reply;
 }
 
+/// Tokens of a client that is about to be deleted, and whether introspection tells that they are
+/// good.
+struct Granted {
+  oauth::TokenReply tokens{};
+  bool is_told{};
+  std::string access_token() const { return tokens.access_token().value_or(""); }
+};
+
+Granted granted_to(Probe& probe, const Managed& managed) {
+  try {
+    Granted granted{.tokens = tokens_of(probe, managed.client)};
+    const auto told =
+        introspected(probe, granted.access_token(), "control: introspect while it is good");
+    granted.is_told = told && testing::Value(*told, IsToldActive());
+    if (!granted.is_told && !granted.tokens.refresh_token()) {
+      probe.not_applicable("There is neither a refresh token nor an introspection that tells.");
+    }
+    return granted;
+  } catch (...) {
+    leave_to_the_end(probe, managed);
+    throw;
+  }
+}
+
 Case tokens_end() {
   return conformance({
       .id = "authorization.deleted_client_loses_its_tokens",
@@ -93,26 +117,20 @@ Case tokens_end() {
                 "resource server verifies by itself are not judged.",
       .run =
           [](Probe& probe) {
-            const Managed managed = client_to_delete(probe, probe.honest_registration());
-            const auto tokens = tokens_of(probe, managed.client);
-            const std::string access = tokens.access_token().value_or("");
-            const auto before = introspected(probe, access, "control: introspect while it is good");
-            const bool is_told = before && testing::Value(*before, IsToldActive());
-            if (!is_told && !tokens.refresh_token()) {
-              probe.not_applicable(
-                  "There is neither a refresh token nor an introspection that tells.");
-            }
+            const Managed managed = client_to_delete(probe);
+            const Granted granted = granted_to(probe, managed);
             delete_client(probe, managed);
-            if (tokens.refresh_token()) {
-              const auto request = probe.refresh_of(*tokens.refresh_token(), managed.client);
+            if (const auto refresh_token = granted.tokens.refresh_token()) {
+              const auto request = probe.refresh_of(*refresh_token, managed.client);
               probe.expect(req::deleted_client_loses_its_tokens,
                            probe.request_token(request, "refresh as the deleted client"),
                            IsTokenRefusal());
             }
-            if (is_told) {
-              probe.expect(req::deleted_client_loses_its_tokens,
-                           *introspected(probe, access, "introspect its access token"),
-                           Not(IsToldActive()));
+            if (granted.is_told) {
+              probe.expect(
+                  req::deleted_client_loses_its_tokens,
+                  *introspected(probe, granted.access_token(), "introspect its access token"),
+                  Not(IsToldActive()));
             }
           },
   });

@@ -1,6 +1,7 @@
 #include "suites/registration/management.hpp"
 
 #include "harness/http/url.hpp"
+#include "harness/jose/digest.hpp"
 #include "harness/probe/leaving.hpp"
 
 namespace assay::suites {
@@ -33,10 +34,14 @@ Managed managed_by(Probe& probe, const oauth::RegistrationReply& reply) {
   if (!reply.registered()) {
     probe.not_applicable("The server does not register such a client: " + describe(reply) + ".");
   }
-  Managed managed{.client = *reply.client, .record = reply.document};
+  Managed managed{
+      .client = *reply.client, .record = reply.document, .registration = reply.exchange};
   if (managed.client.registration_client_uri.empty() ||
       managed.client.registration_access_token.empty()) {
     probe.not_applicable("Clients cannot manage their registration here (RFC 7592).");
+  }
+  if (managed.client.client_id == probe.client().client_id) {
+    probe.not_applicable("The server gives one client_id to everybody.");
   }
   demand_same_origin(probe, managed.client);
   const auto told = read(probe, managed, "read the registration");
@@ -48,16 +53,24 @@ Managed managed_by(Probe& probe, const oauth::RegistrationReply& reply) {
 
 }  // namespace
 
+oauth::Registration registration_of_its_own(const Probe& probe) {
+  oauth::Registration registration = probe.honest_registration();
+  registration.client_name += " " + jose::random_token(6);
+  return registration;
+}
+
 Managed managed_client(Probe& probe, const oauth::Registration& registration) {
   return managed_by(probe, probe.register_client(registration, "register a client to manage"));
 }
 
-Managed managed_client(Probe& probe) { return managed_client(probe, probe.honest_registration()); }
+Managed managed_client(Probe& probe) {
+  return managed_client(probe, registration_of_its_own(probe));
+}
 
-Managed client_to_delete(Probe& probe, const oauth::Registration& registration) {
+Managed client_to_delete(Probe& probe) {
   const auto reply =
       oauth::register_client(probe.transport(), probe.endpoint("registration_endpoint"),
-                             registration, "register a client to delete");
+                             registration_of_its_own(probe), "register a client to delete");
   try {
     return managed_by(probe, reply);
   } catch (...) {
@@ -102,11 +115,15 @@ http::Exchange delete_client(Probe& probe, const Managed& managed) {
   http::Exchange reply =
       oauth::delete_client(probe.transport(), managed.client, "delete the client");
   if (reply.status() < 200 || reply.status() >= 300) {
-    probe.engagement().remember_registration(
-        {.exchange = reply, .document = managed.record, .client = managed.client});
+    leave_to_the_end(probe, managed);
     probe.not_applicable("Clients cannot delete themselves here: " + describe(reply) + ".");
   }
   return reply;
+}
+
+void leave_to_the_end(Probe& probe, const Managed& managed) {
+  probe.engagement().remember_registration(
+      {.exchange = managed.registration, .document = managed.record, .client = managed.client});
 }
 
 Document update_of(const Managed& managed) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <set>
 
 #include "fixtures/matchers/http_matchers.hpp"
 #include "fixtures/matchers/registration_matchers.hpp"
@@ -95,6 +96,10 @@ Case unguessable() {
               exchanges.push_back(replies.back().exchange);
             }
             made.last = std::chrono::system_clock::now();
+            if (const auto ids = credentials_in(replies, "client_id", made).values;
+                std::set(ids.begin(), ids.end()).size() < clients) {
+              probe.not_applicable("Several got one client_id, and may share a secret.");
+            }
             for (const char* member : {"client_secret", "registration_access_token"}) {
               const Identifiers credentials = credentials_in(replies, member, made);
               if (credentials.values.size() < replies.size()) {

@@ -47,7 +47,7 @@ Case replaces_values() {
                 "and the request is refused, while the first is served.",
       .run =
           [](Probe& probe) {
-            oauth::Registration registration = probe.honest_registration();
+            oauth::Registration registration = registration_of_its_own(probe);
             const std::string kept = registration.redirect_uris->front();
             const std::string replaced = kept + "/replaced";
             registration.redirect_uris = {kept, replaced};
@@ -143,7 +143,7 @@ Case no_chosen_secret() {
                 "refused, while the secret that the server made is served.",
       .run =
           [](Probe& probe) {
-            oauth::Registration registration = probe.honest_registration();
+            oauth::Registration registration = registration_of_its_own(probe);
             registration.token_endpoint_auth_method = secret_methods(probe).empty()
                                                           ? "client_secret_basic"
                                                           : secret_methods(probe).front();
