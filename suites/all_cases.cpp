@@ -10,6 +10,7 @@
 #include "suites/exposure/cases.hpp"
 #include "suites/inputs/cases.hpp"
 #include "suites/isolation/cases.hpp"
+#include "suites/registration/cases.hpp"
 #include "suites/scopes/cases.hpp"
 #include "suites/stateless/cases.hpp"
 #include "suites/streams/cases.hpp"
@@ -61,6 +62,18 @@ std::vector<Case> all_cases() {
            introspection_attacks,
            grant_sequences_attacks,
            introspection_sequences_attacks,
+           registration_offer_cases,
+           registration_request_cases,
+           registrant_privilege_cases,
+           software_statement_cases,
+           registered_url_cases,
+           registered_redirect_cases,
+           client_secret_cases,
+           client_key_cases,
+           client_page_cases,
+           registration_management_cases,
+           registration_update_cases,
+           client_deletion_cases,
            challenge_cases,
            refusal_challenge_cases,
            token_validation_cases,

@@ -189,8 +189,10 @@ void AuthorizationServer::mount(httplib::Server& server) {
   server.Post(path + "/consent", impl_->handler(decide));
   impl_->mount_post(server, path + "/login", log_in);
   impl_->mount_post(server, path + "/register", register_client);
-  server.Delete(configuration, impl_->handler(unregister_client));
-  refuse_other_methods(server, configuration, "DELETE");
+  server.Get(configuration, impl_->handler(manage_client));
+  server.Put(configuration, impl_->handler(manage_client));
+  server.Delete(configuration, impl_->handler(manage_client));
+  refuse_other_methods(server, configuration, "GET, HEAD, PUT, DELETE");
   impl_->mount_post(server, path + "/token", issue_token);
   impl_->mount_post(server, path + "/revoke", revoke);
   impl_->mount_post(server, path + "/introspect", introspect);

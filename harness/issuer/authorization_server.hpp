@@ -27,7 +27,7 @@ struct AuditEntry {
   std::string subject{};
   std::vector<std::string> scopes{};
   std::string operation{};  ///< "authorize", "token", "refresh", "revoke", "introspect",
-                            ///< "register", "unregister",
+                            ///< "register", "read_client", "update_client", "unregister",
                             ///< "tools/call get_weather"
   bool allowed{};
   std::string reason{};
@@ -65,7 +65,7 @@ struct Options {
 };
 
 /// A whole OAuth 2.1 authorization server in memory: RFC 8414 metadata (also at OpenID's place),
-/// JWKS, dynamic client registration and deletion, login and consent pages, code with PKCE S256,
+/// JWKS, dynamic client registration and management, login and consent pages, code with PKCE S256,
 /// `resource` and `iss`, at+jwt tokens, refresh rotation with reuse detection, client credentials,
 /// revocation, introspection. Correct unless a flaw is switched on. It serves as the harness's own
 /// issuer and as half of the reference fixture.

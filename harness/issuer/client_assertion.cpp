@@ -1,6 +1,8 @@
 #include "harness/issuer/client_assertion.hpp"
 
+#include "harness/catalog/flaws/registration.hpp"
 #include "harness/issuer/client_authentication.hpp"
+#include "harness/issuer/fetching.hpp"
 #include "harness/jose/jws.hpp"
 
 namespace assay::issuer {
@@ -26,6 +28,15 @@ bool is_for_us(const Context& context, const Document& claims) {
   return only == context.issuer || only == context.base() + "/token";
 }
 
+/// Those that were registered. A flaw looks where the client said that they are.
+jose::JwkSet keys_of(const Context& context, const Client& client) {
+  const auto place = client.metadata.text("jwks_uri");
+  if (!place || !context.has(flaw::jwks_uri_fetched_at_authentication)) {
+    return client.keys;
+  }
+  return jose::JwkSet::from_json(fetch(*place).value_or("")).value_or(client.keys);
+}
+
 bool is_alive(const Document& claims) {
   const auto now = static_cast<double>(numeric_date());
   const auto expires = claims["exp"].number();
@@ -43,7 +54,7 @@ std::vector<std::string> assertion_algorithm_names() {
 }
 
 bool is_assertion_of(Context& context, const Client& client, const std::string& assertion) {
-  const auto verified = jose::verify(assertion, client.keys, allowed_algorithms());
+  const auto verified = jose::verify(assertion, keys_of(context, client), allowed_algorithms());
   const auto claims =
       verified ? Document::parse(verified->payload_json) : std::unexpected(verified.error());
   if (!claims || !claims->is_object() || claims->has_duplicate_members()) {

@@ -108,8 +108,20 @@ bool is_right(Context& context, const Client& client, const Credentials& credent
   if (client.auth_method == "private_key_jwt") {
     return is_assertion_of(context, client, credentials.assertion);
   }
-  return jose::constant_time_equal(client.secret, credentials.secret) ||
+  const bool is_unsaid =
+      !client.unsaid_secret.empty() && client.unsaid_secret == credentials.secret;
+  return jose::constant_time_equal(client.secret, credentials.secret) || is_unsaid ||
          is_overlooked(context, client, credentials, form);
+}
+
+/// Whether a flaw lets a client in by a secret that registered a key. One without a secret has an
+/// empty one, where nobody thinks of it.
+bool is_let_in_by_secret(const Context& context, const Client& client,
+                         const Credentials& credentials) {
+  const bool is_flawed = context.has(client.secret.empty() ? flaw::empty_secret_of_key_client_served
+                                                           : flaw::key_client_gets_a_secret_too);
+  return is_flawed && client.auth_method == "private_key_jwt" &&
+         credentials.method.starts_with("client_secret_") && client.secret == credentials.secret;
 }
 
 /// By the registered method and no other: else a confidential client's id alone would do.
@@ -121,6 +133,9 @@ bool authenticates(Context& context, const Client& client, const Credentials& cr
   }
   if (credentials.method == "private_key_jwt" && context.has(flaw::advertised_assertions_refused)) {
     return false;
+  }
+  if (is_let_in_by_secret(context, client, credentials)) {
+    return true;
   }
   const bool either =
       client.auth_method == kEitherSecretMethod && credentials.method.starts_with("client_secret_");

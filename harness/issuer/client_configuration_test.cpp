@@ -1,4 +1,4 @@
-// Deleting a client (RFC 7592 section 2.3), and what is left of it.
+// Reading, changing and deleting a client (RFC 7592), and what is left of it.
 #include <gmock/gmock.h>
 
 #include "harness/catalog/flaws/token.hpp"
@@ -29,6 +29,24 @@ class ClientConfiguration : public testing::Test {
   }
   Exchange deleting(const Document& client) {
     return deleting(client, "Bearer " + member(client, "registration_access_token"));
+  }
+  Exchange managing(const std::string& method, const Document& body, const Document& client) {
+    const std::string token = "Bearer " + member(client, "registration_access_token");
+    return deployment_.transport().perform(
+        {.method = method,
+         .url = member(client, "registration_client_uri"),
+         .headers = {{"Authorization", token}, {"Content-Type", "application/json"}},
+         .body = body.is_null() ? "" : body.dump()},
+        "test");
+  }
+  Exchange managing(const std::string& method, const Document& body = {}) {
+    return managing(method, body, client_);
+  }
+  static Document update_of(const Document& client) {
+    return client.without("registration_access_token")
+        .without("registration_client_uri")
+        .without("client_secret_expires_at")
+        .without("client_id_issued_at");
   }
   bool is_active(const std::string& token) {
     const Document asker = deployment_.machine();
@@ -89,13 +107,61 @@ TEST_F(ClientConfiguration, AClientThatIsNotThereGetsTheSameAnswer) {
   EXPECT_EQ(unknown.header("WWW-Authenticate"), wrong.header("WWW-Authenticate"));
 }
 
-TEST_F(ClientConfiguration, NothingButDeletingIsOffered) {
-  for (const char* method : {"GET", "PUT", "POST"}) {
-    const Exchange refused =
-        sending(method, member(client_, "registration_client_uri"),
-                {{"Authorization", "Bearer " + member(client_, "registration_access_token")}});
+TEST_F(ClientConfiguration, AClientReadsWhatItRegistered) {
+  const Exchange told = managing("GET");
+  EXPECT_EQ(told.status(), 200);
+  EXPECT_EQ(told.header("Cache-Control"), "no-store");
+  EXPECT_EQ(json_of(told), client_);
+}
+
+TEST_F(ClientConfiguration, AnUpdateReplacesWhatWasThere) {
+  const Document body = update_of(client_)
+                            .with("redirect_uris", Document::texts({"https://client.example/new"}))
+                            .without("client_name");
+  const Exchange reply = managing("PUT", body);
+  EXPECT_EQ(reply.status(), 200);
+  const Document after = json_of(reply);
+  EXPECT_THAT(after.texts("redirect_uris"), testing::ElementsAre("https://client.example/new"));
+  EXPECT_FALSE(after.has("client_name")) << "what is left out is deleted";
+  EXPECT_EQ(member(after, "client_id"), id_);
+  EXPECT_EQ(json_of(managing("GET")), after);
+  EXPECT_EQ(deployment_.authorize(Deployment::authorization(id_)).status(), 400);
+}
+
+TEST_F(ClientConfiguration, AnUpdateKeepsTheSecret) {
+  const Document client = deployment_.registered(Deployment::registration("client_secret_post"));
+  const Exchange reply = managing("PUT", update_of(client).with("client_name", "New"), client);
+  EXPECT_EQ(member(json_of(reply), "client_secret"), member(client, "client_secret"));
+  EXPECT_EQ(member(json_of(reply), "client_name"), "New");
+}
+
+TEST_F(ClientConfiguration, ASecretIsMadeForWhoeverBeginsToNeedOne) {
+  const Exchange reply =
+      managing("PUT", update_of(client_).with("token_endpoint_auth_method", "client_secret_basic"));
+  EXPECT_GE(member(json_of(reply), "client_secret").size(), 43U);
+}
+
+TEST_F(ClientConfiguration, AnUpdateThatIsNotTheClientsToMakeIsRefused) {
+  const Document client = deployment_.registered(Deployment::registration("client_secret_post"));
+  const Document body = update_of(client);
+  for (const Document& bad :
+       {body.without("client_id"), body.with("client_id", id_), body.with("client_secret", "mine"),
+        body.with("registration_access_token", "mine"), body.with("client_id_issued_at", 1),
+        body.with("grant_types", "all"), Document::array()}) {
+    EXPECT_TRUE(refused_with(managing("PUT", bad, client), "invalid_client_metadata"))
+        << bad.dump();
+  }
+  EXPECT_TRUE(refused_with(
+      managing("PUT", body.with("redirect_uris", Document::texts({"javascript:x"})), client),
+      "invalid_redirect_uri"));
+  EXPECT_EQ(json_of(managing("GET", {}, client)), client) << "nothing of it was taken";
+}
+
+TEST_F(ClientConfiguration, NothingButRfc7592IsOffered) {
+  for (const char* method : {"POST", "PATCH"}) {
+    const Exchange refused = managing(method);
     EXPECT_EQ(refused.status(), 405) << method;
-    EXPECT_EQ(refused.header("Allow"), "DELETE");
+    EXPECT_EQ(refused.header("Allow"), "GET, HEAD, PUT, DELETE");
   }
 }
 

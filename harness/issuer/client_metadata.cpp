@@ -6,6 +6,7 @@
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/issuer/client_authentication.hpp"
 #include "harness/issuer/redirect_uri.hpp"
+#include "harness/issuer/software_statement.hpp"
 
 namespace assay::issuer {
 namespace {
@@ -57,11 +58,12 @@ Checked read_redirect_uris(const Context& context, const Document& metadata, Cli
   }
   const bool is_lenient = context.has(flaw::registers_plain_http_for_web_clients) &&
                           metadata.text("application_type").value_or("web") == "web";
-  for (const std::string& uri : *uris) {
+  for (std::string& uri : *uris) {
     auto fault = registration_fault(context, uri);
     if (fault && !(is_lenient && uri.starts_with("http://"))) {
       return bad_redirect(context, *std::move(fault));
     }
+    uri = as_kept(context, uri);
     if (context.has(flaw::registers_second_redirect_unchecked)) {
       break;
     }
@@ -91,7 +93,13 @@ std::expected<std::vector<std::string>, Refusal> choice(const Document& metadata
 }
 
 /// Section 2.1: the code grant goes with the response type "code", and neither without the other.
-Checked read_grants(const Document& metadata, Client& client) {
+bool go_together(const Context& context, bool has_grant, bool has_response_type) {
+  return has_grant == has_response_type ||
+         (has_grant ? context.has(flaw::grant_without_its_response_type_registered)
+                    : context.has(flaw::response_type_without_its_grant_registered));
+}
+
+Checked read_grants(const Context& context, const Document& metadata, Client& client) {
   auto grants =
       choice(metadata, "grant_types", {"authorization_code", "refresh_token", "client_credentials"},
              {"authorization_code"});
@@ -106,7 +114,7 @@ Checked read_grants(const Document& metadata, Client& client) {
   if (!responses) {
     return std::unexpected(responses.error());
   }
-  if (redirects == responses->empty()) {
+  if (!go_together(context, redirects, !responses->empty())) {
     return bad_metadata(
         "The grant type authorization_code and the response type code go together.");
   }
@@ -118,9 +126,16 @@ Checked read_grants(const Document& metadata, Client& client) {
   return {};
 }
 
-Checked read_keys(const Document& metadata, Client& client) {
-  if (is_given(metadata, "jwks") && is_given(metadata, "jwks_uri")) {
+Checked read_keys(const Context& context, const Document& metadata, Client& client) {
+  const auto place = metadata.text("jwks_uri");
+  const bool keeps_place = context.has(flaw::jwks_uri_fetched_at_authentication) ||
+                           context.has(flaw::both_kinds_of_keys_registered);
+  if (is_given(metadata, "jwks") && is_given(metadata, "jwks_uri") &&
+      !context.has(flaw::both_kinds_of_keys_registered)) {
     return bad_metadata("Only one of jwks and jwks_uri may be given.");
+  }
+  if (place && keeps_place) {
+    client.metadata = client.metadata.with("jwks_uri", *place);
   }
   if (is_given(metadata, "jwks")) {
     auto keys = jose::JwkSet::from_json(metadata["jwks"].dump());
@@ -132,13 +147,14 @@ Checked read_keys(const Document& metadata, Client& client) {
     client.metadata = client.metadata.with("jwks", metadata["jwks"]);
   }
   // jwks_uri is never fetched: whoever may register would choose where we send requests.
-  if (client.auth_method == "private_key_jwt" && client.keys.keys().empty()) {
+  const bool is_to_be_fetched = place && context.has(flaw::jwks_uri_fetched_at_authentication);
+  if (client.auth_method == "private_key_jwt" && client.keys.keys().empty() && !is_to_be_fetched) {
     return bad_metadata("private_key_jwt needs usable keys in jwks.");
   }
   return {};
 }
 
-Checked read_authentication(const Document& metadata, Client& client) {
+Checked read_authentication(const Context& context, const Document& metadata, Client& client) {
   client.auth_method = "client_secret_basic";  // section 2: the default
   if (is_given(metadata, "token_endpoint_auth_method")) {
     client.auth_method = metadata.text("token_endpoint_auth_method").value_or("");
@@ -148,16 +164,17 @@ Checked read_authentication(const Document& metadata, Client& client) {
     return bad_metadata("No such token_endpoint_auth_method is offered.");
   }
   client.metadata = client.metadata.with("token_endpoint_auth_method", client.auth_method);
-  return read_keys(metadata, client);
+  return read_keys(context, metadata, client);
 }
 
-Checked read_texts(const Document& metadata, Client& client) {
+Checked read_texts(const Context& context, const Document& metadata, Client& client) {
   for (const std::string_view member : kTexts) {
     if (!is_given(metadata, member)) {
       continue;
     }
     const auto text = metadata.text(member);
-    const bool is_link = member.ends_with("_uri");
+    const bool is_link =
+        member.ends_with("_uri") && !context.has(flaw::client_link_of_any_scheme_shown);
     if (!text || (is_link && !http::Url::parse(*text))) {
       return bad_metadata("A member is of the wrong type, or a link that is not http or https.");
     }
@@ -184,7 +201,8 @@ Checked read_scopes(const Context& context, const Document& metadata, Client& cl
   }
   const Scopes asked = split_scopes(metadata.text("scope").value_or(""));
   const Scopes& ours = context.options.scopes;
-  client.scopes = ours.empty() ? asked : common(asked, ours);
+  const bool takes_all = ours.empty() || context.has(flaw::unlisted_scope_granted);
+  client.scopes = takes_all ? asked : common(asked, ours);
   if (client.scopes.empty()) {
     client.scopes = ours;
   }
@@ -194,21 +212,62 @@ Checked read_scopes(const Context& context, const Document& metadata, Client& cl
   return {};
 }
 
+/// What we do not know we ignore (section 2). Only the flaws mind it.
+Checked read_unknown(const Context& context, const Document& metadata) {
+  static constexpr std::array<std::string_view, 9> others{
+      "redirect_uris", "grant_types", "response_types", "token_endpoint_auth_method", "scope",
+      "contacts",      "jwks",        "jwks_uri",       "software_statement"};
+  for (const std::string& member : metadata.members()) {
+    const bool is_known = std::ranges::find(kTexts, member) != kTexts.end() ||
+                          std::ranges::find(others, member) != others.end();
+    const bool is_tagged = member.find('#') != std::string::npos;
+    if ((!is_known && context.has(flaw::unknown_registration_member_refused)) ||
+        (is_tagged && context.has(flaw::language_tagged_name_refused))) {
+      return bad_metadata("There is a member that is not known.");
+    }
+  }
+  return {};
+}
+
+/// Flaws: what the registrant says of itself, and is not its to say.
+void believe(const Context& context, const Document& metadata, Client& client) {
+  if (context.has(flaw::trusted_client_skips_consent)) {
+    client.is_trusted = metadata["skip_consent"].boolean() == true;
+  }
+  if (context.has(flaw::registration_stored_as_it_came)) {
+    Document all = metadata;
+    for (const std::string& member : client.metadata.members()) {
+      all = all.with(member, client.metadata[member]);
+    }
+    client.metadata = all;
+  }
+}
+
 }  // namespace
 
-std::expected<Client, Refusal> client_from(const Context& context, const Document& metadata) {
+std::expected<Client, Refusal> client_from(const Context& context, const Document& sent) {
+  const auto stated = with_statement(context, sent);
+  if (!stated) {
+    return std::unexpected(stated.error());
+  }
+  const Document& metadata = *stated;
   Client client{.metadata = Document::object()};
-  Checked checked = read_grants(metadata, client);
+  Checked checked = read_grants(context, metadata, client);
   checked = checked ? read_redirect_uris(context, metadata, client) : checked;
-  checked = checked ? read_authentication(metadata, client) : checked;
-  checked = checked ? read_texts(metadata, client) : checked;
+  checked = checked ? read_authentication(context, metadata, client) : checked;
+  checked = checked ? read_texts(context, metadata, client) : checked;
   checked = checked ? read_scopes(context, metadata, client) : checked;
+  checked = checked ? read_unknown(context, metadata) : checked;
   if (!checked) {
     return std::unexpected(checked.error());
   }
   if (!client.redirect_uris.empty()) {
     client.metadata = client.metadata.with("redirect_uris", Document::texts(client.redirect_uris));
   }
+  if (const auto statement = metadata.text("software_statement")) {
+    client.metadata = client.metadata.with("software_statement", *statement);
+  }
+  believe(context, metadata, client);
   return client;
 }
 

@@ -47,9 +47,7 @@ Reply serve_keys(const Context& context);  // RFC 7517 section 5, metadata.cpp
 /// What introspection tells of a token to whoever may ask (RFC 7662 section 2.2), introspection.cpp
 Document state_of(const Context& context, const std::string& token);
 Reply register_client(Context& context, const Incoming& incoming);  // RFC 7591, registration.cpp
-Reply unregister_client(
-    Context& context,
-    const Incoming& incoming);  // RFC 7592 section 2.3, client_configuration.cpp
+Reply manage_client(Context& context, const Incoming& incoming);    // RFC 7592: GET, PUT, DELETE
 Reply authorize(Context& context,
                 const Incoming& incoming);                 // OAuth 2.1 section 4.1.1, authorize.cpp
 Reply log_in(Context& context, const Incoming& incoming);  // interaction.cpp

@@ -10,6 +10,7 @@
 #include "harness/catalog/flaws/challenges.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/registration.hpp"
+#include "harness/catalog/flaws/registration_management.hpp"
 #include "harness/catalog/flaws/server_metadata.hpp"
 #include "harness/catalog/flaws/token.hpp"
 #include "harness/issuer/flaw_probes.hpp"
@@ -22,6 +23,7 @@ const std::vector<Probe>& probes() {
     std::vector<Probe> joined;
     for (const auto part :
          {discovery_probes(), place_probes(), promise_probes(), registration_probes(),
+          client_request_probes(), client_response_probes(), management_probes(),
           authorization_request_probes(), authorization_response_probes(), authentication_probes(),
           redemption_probes(), afterlife_probes(), race_probes(), sequence_probes()}) {
       joined.insert(joined.end(), part.begin(), part.end());
@@ -38,13 +40,15 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
       {flaw::redirect_uri_unchecked,
        {flaw::redirect_prefix_match, flaw::redirect_ignores_case,
         flaw::redirect_decodes_before_match, flaw::redirect_ignores_query,
-        flaw::redirect_trims_a_tab, flaw::redirect_https_prefix_match}},
+        flaw::redirect_trims_a_tab, flaw::redirect_https_prefix_match,
+        flaw::redirect_wildcard_matched, flaw::replaced_redirect_uri_still_served}},
       // What stands elsewhere is missing where it belongs.
       {flaw::metadata_below_the_server_path, {flaw::no_server_metadata}},
       // A query, or anything else, behind the registered one.
       {flaw::redirect_prefix_match, {flaw::redirect_ignores_query, flaw::redirect_trims_a_tab}},
       {flaw::registers_plain_http_redirect,
-       {flaw::registers_loopback_look_alike, flaw::registers_plain_http_for_web_clients}},
+       {flaw::registers_loopback_look_alike, flaw::registers_plain_http_for_web_clients,
+        flaw::update_checks_scheme_alone}},
       // Any client is also one that has a secret.
       {flaw::code_of_any_client, {flaw::code_of_any_confidential_client}},
       {flaw::refresh_token_of_any_client, {flaw::refresh_token_of_any_confidential_client}},
@@ -67,6 +71,17 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
        {flaw::verifier_may_be_the_challenge, flaw::short_verifier_served, flaw::verifier_cut_at_128,
         flaw::verifier_of_any_pending_code}},
       {flaw::redemption_ignores_redirect_uri, {flaw::redemption_takes_any_registered_uri}},
+      // A member that is not known may have a language in its name.
+      {flaw::unknown_registration_member_refused, {flaw::language_tagged_name_refused}},
+      {flaw::registers_plain_http_for_web_clients, {flaw::update_checks_scheme_alone}},
+      // One secret is everybody's.
+      {flaw::one_secret_for_clients_of_one_name, {flaw::secret_of_another_client_served}},
+      // Whoever signed a statement: also nobody.
+      {flaw::software_statement_believed, {flaw::unsigned_statement_believed}},
+      // A list of what is forbidden takes all other schemes.
+      {flaw::registers_script_redirect, {flaw::registers_scheme_without_dot}},
+      {flaw::management_token_of_any_client, {flaw::any_client_deletes_any}},
+      {flaw::update_checks_no_redirects, {flaw::update_checks_scheme_alone}},
       // A code that works again at once works again later.
       {flaw::code_reusable, {flaw::code_reusable_after_refresh}},
       // A token that is never replaced is served for ever.
@@ -82,7 +97,8 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
 /// blocked.
 bool blocks_others(Flaw flaw) {
   return flaw == flaw::registration_without_client_id || flaw == flaw::code_in_fragment ||
-         flaw == flaw::default_endpoints_elsewhere;
+         flaw == flaw::default_endpoints_elsewhere || flaw == flaw::registration_answers_a_page ||
+         flaw == flaw::registration_needs_initial_token;
 }
 
 TEST(FlawsTest, EveryFlawOfTheAuthorizationServerHasAProbe) {

@@ -51,6 +51,12 @@ Reply with_new_session(Context& context, Reply reply, Session session) {
 
 Reply show_consent_of(Context& context, const std::string& id, Transaction& transaction,
                       const std::string& user) {
+  const Client* client = context.store.clients.find(transaction.request.client_id);
+  if (client != nullptr && client->is_trusted) {  // of a flaw
+    const AuthorizationRequest request = transaction.request;
+    context.store.transactions.erase(id);
+    return code_redirect(context, request, user);
+  }
   if (transaction.consent_token.empty()) {
     transaction.consent_token = jose::random_token(16);
   }

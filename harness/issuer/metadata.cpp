@@ -6,6 +6,7 @@
 
 #include "harness/catalog/flaws/authorization.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
+#include "harness/catalog/flaws/registration.hpp"
 #include "harness/catalog/flaws/server_metadata.hpp"
 #include "harness/issuer/client_authentication.hpp"
 #include "harness/issuer/context.hpp"
@@ -49,8 +50,10 @@ Document with_endpoints(const Context& context, Document metadata) {
   if (context.has(flaw::leftover_endpoint_advertised)) {
     metadata = metadata.with("pushed_authorization_request_endpoint", base + "/par");
   }
-  return metadata.with("registration_endpoint", base + "/register")
-      .with("revocation_endpoint", base + "/revoke")
+  if (!context.has(flaw::registration_not_offered)) {
+    metadata = metadata.with("registration_endpoint", base + "/register");
+  }
+  return metadata.with("revocation_endpoint", base + "/revoke")
       .with("introspection_endpoint", base + "/introspect")
       .with("jwks_uri", base + "/jwks");
 }

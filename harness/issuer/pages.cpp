@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/registration.hpp"
+#include "harness/http/text.hpp"
 #include "harness/issuer/redirect_uri.hpp"
 
 namespace assay::issuer {
@@ -33,6 +35,42 @@ std::string escaped(std::string_view text) {
     }
   }
   return out;
+}
+
+/// In an attribute in quotes; what a flaw forgets there are the quotes.
+std::string escaped_in_attribute(const Context& context, std::string_view text) {
+  std::string out = escaped(text);
+  if (context.has(flaw::client_name_unescaped_in_attribute)) {
+    for (auto at = out.find("&quot;"); at != std::string::npos; at = out.find("&quot;", at)) {
+      out.replace(at, std::string_view("&quot;").size(), "\"");
+    }
+  }
+  return out;
+}
+
+/// What a flaw shows in place of an escaped name: one without the word that somebody thought of.
+std::string without_scripts(std::string text) {
+  for (auto at = http::lower_case(text).find("<script"); at != std::string::npos;
+       at = http::lower_case(text).find("<script")) {
+    text.erase(at, std::string_view("<script").size());
+  }
+  return text;
+}
+
+std::string shown_name(const Context& context, const std::string& name) {
+  if (context.has(flaw::consent_hides_client)) {
+    return "that you just came from";
+  }
+  return context.has(flaw::client_name_filtered_for_scripts) ? without_scripts(name)
+                                                             : escaped(name);
+}
+
+/// A flaw links to the client's own page, whatever that is.
+std::string link_to(const Context& context, const Client* client) {
+  const auto uri = client == nullptr ? std::nullopt : client->metadata.text("client_uri");
+  return uri && context.has(flaw::client_link_of_any_scheme_shown)
+             ? fmt::format("<p><a href=\"{}\">About it</a></p>\n", escaped(*uri))
+             : "";
 }
 
 /// No script, nothing from elsewhere, no frame around it: an attacker who frames the page can place
@@ -101,16 +139,21 @@ Reply consent_page(const Context& context, const std::string& transaction_id,
       is_on_loopback(request.redirect_uri)
           ? "<p>It runs on your own computer. Go on only if you started it yourself.</p>\n"
           : "";
+  const bool hides_host = context.has(flaw::consent_hides_client);
+  const bool lists_all = context.has(flaw::consent_lists_every_scope);
   const std::string body = fmt::format(
       "<p>You are signed in as {}.</p>\n"
       "<p>The application <strong>{}</strong>, at <strong>{}</strong>, asks for access to "
       "<code>{}</code> in your "
-      "name, with these permissions, until you revoke them:</p>\n{}{}"
-      "<form method=\"post\" action=\"{}/consent\">\n{}"
+      "name, with these permissions, until you revoke them:</p>\n{}{}{}"
+      "<form method=\"post\" action=\"{}/consent\" aria-label=\"Access for {}\">\n{}"
       "<p><button type=\"submit\" name=\"decision\" value=\"approve\">Approve</button>\n"
       "<button type=\"submit\" name=\"decision\" value=\"deny\">Deny</button></p>\n</form>\n",
-      escaped(user), escaped(name), escaped(place_of(request.redirect_uri)),
-      escaped(request.resource), list_of(request.scopes), warning, escaped(context.path()),
+      escaped(user), shown_name(context, name),
+      hides_host ? "its place" : escaped(place_of(request.redirect_uri)), escaped(request.resource),
+      list_of(lists_all ? context.options.scopes : request.scopes), warning,
+      link_to(context, client), escaped(context.path()),
+      hides_host ? "an application" : escaped_in_attribute(context, name),
       hidden_fields(transaction_id, transaction.consent_token));
   return page(context, 200, "Allow access?", body);
 }

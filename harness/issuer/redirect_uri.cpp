@@ -72,6 +72,31 @@ bool is_local(const Context& context, const http::Url& url) {
   return url.is_loopback();
 }
 
+/// Flaws: a scheme that is anybody's; loopback hosts that somebody forgot; stars for what is
+/// unknown.
+bool is_anybodys_scheme(const Context& context, std::string_view uri) {
+  return context.has(flaw::registers_scheme_without_dot) && http::is_alpha(uri.front()) &&
+         is_off_the_list(http::lower_case(uri));
+}
+
+bool is_forgotten_loopback(const Context& context, const http::Url& url) {
+  return (url.host == "[::1]" && context.has(flaw::ipv6_loopback_redirect_refused)) ||
+         (url.host == "localhost" && context.has(flaw::localhost_redirect_refused));
+}
+
+bool fits_pattern(std::string_view pattern, std::string_view uri) {
+  const std::size_t star = pattern.find('*');
+  return star != std::string_view::npos && uri.starts_with(pattern.substr(0, star)) &&
+         uri.size() >= pattern.size() && uri.ends_with(pattern.substr(star + 1));
+}
+
+std::string without_star(const Context& context, std::string uri) {
+  if (context.has(flaw::redirect_wildcard_matched)) {
+    std::ranges::replace(uri, '*', 'x');
+  }
+  return uri;
+}
+
 bool is_printable(std::string_view uri) {
   return std::ranges::all_of(uri, [](char c) { return c > ' ' && c < 0x7f && c != '\\'; });
 }
@@ -102,9 +127,10 @@ std::optional<std::string> registration_fault(const Context& context, const std:
   if (uri.find('#') != std::string::npos && !context.has(flaw::registers_redirect_with_fragment)) {
     return "A redirect URI must not have a fragment.";
   }
-  const auto url = http::Url::parse(uri);
+  const auto url = http::Url::parse(without_star(context, uri));
   if (!url) {
-    const bool unlisted = context.has(flaw::registers_script_redirect) && is_off_the_list(uri);
+    const bool unlisted = (context.has(flaw::registers_script_redirect) && is_off_the_list(uri)) ||
+                          is_anybodys_scheme(context, uri);
     return is_private_use(uri) || unlisted
                ? std::nullopt
                : std::optional<std::string>(
@@ -113,6 +139,9 @@ std::optional<std::string> registration_fault(const Context& context, const std:
   if (url->has_userinfo) {
     return "A redirect URI must not carry user information.";
   }
+  if (is_forgotten_loopback(context, *url)) {
+    return "Not a host that redirect URIs may have.";
+  }
   if (url->scheme == "http" && !is_local(context, *url) &&
       !context.has(flaw::registers_plain_http_redirect)) {
     return "Plain http is for loopback redirect URIs only.";
@@ -120,8 +149,19 @@ std::optional<std::string> registration_fault(const Context& context, const std:
   return std::nullopt;
 }
 
+std::string as_kept(const Context& context, const std::string& uri) {
+  if (context.has(flaw::redirect_final_slash_dropped) && uri.ends_with('/')) {
+    return uri.substr(0, uri.size() - 1);
+  }
+  return context.has(flaw::redirect_escapes_decoded) ? http::percent_decode(uri, false) : uri;
+}
+
 bool is_registered(const Context& context, const Client& client, const std::string& named) {
   const std::string uri = as_compared(context, named);
+  const auto& former = client.former_redirect_uris;  // of a flaw; else there are none
+  if (std::ranges::find(former, named) != former.end()) {
+    return true;
+  }
   const bool has_none =
       client.redirect_uris.empty() && context.has(flaw::client_without_redirect_uri_redirected);
   if (has_none || context.has(flaw::redirect_uri_unchecked)) {
@@ -134,6 +174,9 @@ bool is_registered(const Context& context, const Client& client, const std::stri
     const std::string folder = registered.substr(0, registered.rfind('/'));
     if (context.has(flaw::redirect_https_prefix_match) && folder.starts_with("https://") &&
         uri.starts_with(folder)) {
+      return true;
+    }
+    if (context.has(flaw::redirect_wildcard_matched) && fits_pattern(registered, uri)) {
       return true;
     }
     return uri == as_compared(context, registered) ||

@@ -13,6 +13,9 @@ namespace assay::issuer {
 /// OAuth 2.1 section 2.3.1).
 std::optional<std::string> registration_fault(const Context& context, const std::string& uri);
 
+/// How a registered redirect URI is kept: as it was sent.
+std::string as_kept(const Context& context, const std::string& uri);
+
 /// Whether a request may name this redirect URI (OAuth 2.1 section 4.1.1).
 bool is_registered(const Context& context, const Client& client, const std::string& uri);
 

@@ -103,13 +103,11 @@ TEST_F(RegistrationTest, LeavesOutWhatItDoesNotOfferAndSaysSo) {
           .with("grant_types", Document::texts({"authorization_code", "implicit", "password"}))
           .with("response_types", Document::texts({"code", "token"}))
           .with("scope", "notes:read admin")
-          .with("unheard_of", true)
-          .with("software_statement", "e30.e30."));
+          .with("unheard_of", true));
   EXPECT_THAT(client.texts("grant_types"), ElementsAre("authorization_code"));
   EXPECT_THAT(client.texts("response_types"), ElementsAre("code"));
   EXPECT_EQ(client.text("scope"), "notes:read");
   EXPECT_FALSE(client.has("unheard_of"));
-  EXPECT_FALSE(client.has("software_statement"));
 }
 
 TEST_F(RegistrationTest, RefusesWhatContradictsItselfOrIsOfTheWrongType) {

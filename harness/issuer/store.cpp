@@ -14,11 +14,15 @@ void Store::forget_client(const std::string& id) {
     revoke_grant(grant);
     grants.erase(grant);  // codes and refresh tokens are nothing without it
   }
+  drop_requests_of(id);
+  clients.erase(id);
+}
+
+void Store::drop_requests_of(const std::string& client_id) {
   for (const std::string& transaction : transactions.keys_where(
-           [&id](const Transaction& one) { return one.request.client_id == id; })) {
+           [&](const Transaction& one) { return one.request.client_id == client_id; })) {
     transactions.erase(transaction);
   }
-  clients.erase(id);
 }
 
 std::string consent_key(std::string_view user, std::string_view client_id) {

@@ -79,7 +79,8 @@ class Shelf {
 struct Client {
   std::string id{};
   std::string secret{};
-  std::string registration_token{};  ///< lets its owner delete it (RFC 7592)
+  std::int64_t issued_at{};          ///< seconds since 1970
+  std::string registration_token{};  ///< lets its owner read, change and delete it (RFC 7592)
   std::string auth_method{};         ///< of the token endpoint
   std::vector<std::string> redirect_uris{};
   std::vector<std::string> grant_types{};
@@ -87,6 +88,11 @@ struct Client {
   jose::JwkSet keys{};  ///< for private_key_jwt
   Document metadata{};  ///< as registered, without what identifies and authenticates
   std::string name{};   ///< for people; untrusted text
+  // For flaws.
+  bool is_trusted{};                                ///< says so itself, and is believed
+  bool is_deleted{};                                ///< and lives on all the same
+  std::string unsaid_secret{};                      ///< taken beside its secret, and shown nowhere
+  std::vector<std::string> former_redirect_uris{};  ///< that it gave up, and that are served
 
   bool is_public() const { return auth_method == "none"; }
   bool may_use(std::string_view grant_type) const;
@@ -172,10 +178,13 @@ struct Store {
   Shelf<Clock::time_point> revoked_tokens{};   ///< access tokens by jti
   Shelf<Clock::time_point> used_assertions{};  ///< by client and jti
   std::string next_client_id{};                ///< for a flaw that makes ids in advance
+  int secrets_made{};                          ///< for a flaw that counts them
 
   /// Nothing of the client, its authorization requests, codes and tokens works any longer (RFC 7592
   /// section 2.3).
   void forget_client(const std::string& id);
+  /// What was asked for in its name, and not yet approved, comes to nothing.
+  void drop_requests_of(const std::string& client_id);
 
   /// Ends a grant with all tokens that came of it. Unknown ids are ignored.
   void revoke_grant(const std::string& id);

@@ -39,7 +39,7 @@ Case returns_client_id() {
       .claim = "A successful registration returns a client_id.",
       .cites = {req::registration_returns_client_id},
       .applies_to = {Feature::registration},
-      .flaws = {flaw::registration_without_client_id},
+      .flaws = {flaw::registration_without_client_id, flaw::registration_answers_a_page},
       .guards = Step::registration,
       .method = "Registers a public client for the code grant. Passes on a 2xx answer with a "
                 "client_id; a server that registers nobody who comes along (401, 403) is not "
