@@ -5,12 +5,15 @@
 
 #include "suites/access/cases.hpp"
 #include "suites/authorization/cases.hpp"
+#include "suites/denial/cases.hpp"
 #include "suites/discovery/cases.hpp"
 #include "suites/exposure/cases.hpp"
+#include "suites/inputs/cases.hpp"
 #include "suites/isolation/cases.hpp"
 #include "suites/registration/cases.hpp"
 #include "suites/scopes/cases.hpp"
 #include "suites/stateless/cases.hpp"
+#include "suites/streams/cases.hpp"
 #include "suites/tokens/cases.hpp"
 #include "suites/transport/cases.hpp"
 
@@ -24,6 +27,13 @@ std::vector<Case> all_cases() {
            server_metadata_cases,
            endpoint_cases,
            forwarded_attacks,
+           metadata_place_cases,
+           first_revision_cases,
+           metadata_agreement_cases,
+           metadata_member_cases,
+           signed_metadata_cases,
+           advertised_feature_cases,
+           resource_identity_cases,
            registration_cases,
            registration_attacks,
            client_credentials_cases,
@@ -130,6 +140,26 @@ std::vector<Case> all_cases() {
            elicitation_page_cases,
            caching_cases,
            abandoned_exchange_cases,
+           file_path_attacks,
+           resource_uri_cases,
+           tool_argument_cases,
+           tool_result_cases,
+           tool_definition_cases,
+           prompt_argument_cases,
+           prompt_argument_attacks,
+           completion_cases,
+           cross_origin_cases,
+           uri_growth_cases,
+           token_growth_cases,
+           message_growth_cases,
+           get_stream_cases,
+           request_stream_cases,
+           resumption_cases,
+           resumption_access_cases,
+           progress_cases,
+           cancelled_call_cases,
+           own_request_cases,
+           input_request_cases,
        }) {
     std::ranges::move(list(), std::back_inserter(all));
   }

@@ -98,7 +98,7 @@ struct Case {
   std::string since{"0.1"};
   Control control{};  ///< of every case that expects a refusal
   std::function<void(Probe&)> run{};
-  // Filled in by conformance() and attack().
+  // Filled in by conformance(), denial() and attack().
   std::shared_ptr<const attack::Body> attack{};  ///< in place of `run`
   Kind kind{Kind::conformance};
   std::source_location where{};
@@ -108,6 +108,9 @@ struct Case {
 };
 
 Case conformance(Case value, std::source_location where = std::source_location::current());
+/// One that may hurt the target: it runs only where --kind names it, and has a control like an
+/// attack.
+Case denial(Case value, std::source_location where = std::source_location::current());
 
 /// All cases of the suites, checked once: throws std::logic_error with one sentence for a doubled
 /// or malformed id, a case without claim, citation, flaw or body, a citation that is in no

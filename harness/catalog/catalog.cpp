@@ -98,6 +98,12 @@ Case conformance(Case value, std::source_location where) {
   return value;
 }
 
+Case denial(Case value, std::source_location where) {
+  value.kind = Kind::denial;
+  value.where = where;
+  return value;
+}
+
 Catalog::Catalog(std::vector<Case> cases) : cases_(std::move(cases)) { check(cases_); }
 
 std::vector<const Case*> Catalog::all() const {

@@ -103,6 +103,7 @@ struct ReferenceOptions {
   std::vector<std::string> flaws{};
   int port{0};
   std::string revision{};
+  std::string issuer_path{};
   int delay_ms{0};
   bool open{};
   bool introspect{};

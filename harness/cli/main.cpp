@@ -176,6 +176,9 @@ CLI::App* add_reference(CLI::App& app, ReferenceOptions& options) {
   whole_number(reference, "--delay", options.delay_ms, {0, 10'000},
                "milliseconds before each answer, as a distant server needs them")
       ->type_name("MS");
+  text(reference, "--issuer-path", options.issuer_path,
+       "give the issuer a path, e.g. /tenant (no clients of 2025-03-26 then)")
+      ->type_name("PATH");
   reference->add_flag("--open", options.open, "serve MCP without authorization");
   reference->add_flag("--introspect", options.introspect,
                       "ask the authorization server about each token instead of verifying it");

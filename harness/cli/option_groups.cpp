@@ -51,7 +51,9 @@ void add_selection_options(CLI::App* app, SelectionOptions& selection) {
   texts(app, "--filter", selection.filters,
         "only case ids that fit (* and ?); `!GLOB` takes out; repeatable")
       ->type_name("GLOB");
-  texts(app, "--kind", selection.kinds, "conformance, attack (default: both)")->type_name("KINDS");
+  texts(app, "--kind", selection.kinds,
+        "conformance, attack (default: both); denial only when named")
+      ->type_name("KINDS");
   texts(app, "--requirement", selection.requirements,
         "only cases that cite this requirement; repeatable")
       ->type_name("ID");

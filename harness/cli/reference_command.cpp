@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <csignal>
 #include <iostream>
 
@@ -27,6 +29,15 @@ bool write_private(const std::string& path, const std::string& text) {
   fchmod(file, S_IRUSR | S_IWUSR);  // the file may have been there before, with other rights
   const bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   return close(file) == 0 && written;
+}
+
+/// What needs no encoding (RFC 3986 section 2.3), in segments.
+bool is_path(std::string_view text) {
+  const auto is_plain = [](unsigned char c) {
+    return std::isalnum(c) != 0 || std::string_view("/-._~").contains(static_cast<char>(c));
+  };
+  return text.starts_with('/') && text != "/" && !text.contains("//") &&
+         std::ranges::all_of(text, is_plain);
 }
 
 std::string ready_line(const reference::Deployment& deployment) {
@@ -57,10 +68,16 @@ void warn_of_hidden(const std::vector<Flaw>& flaws) {
 int reference(const ReferenceOptions& options) {
   reference::DeploymentOptions deployment_options{
       .port = options.port,
+      .issuer_path = options.issuer_path,
       .open = options.open,
       .introspect = options.introspect,
       .delay = std::chrono::milliseconds{options.delay_ms},
       .audit_log = options.audit_log};
+  if (!options.issuer_path.empty() && !is_path(options.issuer_path)) {
+    return fail(exit_usage, "--issuer-path " + options.issuer_path +
+                                " is no path: it begins with a slash and holds letters, digits and "
+                                "/-._~ only.");
+  }
   const auto flaws = parse_flaws(options.flaws);
   if (!flaws) {
     return fail(exit_usage, flaws.error());
@@ -72,6 +89,11 @@ int reference(const ReferenceOptions& options) {
     deployment_options.revision = revision_named(options.revision);
     if (!deployment_options.revision) {
       return fail(exit_usage, unknown_revision(options.revision, false));
+    }
+    if (!options.issuer_path.empty() && options.revision == "2025-03-26") {
+      return fail(
+          exit_usage,
+          "--issuer-path goes with later revisions: in 2025-03-26 the origin is the issuer.");
     }
   }
   // Blocked before any thread is made, so that all inherit it and sigwait below is the one that

@@ -4,6 +4,7 @@
 
 #include "harness/catalog/flaws/authorization.hpp"
 #include "harness/http/text.hpp"
+#include "harness/issuer/token_grants.hpp"
 #include "harness/jose/digest.hpp"
 
 namespace assay::issuer {
@@ -61,6 +62,21 @@ std::string new_code(Context& context, const AuthorizationRequest& request,
   return code;
 }
 
+/// The implicit flow, which OAuth 2.1 dropped: only a flaw comes here.
+Reply token_redirect(Context& context, const AuthorizationRequest& request,
+                     const std::string& user) {
+  const AccessTokenContents contents{.client_id = request.client_id,
+                                     .subject = user,
+                                     .scopes = request.scopes,
+                                     .resource = request.resource};
+  http::Parameters parameters{{"access_token", mint_access_token(context, contents, nullptr)},
+                              {"token_type", "Bearer"}};
+  if (request.state) {
+    parameters.emplace_back("state", *request.state);
+  }
+  return redirect_to(request.redirect_uri + "#" + http::form_encode(parameters));
+}
+
 }  // namespace
 
 Reply code_redirect(Context& context, const AuthorizationRequest& request,
@@ -71,6 +87,9 @@ Reply code_redirect(Context& context, const AuthorizationRequest& request,
                 .operation = "authorize",
                 .allowed = true,
                 .reason = "granted"});
+  if (request.for_token) {
+    return token_redirect(context, request, user);
+  }
   http::Parameters parameters{{"code", new_code(context, request, user)}};
   const bool unencoded = context.has(flaw::state_injects_parameters) && request.state &&
                          request.state->find('%') == std::string::npos;

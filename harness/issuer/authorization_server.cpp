@@ -6,7 +6,7 @@
 #include <optional>
 #include <thread>
 
-#include "harness/catalog/flaws/server_metadata.hpp"
+#include "harness/catalog/flaws/discovery.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/client_authentication.hpp"
 #include "harness/issuer/context.hpp"
@@ -25,7 +25,17 @@ std::optional<std::string> combined(const httplib::Request& request, const std::
   return value;
 }
 
-constexpr const char* kClientConfiguration = "/register/[^/]+";
+/// Routes are regular expressions, and the issuer's path is none.
+std::string literally(const std::string& path) {
+  std::string pattern;
+  for (const char c : path) {
+    if (std::string_view(R"(.^$|()[]{}*+?\)").contains(c)) {
+      pattern += '\\';
+    }
+    pattern += c;
+  }
+  return pattern;
+}
 
 Incoming incoming_from(const httplib::Request& request) {
   const std::string& target = request.target;
@@ -39,7 +49,9 @@ Incoming incoming_from(const httplib::Request& request) {
           .body = request.body,
           .media_type = http::lower_case(http::trimmed(type.substr(0, type.find(';')))),
           .authorization = combined(request, "Authorization"),
-          .cookies = request.get_header_value("Cookie")};
+          .cookies = request.get_header_value("Cookie"),
+          .host = request.get_header_value("Host"),
+          .forwarded_host = request.get_header_value("X-Forwarded-Host")};
 }
 
 void write(const Reply& reply, httplib::Response& response) {
@@ -118,12 +130,23 @@ struct AuthorizationServer::Impl {
     };
   }
 
-  void mount_document(httplib::Server& server, const std::string& path,
-                      Reply (*document)(const Context&)) {
-    server.Get(path, [this, document](const httplib::Request&, httplib::Response& response) {
-      write(document(context), response);  // nothing that the lock guards
+  void mount_keys(httplib::Server& server, const std::string& path) {
+    server.Get(path, [this](const httplib::Request&, httplib::Response& response) {
+      write(serve_keys(context), response);  // nothing that the lock guards
     });
     refuse_other_methods(server, path, "GET, HEAD");
+  }
+
+  /// At whatever path, so that it is decided in one place which of them is ours.
+  void mount_metadata(httplib::Server& server) {
+    for (const char* path :
+         {R"((/.*)?/\.well-known/(oauth-authorization-server|openid-configuration))",
+          R"(/\.well-known/(oauth-authorization-server|openid-configuration)/.*)"}) {
+      server.Get(path, [this](const httplib::Request& request, httplib::Response& response) {
+        write(serve_metadata(context, incoming_from(request)), response);
+      });
+      refuse_other_methods(server, path, "GET, HEAD");
+    }
   }
 
   void mount_post(httplib::Server& server, const std::string& path, Endpoint endpoint) {
@@ -153,26 +176,26 @@ AuthorizationServer::AuthorizationServer(std::string issuer, Options options) {
 AuthorizationServer::~AuthorizationServer() = default;
 
 void AuthorizationServer::mount(httplib::Server& server) {
-  if (!impl_->context.has(flaw::no_server_metadata)) {
-    impl_->mount_document(server, "/\\.well-known/oauth-authorization-server", serve_metadata);
-    impl_->mount_document(server, "/\\.well-known/openid-configuration",
-                          serve_openid_configuration);
-  }
-  impl_->mount_document(server, "/jwks", serve_keys);
-  server.Get("/authorize", impl_->handler(authorize));
-  server.Post("/authorize", impl_->handler(authorize));
-  refuse_other_methods(server, "/authorize", "GET, HEAD, POST");
-  server.Get("/consent", impl_->handler(show_consent));
-  server.Post("/consent", impl_->handler(decide));
-  impl_->mount_post(server, "/login", log_in);
-  impl_->mount_post(server, "/register", register_client);
-  server.Get(kClientConfiguration, impl_->handler(manage_client));
-  server.Put(kClientConfiguration, impl_->handler(manage_client));
-  server.Delete(kClientConfiguration, impl_->handler(manage_client));
-  refuse_other_methods(server, kClientConfiguration, "GET, HEAD, PUT, DELETE");
-  impl_->mount_post(server, "/token", issue_token);
-  impl_->mount_post(server, "/revoke", revoke);
-  impl_->mount_post(server, "/introspect", introspect);
+  const std::string path = literally(impl_->context.path());
+  const std::string configuration = path + "/register/[^/]+";
+  impl_->mount_metadata(server);
+  impl_->mount_keys(server, path + "/jwks");
+  const bool is_moved = impl_->context.has(flaw::default_endpoints_elsewhere);
+  const std::string authorization = path + (is_moved ? "/oauth/authorize" : "/authorize");
+  server.Get(authorization, impl_->handler(authorize));
+  server.Post(authorization, impl_->handler(authorize));
+  refuse_other_methods(server, authorization, "GET, HEAD, POST");
+  server.Get(path + "/consent", impl_->handler(show_consent));
+  server.Post(path + "/consent", impl_->handler(decide));
+  impl_->mount_post(server, path + "/login", log_in);
+  impl_->mount_post(server, path + "/register", register_client);
+  server.Get(configuration, impl_->handler(manage_client));
+  server.Put(configuration, impl_->handler(manage_client));
+  server.Delete(configuration, impl_->handler(manage_client));
+  refuse_other_methods(server, configuration, "GET, HEAD, PUT, DELETE");
+  impl_->mount_post(server, path + "/token", issue_token);
+  impl_->mount_post(server, path + "/revoke", revoke);
+  impl_->mount_post(server, path + "/introspect", introspect);
 }
 
 const Minter& AuthorizationServer::minter() const { return impl_->context.minter; }
@@ -181,8 +204,7 @@ const std::string& AuthorizationServer::issuer() const { return impl_->context.i
 
 std::string AuthorizationServer::jwks() const { return impl_->context.published->keys().to_json(); }
 
-Minter AuthorizationServer::publish_key(jose::Algorithm algorithm) {
-  const jose::Key key = jose::Key::generate(algorithm);
+Minter AuthorizationServer::publish_key(const jose::Key& key) {
   impl_->context.published->add(key);
   return minter().with_key(key);
 }

@@ -1,6 +1,7 @@
 // The authorization endpoint: from a request to either an error or something that the user can be
 // asked (OAuth 2.1 section 4.1.1).
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/discovery.hpp"
 #include "harness/issuer/authorization_response.hpp"
 #include "harness/issuer/context.hpp"
 #include "harness/issuer/interaction.hpp"
@@ -113,7 +114,9 @@ std::optional<Refusal> response_type_fault(const Context& context, const Paramet
   if (!response_type && !context.has(flaw::response_type_optional)) {
     return Refusal{.code = "invalid_request", .description = "response_type is missing."};
   }
-  if (response_type && *response_type != "code" && !context.has(flaw::any_response_type_served)) {
+  const bool is_served = context.has(flaw::any_response_type_served) ||
+                         (response_type == "token" && context.has(flaw::implicit_flow_served));
+  if (response_type && *response_type != "code" && !is_served) {
     return Refusal{.code = "unsupported_response_type",
                    .description = "Only the response type code is served."};
   }
@@ -196,6 +199,8 @@ std::expected<AuthorizationRequest, Refusal> request_of(const Context& context,
   AuthorizationRequest request{.client_id = destination.client->id,
                                .redirect_uri = destination.redirect_uri,
                                .state = destination.state};
+  request.for_token =
+      context.has(flaw::implicit_flow_served) && value_of(parameters, "response_type") == "token";
   if (doubled_parameter(context, parameters)) {
     return std::unexpected(
         Refusal{.code = "invalid_request", .description = "A parameter is given twice."});

@@ -25,7 +25,7 @@ bool is_for_us(const Context& context, const Document& claims) {
   const std::string only = audience.is_array() && audience.size() == 1
                                ? audience.at(0).text().value_or("")
                                : audience.text().value_or("");
-  return only == context.issuer || only == context.issuer + "/token";
+  return only == context.issuer || only == context.base() + "/token";
 }
 
 /// Those that were registered. A flaw looks where the client said that they are.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/client_assertion.hpp"
@@ -129,6 +130,9 @@ bool authenticates(Context& context, const Client& client, const Credentials& cr
   if (credentials.method == "none" &&
       context.has(flaw::confidential_client_without_secret_served)) {
     return true;
+  }
+  if (credentials.method == "private_key_jwt" && context.has(flaw::advertised_assertions_refused)) {
+    return false;
   }
   if (is_let_in_by_secret(context, client, credentials)) {
     return true;

@@ -13,7 +13,7 @@ constexpr std::size_t kMostBytes =
 
 Document with_credentials(const Context& context, const Client& client, Document information) {
   information = information  // RFC 7592 section 3
-                    .with("registration_client_uri", context.issuer + "/register/" + client.id)
+                    .with("registration_client_uri", context.base() + "/register/" + client.id)
                     .with("registration_access_token", client.registration_token);
   if (client.is_public() && context.has(flaw::management_token_withheld_from_public_clients)) {
     information = information.without("registration_access_token");

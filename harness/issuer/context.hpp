@@ -33,13 +33,16 @@ struct Context {
   std::function<void(std::chrono::milliseconds)> let_others_in{};
 
   bool has(Flaw flaw) const { return options.flaws.has(flaw); }
+  /// What the addresses of the endpoints begin with: the issuer, less a slash at its end.
+  std::string base() const;
+  /// The path in that; empty where the issuer is a whole origin.
+  std::string path() const;
   void note(AuditEntry entry) { decisions.push_back(std::move(entry)); }
 };
 
 // The endpoints, one file each. GET or POST is settled before they are called.
-Reply serve_metadata(const Context& context);  // RFC 8414, metadata.cpp
-Reply serve_openid_configuration(
-    const Context& context);               // OpenID Connect Discovery 1.0, metadata.cpp
+/// RFC 8414 and OpenID Connect Discovery 1.0, at all their places; 404 elsewhere. metadata.cpp
+Reply serve_metadata(const Context& context, const Incoming& incoming);
 Reply serve_keys(const Context& context);  // RFC 7517 section 5, metadata.cpp
 /// What introspection tells of a token to whoever may ask (RFC 7662 section 2.2), introspection.cpp
 Document state_of(const Context& context, const std::string& token);

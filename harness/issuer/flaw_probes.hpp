@@ -19,13 +19,19 @@ using testing_support::Parameters;
 
 /// Two servers with the same flaws: one that asks nobody, one that has a user.
 struct Subject {
-  explicit Subject(FlawSet flaws)
-      : automatic(options(flaws, {})), asking(options(flaws, {{"alice", "wonder"}})) {}
+  explicit Subject(const FlawSet& flaws)
+      : with_flaws(flaws),
+        automatic(options(flaws, {})),
+        asking(options(flaws, {{"alice", "wonder"}})) {}
   static Options options(FlawSet flaws, std::vector<User> users) {
     Options options = testing_support::honest_options();
     options.flaws = flaws;
     options.users = std::move(users);
     return options;
+  }
+  /// One more, whose issuer has a path.
+  std::unique_ptr<Deployment> tenant(const std::string& path) const {
+    return std::make_unique<Deployment>(options(with_flaws, {}), path);
   }
   Document metadata() {
     return testing_support::json_of(automatic.get("/.well-known/oauth-authorization-server"));
@@ -45,6 +51,7 @@ struct Subject {
     return client_;
   }
 
+  FlawSet with_flaws;
   Deployment automatic;
   Deployment asking;
 
@@ -64,6 +71,8 @@ struct Probe {
 };
 
 std::span<const Probe> discovery_probes();
+std::span<const Probe> place_probes();
+std::span<const Probe> promise_probes();
 std::span<const Probe> registration_probes();
 std::span<const Probe> client_request_probes();
 std::span<const Probe> client_response_probes();

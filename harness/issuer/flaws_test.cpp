@@ -8,6 +8,7 @@
 #include "fixtures/reference/flaws.hpp"
 #include "harness/catalog/flaws/authorization.hpp"
 #include "harness/catalog/flaws/challenges.hpp"
+#include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/catalog/flaws/registration_management.hpp"
 #include "harness/catalog/flaws/server_metadata.hpp"
@@ -21,10 +22,10 @@ const std::vector<Probe>& probes() {
   static const std::vector<Probe> all = [] {
     std::vector<Probe> joined;
     for (const auto part :
-         {discovery_probes(), registration_probes(), client_request_probes(),
-          client_response_probes(), management_probes(), authorization_request_probes(),
-          authorization_response_probes(), authentication_probes(), redemption_probes(),
-          afterlife_probes(), race_probes(), sequence_probes()}) {
+         {discovery_probes(), place_probes(), promise_probes(), registration_probes(),
+          client_request_probes(), client_response_probes(), management_probes(),
+          authorization_request_probes(), authorization_response_probes(), authentication_probes(),
+          redemption_probes(), afterlife_probes(), race_probes(), sequence_probes()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;
@@ -41,6 +42,8 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
         flaw::redirect_decodes_before_match, flaw::redirect_ignores_query,
         flaw::redirect_trims_a_tab, flaw::redirect_https_prefix_match,
         flaw::redirect_wildcard_matched, flaw::replaced_redirect_uri_still_served}},
+      // What stands elsewhere is missing where it belongs.
+      {flaw::metadata_below_the_server_path, {flaw::no_server_metadata}},
       // A query, or anything else, behind the registered one.
       {flaw::redirect_prefix_match, {flaw::redirect_ignores_query, flaw::redirect_trims_a_tab}},
       {flaw::registers_plain_http_redirect,
@@ -94,7 +97,7 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
 /// blocked.
 bool blocks_others(Flaw flaw) {
   return flaw == flaw::registration_without_client_id || flaw == flaw::code_in_fragment ||
-         flaw == flaw::registration_answers_a_page ||
+         flaw == flaw::default_endpoints_elsewhere || flaw == flaw::registration_answers_a_page ||
          flaw == flaw::registration_needs_initial_token;
 }
 

@@ -178,11 +178,11 @@ Reply log_in(Context& context, const Incoming& incoming) {
   }
   const Session signed_in{.owner = submission->session->owner, .user = user};
   context.store.sessions.erase(cookie_of(context, incoming));
-  Reply reply{
-      .status = 303,
-      .headers = {{"Location", "/consent?" + http::form_encode({{"transaction", submission->id}})},
-                  {"Cache-Control", "no-store"},
-                  {"Referrer-Policy", "no-referrer"}}};
+  Reply reply{.status = 303,
+              .headers = {{"Location", context.path() + "/consent?" +
+                                           http::form_encode({{"transaction", submission->id}})},
+                          {"Cache-Control", "no-store"},
+                          {"Referrer-Policy", "no-referrer"}}};
   return with_new_session(context, std::move(reply), signed_in);
 }
 

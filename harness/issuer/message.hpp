@@ -23,6 +23,8 @@ struct Incoming {
   std::string media_type{};                    ///< lower case, without parameters
   std::optional<std::string> authorization{};  ///< an empty header is one too
   std::string cookies{};
+  std::string host{};            ///< of the Host header; nothing right depends on it
+  std::string forwarded_host{};  ///< of X-Forwarded-Host, likewise
 };
 
 struct Reply {

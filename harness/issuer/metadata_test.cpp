@@ -39,12 +39,57 @@ TEST_F(MetadataTest, SaysWhatItServes) {
 
 TEST_F(MetadataTest, OpenIdDiscoverySaysTheSameAndWhatItRequires) {
   const Document openid = json_of(deployment_.get("/.well-known/openid-configuration"));
-  for (const std::string& member : metadata_.members()) {
+  for (const std::string& member : metadata_.without("signed_metadata").members()) {
     EXPECT_EQ(openid[member], metadata_[member]) << member;
   }
   EXPECT_THAT(openid.texts("subject_types_supported"), ElementsAre("public"));
   EXPECT_THAT(openid.texts("id_token_signing_alg_values_supported"), ElementsAre("RS256"));
 }
+
+TEST_F(MetadataTest, TheSignedCopySaysTheSameInTheNameOfTheIssuer) {
+  const auto keys = jose::JwkSet::from_json(deployment_.server().jwks());
+  ASSERT_TRUE(keys);
+  const auto token =
+      jose::verify(metadata_.text("signed_metadata").value_or(""), *keys, {jose::Algorithm::es256});
+  ASSERT_TRUE(token);
+  EXPECT_EQ(Document::parse(token->payload_json).value_or(Document()),
+            metadata_.without("signed_metadata").with("iss", metadata_["issuer"]));
+}
+
+TEST_F(MetadataTest, UnknownIssuersHaveNone) {
+  for (const char* path :
+       {"/.well-known/oauth-authorization-server/unknown",
+        "/.well-known/openid-configuration/unknown", "/unknown/.well-known/openid-configuration"}) {
+    EXPECT_EQ(deployment_.get(path).status(), 404) << path;
+  }
+}
+
+TEST_F(MetadataTest, NoHeaderMovesTheEndpoints) {
+  for (const char* name : {"Host", "X-Forwarded-Host"}) {
+    const Exchange reply = deployment_.send("GET", "/.well-known/oauth-authorization-server", "",
+                                            {{name, "attacker.example"}});
+    EXPECT_EQ(json_of(reply).without("signed_metadata"), metadata_.without("signed_metadata"));
+  }
+}
+
+class TenantTest : public testing::TestWithParam<const char*> {};
+
+TEST_P(TenantTest, HasEverythingBelowItsPathAndItsDocumentsAtThreePlaces) {
+  Deployment tenant(honest_options(), GetParam());
+  for (const char* path :
+       {"/.well-known/oauth-authorization-server/tenant",
+        "/.well-known/openid-configuration/tenant", "/tenant/.well-known/openid-configuration"}) {
+    const Document metadata = json_of(tenant.get(path));
+    EXPECT_EQ(metadata.text("issuer"), tenant.at(GetParam())) << path;
+    EXPECT_EQ(metadata.text("token_endpoint"), tenant.at("/tenant/token")) << path;
+  }
+  EXPECT_EQ(tenant.get("/.well-known/oauth-authorization-server").status(), 404);
+  EXPECT_EQ(tenant.get("/tenant/.well-known/oauth-authorization-server").status(), 404);
+  EXPECT_EQ(tenant.get("/tenant/jwks").status(), 200);
+  EXPECT_EQ(tenant.get("/jwks").status(), 404);
+}
+
+INSTANTIATE_TEST_SUITE_P(, TenantTest, testing::Values("/tenant", "/tenant/"));
 
 TEST_F(MetadataTest, ThePublishedKeysCheckTokensAndNothingElse) {
   const Exchange reply = deployment_.get("/jwks");

@@ -116,7 +116,7 @@ std::string list_of(const Scopes& scopes) {
 Reply login_page(const Context& context, const std::string& transaction_id,
                  const Transaction& transaction, std::string_view complaint) {
   const std::string body = fmt::format(
-      "{}<form method=\"post\" action=\"/login\">\n{}"
+      "{}<form method=\"post\" action=\"{}/login\">\n{}"
       "<p><label>User name <input type=\"text\" name=\"username\" autocomplete=\"username\" "
       "required></label></p>\n"
       "<p><label>Password <input type=\"password\" name=\"password\" "
@@ -124,7 +124,7 @@ Reply login_page(const Context& context, const std::string& transaction_id,
       "required></label></p>\n"
       "<p><button type=\"submit\">Sign in</button></p>\n</form>\n",
       complaint.empty() ? "" : fmt::format("<p role=\"alert\">{}</p>\n", escaped(complaint)),
-      hidden_fields(transaction_id, transaction.login_token));
+      escaped(context.path()), hidden_fields(transaction_id, transaction.login_token));
   return page(context, complaint.empty() ? 200 : 403, "Sign in", body);
 }
 
@@ -146,13 +146,14 @@ Reply consent_page(const Context& context, const std::string& transaction_id,
       "<p>The application <strong>{}</strong>, at <strong>{}</strong>, asks for access to "
       "<code>{}</code> in your "
       "name, with these permissions, until you revoke them:</p>\n{}{}{}"
-      "<form method=\"post\" action=\"/consent\" aria-label=\"Access for {}\">\n{}"
+      "<form method=\"post\" action=\"{}/consent\" aria-label=\"Access for {}\">\n{}"
       "<p><button type=\"submit\" name=\"decision\" value=\"approve\">Approve</button>\n"
       "<button type=\"submit\" name=\"decision\" value=\"deny\">Deny</button></p>\n</form>\n",
       escaped(user), shown_name(context, name),
       hides_host ? "its place" : escaped(place_of(request.redirect_uri)), escaped(request.resource),
       list_of(lists_all ? context.options.scopes : request.scopes), warning,
-      link_to(context, client), hides_host ? "an application" : escaped_in_attribute(context, name),
+      link_to(context, client), escaped(context.path()),
+      hides_host ? "an application" : escaped_in_attribute(context, name),
       hidden_fields(transaction_id, transaction.consent_token));
   return page(context, 200, "Allow access?", body);
 }

@@ -114,6 +114,7 @@ struct AuthorizationRequest {
   std::string resource{};
   std::string challenge{};
   ChallengeMethod method{ChallengeMethod::s256};
+  bool for_token{};  ///< with response_type=token, which nothing right serves
 };
 
 /// A browser. Its cookie changes at sign-in (else whoever planted the cookie would be signed in

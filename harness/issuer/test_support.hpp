@@ -64,9 +64,10 @@ inline std::optional<std::string> redirected(const Exchange& exchange, std::stri
 
 class Deployment {
  public:
-  explicit Deployment(Options options = honest_options())
+  /// `path`: of the issuer, behind the listener's origin.
+  explicit Deployment(Options options = honest_options(), const std::string& path = "")
       : listener_(0, [&](httplib::Server& server, const std::string& origin) {
-          server_ = std::make_unique<AuthorizationServer>(origin, std::move(options));
+          server_ = std::make_unique<AuthorizationServer>(origin + path, std::move(options));
           server_->mount(server);
         }) {}
 

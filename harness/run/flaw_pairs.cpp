@@ -25,8 +25,10 @@ using Drawn = std::pair<const FlawRow*, const FlawRow*>;
 
 /// A server that speaks one revision alone cannot show what is wrong in the others.
 bool speak_alike(const FlawRow& first, const FlawRow& second) {
-  return reference::only_revision_with({first.flaw}) ==
-         reference::only_revision_with({second.flaw});
+  return std::ranges::all_of(all_revisions, [&](Revision revision) {
+    return reference::speaks_with({first.flaw}, revision) ==
+           reference::speaks_with({second.flaw}, revision);
+  });
 }
 
 std::vector<Drawn> all_pairs(const std::vector<Flaw>& wanted) {
@@ -92,10 +94,9 @@ Found found_at(const Catalog& catalog, const std::vector<const FlawRow*>& flaws,
   ReferenceBench bench(switched_on);
   Found found;
   std::set<std::string> whole;  ///< attacks that need no second revision
-  const auto only = reference::only_revision_with(switched_on);
   for (const Revision revision : newest_first) {
     for (const Case& subject : catalog.cases()) {
-      if (only && *only != revision) {
+      if (!reference::speaks_with(switched_on, revision)) {
         continue;
       }
       const bool in_vain = subject.attack && !full &&

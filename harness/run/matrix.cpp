@@ -100,14 +100,20 @@ class FlawedRow {
 
  private:
   bool is_due(const Case& subject, Revision revision) const {
-    const auto only = reference::only_revision_with({flaw_.flaw});
-    if (only && *only != revision) {
+    if (!reference::speaks_with({flaw_.flaw}, revision)) {
       return false;
     }
     if (full_) {
       return true;
     }
+    // They take their time, and measure it: not while there is nothing for them to find.
+    if (subject.kind == Kind::denial && !claims(subject, flaw_.flaw)) {
+      return false;
+    }
     if (!claims(subject, flaw_.flaw) && !is_newest_of_its_era(revision)) {
+      return false;
+    }
+    if (takes_time(subject) && !claims(subject, flaw_.flaw) && !concerns(subject, flaw_)) {
       return false;
     }
     return !subject.attack || !done_.contains(subject.id);

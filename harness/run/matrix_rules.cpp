@@ -1,6 +1,7 @@
 #include "harness/run/matrix_rules.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace assay {
 
@@ -10,6 +11,15 @@ bool claims(const Case& subject, Flaw flaw) {
 
 bool breaks(const FlawRow& flaw, RequirementKey requirement) {
   return std::ranges::find(flaw.breaks, requirement) != flaw.breaks.end();
+}
+
+bool takes_time(const Case& subject) {
+  return std::string_view(subject.where.file_name()).contains("suites/streams/");
+}
+
+bool concerns(const Case& subject, const FlawRow& flaw) {
+  return std::ranges::any_of(subject.cites,
+                             [&](RequirementKey requirement) { return breaks(flaw, requirement); });
 }
 
 AttackOptions matrix_attack(bool in_full) {

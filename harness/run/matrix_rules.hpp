@@ -12,6 +12,10 @@ namespace assay {
 
 bool claims(const Case& subject, Flaw flaw);
 bool breaks(const FlawRow& flaw, RequirementKey requirement);
+/// It waits for slow calls, a good part of a second, as the cases of suites/streams do.
+bool takes_time(const Case& subject);
+/// The flaw breaks something that the case cites.
+bool concerns(const Case& subject, const FlawRow& flaw);
 
 inline constexpr std::array newest_first{Revision::v2026_07_28, Revision::v2025_11_25,
                                          Revision::v2025_06_18, Revision::v2025_03_26};

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "harness/target/target_sections.hpp"
 
 // Who takes part: authorization server, users and how they sign in, clients.
@@ -51,14 +53,27 @@ void read_authorization_server(const Section& file, TargetSpec& spec) {
   }
 }
 
+/// As a header can carry it (RFC 6750 section 2.1); empty where there is none. A line break at the
+/// end is what files give.
+std::string read_token(const Section& user) {
+  const std::string token = user.text("token");
+  if (user.has("token") && token.empty()) {
+    user.fail("token", "is empty");
+  }
+  if (std::ranges::any_of(token, [](char c) { return c <= ' ' || c >= '\x7f'; })) {
+    user.fail("token", "holds a blank, a line break or another character that no token has");
+  }
+  return token;
+}
+
 void read_users(const Section& file, TargetSpec& spec) {
   file.each("users", [&](const YAML::Node& node, const std::string& name) {
     const Section user(file.source(), node, name, {"username", "password", "token"});
-    const bool has_token = !user.text("token").empty();
+    const std::string token = read_token(user);
     spec.users.push_back(
         {.username = user.required_text("username"),
-         .password = has_token ? user.text("password") : user.required_text("password"),
-         .token = user.text("token")});
+         .password = token.empty() ? user.required_text("password") : user.text("password"),
+         .token = token});
   });
 }
 

@@ -334,6 +334,10 @@ TEST(TargetFile, wrong_values_are_errors) {
   }
   EXPECT_THAT(error_of(kServer + "users: [{username: a}]"),
               HasSubstr("users[0].password is missing"));
+  EXPECT_THAT(error_of(kServer + "users: [{username: a, token: ''}]"),
+              HasSubstr("users[0].token is empty"));
+  EXPECT_THAT(error_of(kServer + "users: [{username: a, token: \"abc\\n\"}]"),
+              HasSubstr("users[0].token holds a blank, a line break"));
   EXPECT_THAT(error_of(kServer + "login: {}"), HasSubstr("login must say how"));
   EXPECT_THAT(error_of(kServer + "calls: [{tool: a, resource: b}]"),
               HasSubstr("one of tool, resource and prompt"));

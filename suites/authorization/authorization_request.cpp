@@ -1,5 +1,6 @@
 #include "fixtures/matchers/authorization_matchers.hpp"
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/discovery.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/requirements/req.hpp"
@@ -51,6 +52,34 @@ Case unknown_response_type() {
   });
 }
 
+/// Wherever the browser would find it.
+MATCHER(CarriesNoToken, negation ? "an access token" : "an answer without an access token") {
+  const oauth::AuthorizationOutcome& outcome = arg;
+  return http::count_of(outcome.query, "access_token") == 0 &&
+         http::count_of(outcome.fragment, "access_token") == 0;
+}
+
+Case implicit_flow() {
+  return conformance({
+      .id = "authorization.implicit_flow_brings_no_token",
+      .claim = "No response type brings an access token through the browser.",
+      .cites = {req::no_token_in_authorization_response},
+      .applies_to = {Feature::authorization_endpoint},
+      .needs = {Need::client, Need::login},
+      .flaws = {flaw::implicit_flow_served},
+      .method = "Sends response_type=token, whether or not the metadata lists it. Passes when no "
+                "access token comes.",
+      .control = honest_authorization_gives_a_code(),
+      .run =
+          [](Probe& probe) {
+            oauth::AuthorizationRequest request = probe.honest_authorization();
+            request.response_type = "token";
+            probe.expect(req::no_token_in_authorization_response,
+                         probe.authorize(request, "ask for a token at once"), CarriesNoToken());
+          },
+  });
+}
+
 Case doubled_parameter() {
   return conformance({
       .id = "authorization.doubled_parameter_is_refused",
@@ -95,7 +124,7 @@ Case unknown_parameter() {
 }  // namespace
 
 std::vector<Case> authorization_request_cases() {
-  return {missing_response_type(), unknown_response_type(), doubled_parameter(),
+  return {missing_response_type(), unknown_response_type(), implicit_flow(), doubled_parameter(),
           unknown_parameter()};
 }
 

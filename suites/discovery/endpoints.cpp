@@ -7,24 +7,13 @@
 #include "harness/catalog/flaws/server_metadata.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/discovery/cases.hpp"
+#include "suites/discovery/documents.hpp"
 #include "suites/requirements/req.hpp"
 
 namespace assay::suites {
 namespace {
 
 using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
-
-/// A member of the authorization server's metadata, with the document as evidence.
-Finding member_of(const Probe& probe, const std::string& member) {
-  const oauth::ServerMetadata& metadata = probe.server_metadata();
-  if (metadata.by_default) {
-    probe.not_applicable(
-        "The server publishes no metadata and uses the default endpoints of 2025-03-26.");
-  }
-  return {.what = member,
-          .value = metadata.lookup.document.text(member),
-          .from = {metadata.lookup.exchange}};
-}
 
 Case token_endpoint_is_advertised() {
   return conformance({
@@ -36,7 +25,7 @@ Case token_endpoint_is_advertised() {
       .method = "Reads token_endpoint of the metadata as an absolute URL.",
       .run =
           [](Probe& probe) {
-            probe.expect(req::token_endpoint_advertised, member_of(probe, "token_endpoint"),
+            probe.expect(req::token_endpoint_advertised, published_member(probe, "token_endpoint"),
                          HasAnAbsoluteUrl());
           },
   });
@@ -60,7 +49,7 @@ Case authorization_endpoint_is_advertised() {
                 "grant_types_supported lists authorization_code or is missing.",
       .run =
           [](Probe& probe) {
-            const Finding endpoint = member_of(probe, "authorization_endpoint");
+            const Finding endpoint = published_member(probe, "authorization_endpoint");
             if (!offers_the_code_grant(probe)) {
               probe.not_applicable("The authorization server does not offer the code grant.");
             }
@@ -79,7 +68,7 @@ Case authorization_endpoint_has_no_fragment() {
       .method = "Reads authorization_endpoint of the metadata as a URL.",
       .run =
           [](Probe& probe) {
-            const Finding endpoint = member_of(probe, "authorization_endpoint");
+            const Finding endpoint = published_member(probe, "authorization_endpoint");
             if (!endpoint.value) {
               probe.not_applicable("The metadata names no authorization endpoint.");
             }
@@ -105,7 +94,7 @@ Case endpoints_use_https_or_loopback() {
               if ((member.ends_with("_endpoint") || member == "jwks_uri") &&
                   !document[member].is_null() && document.text(member) != "") {
                 any = true;
-                probe.expect(req::endpoints_use_https, member_of(probe, member),
+                probe.expect(req::endpoints_use_https, published_member(probe, member),
                              IsSecureOrLoopback());
               }
             }
@@ -127,7 +116,7 @@ Case signing_keys_are_public() {
                 "oth and k.",
       .run =
           [](Probe& probe) {
-            const Finding url = member_of(probe, "jwks_uri");
+            const Finding url = published_member(probe, "jwks_uri");
             if (!url.value) {
               probe.not_applicable("The metadata names no jwks_uri.");
             }

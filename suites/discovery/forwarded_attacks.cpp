@@ -2,9 +2,11 @@
 
 #include "fixtures/generators/forwarded_headers.hpp"
 #include "harness/attack/attack.hpp"
+#include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/resource_metadata.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/discovery/cases.hpp"
+#include "suites/discovery/documents.hpp"
 #include "suites/requirements/req.hpp"
 
 namespace assay::suites {
@@ -100,8 +102,87 @@ Case forwarded_host() {
   });
 }
 
+/// The first address in the document that is at the attacker's host, else the issuer.
+Finding issuer_then(Probe& probe, const http::Headers& added, const std::string& purpose) {
+  http::Request request{.method = "GET",
+                        .url = published_metadata(probe).lookup.exchange.request().url};
+  for (const http::Header& line : added.lines()) {
+    request.headers.add(line.name, line.value);
+  }
+  const http::Exchange exchange = probe.send(request, purpose);
+  const Document document =
+      Document::parse(exchange.response() == nullptr ? "" : exchange.response()->body)
+          .value_or(Document());
+  Finding finding{.what = "issuer", .value = document.text("issuer"), .from = {exchange}};
+  for (const std::string& member : document.members()) {
+    const std::string text = document.text(member).value_or("");
+    if (text.starts_with("http") && text.contains("//attacker.example")) {
+      finding.what = member;
+      finding.value = text;
+      break;
+    }
+  }
+  return finding;
+}
+
+Control server_metadata_is_served() {
+  return {.name = "the metadata names an issuer",
+          .step = Step::server_metadata,
+          .run = [](Probe& probe) {
+            if (!issuer_then(probe, {}, "control: the metadata as it is").value) {
+              throw Inconclusive{"The metadata names no issuer."};
+            }
+          }};
+}
+
+Case forwarded_host_at_the_authorization_server() {
+  return attack::attack<gen::ForwardedHeaders>({
+      .id = "discovery.forwarded_host_does_not_move_the_endpoints",
+      .claim =
+          "Headers by which proxies name a host do not make the authorization server name that "
+          "host in its metadata.",
+      .cites = {req::metadata_ignores_request_headers},
+      .applies_to = {Feature::authorization_server},
+      .flaws = {flaw::server_metadata_follows_forwarded_host},
+      .method = "Requests the metadata with Forwarded, X-Forwarded-Host and their like for "
+                "attacker.example. Passes where no URL at that host comes back. A server may trust "
+                "a proxy on its own machine, which the harness may stand for: so this only warns.",
+      .control = server_metadata_is_served(),
+      .inputs = [](Probe&) { return gen::forwarded_headers(); },
+      .run =
+          [](Probe& probe, const gen::ForwardedHeaders& forwarded) {
+            const Finding issuer =
+                issuer_then(probe, forwarded.headers(), "the metadata, as if forwarded");
+            demand_an_answer(issuer);
+            probe.expect(req::metadata_ignores_request_headers, issuer, DoesNotNameTheAttacker());
+          },
+  });
+}
+
+Case host_header() {
+  return conformance({
+      .id = "discovery.host_header_does_not_move_the_endpoints",
+      .claim = "The Host header of a request does not decide which endpoints the metadata names.",
+      .cites = {req::metadata_ignores_request_headers},
+      .applies_to = {Feature::authorization_server},
+      .flaws = {flaw::server_metadata_follows_host},
+      .method = "Requests the metadata with Host: attacker.example. Passes where no URL at that "
+                "host comes back; a server may refuse such a request.",
+      .control = server_metadata_is_served(),
+      .run =
+          [](Probe& probe) {
+            const http::Headers elsewhere{{.name = "Host", .value = "attacker.example"}};
+            const Finding issuer = issuer_then(probe, elsewhere, "the metadata, with another Host");
+            demand_an_answer(issuer);
+            probe.expect(req::metadata_ignores_request_headers, issuer, DoesNotNameTheAttacker());
+          },
+  });
+}
+
 }  // namespace
 
-std::vector<Case> forwarded_attacks() { return {forwarded_host()}; }
+std::vector<Case> forwarded_attacks() {
+  return {forwarded_host(), forwarded_host_at_the_authorization_server(), host_header()};
+}
 
 }  // namespace assay::suites

@@ -5,6 +5,7 @@
 #include "harness/catalog/flaws/resource_metadata.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/discovery/cases.hpp"
+#include "suites/discovery/documents.hpp"
 #include "suites/requirements/req.hpp"
 
 namespace assay::suites {
@@ -22,13 +23,8 @@ Finding place_of_resource_metadata(const Probe& probe) {
     return finding;
   }
   Probe::demand_leave_for(probe.facts().resource_metadata_tries);
-  for (const oauth::Lookup& lookup : probe.facts().resource_metadata_tries) {
-    finding.from.push_back(lookup.exchange);
-  }
-  if (finding.from.empty()) {
-    finding.from.push_back(probe.facts().anonymous.exchange);
-  }
-  return finding;
+  return in_vain(finding.what, probe.facts().resource_metadata_tries,
+                 probe.facts().anonymous.exchange);
 }
 
 Case can_be_found() {
@@ -38,7 +34,7 @@ Case can_be_found() {
           "A protected server publishes metadata that leads a client to its authorization server.",
       .cites = {req::resource_metadata_served},
       .applies_to = {Feature::resource_metadata},
-      .flaws = {flaw::no_resource_metadata},
+      .flaws = {flaw::no_resource_metadata, flaw::resource_metadata_behind_token},
       .guards = Step::resource_metadata,
       .method = "Follows resource_metadata of the 401 challenge, then the well-known places with "
                 "and without the path of "
@@ -116,15 +112,22 @@ Case names_this_server() {
 Case names_authorization_servers() {
   return conformance({
       .id = "discovery.resource_metadata_names_authorization_servers",
-      .claim = "The metadata names at least one authorization server.",
-      .cites = {req::authorization_servers_named},
+      .claim = "The metadata names at least one authorization server, which knows of the resource "
+               "where it lists any.",
+      .cites = {req::authorization_servers_named, req::protected_resource_listed},
       .applies_to = {Feature::resource_metadata},
       .flaws = {flaw::no_authorization_servers},
-      .method = "Looks for a string in `authorization_servers`.",
+      .method = "Looks for a string in `authorization_servers`, and for the resource in "
+                "protected_resources of the first of them, where that is there.",
       .run =
           [](Probe& probe) {
             probe.expect(req::authorization_servers_named, probe.resource_metadata().lookup,
                          HasTexts("authorization_servers"));
+            const auto& server = probe.facts().server_metadata;
+            if (server && server->lookup.document.has("protected_resources")) {
+              probe.expect(req::protected_resource_listed, server->lookup,
+                           Lists("protected_resources", probe.resource()));
+            }
           },
   });
 }

@@ -2,9 +2,11 @@
 
 #include "fixtures/matchers/document_matchers.hpp"
 #include "fixtures/matchers/http_matchers.hpp"
+#include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/server_metadata.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/discovery/cases.hpp"
+#include "suites/discovery/documents.hpp"
 #include "suites/requirements/req.hpp"
 
 namespace assay::suites {
@@ -13,17 +15,13 @@ namespace {
 using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
 using testing::AllOf;
 
-/// A document that really came; the default endpoints of 2025-03-26 are none.
-const oauth::ServerMetadata& document_of(const Probe& probe) {
-  const oauth::ServerMetadata& metadata = probe.server_metadata();
-  if (metadata.by_default) {
-    probe.not_applicable(
-        "The server publishes no metadata and uses the default endpoints of 2025-03-26.");
-  }
-  return metadata;
+MATCHER(MayBeReadByPages, negation ? "no Access-Control-Allow-Origin"
+                                   : "Access-Control-Allow-Origin for other origins") {
+  const std::string allowed = exchange_of(arg).header("Access-Control-Allow-Origin").value_or("");
+  return allowed == "*" || allowed == "https://client.example";
 }
 
-Finding issuer_of(const oauth::ServerMetadata& metadata) {
+Finding issuer_in(const oauth::ServerMetadata& metadata) {
   return {.what = "issuer",
           .value = metadata.lookup.document.text("issuer"),
           .from = {metadata.lookup.exchange}};
@@ -43,10 +41,8 @@ Finding place_of_server_metadata(const Probe& probe) {
   if (!found) {
     Probe::demand_leave_for(probe.facts().server_metadata_tries);
   }
-  for (const oauth::Lookup& lookup : probe.facts().server_metadata_tries) {
-    finding.from.push_back(lookup.exchange);
-  }
-  return finding;
+  return in_vain(finding.what, probe.facts().server_metadata_tries,
+                 probe.facts().anonymous.exchange);
 }
 
 Case can_be_found() {
@@ -56,7 +52,9 @@ Case can_be_found() {
           "The authorization server publishes its metadata at a well-known place of its issuer.",
       .cites = {req::server_metadata_served},
       .applies_to = {Feature::authorization_server},
-      .flaws = {flaw::no_server_metadata},
+      .flaws = {flaw::no_server_metadata, flaw::server_metadata_is_a_page,
+                flaw::server_metadata_too_large, flaw::server_metadata_redirects,
+                flaw::server_metadata_behind_token, flaw::metadata_below_the_server_path},
       .guards = Step::server_metadata,
       .method = "Requests the RFC 8414 and OpenID places of the issuer, in the order of the "
                 "revision. Passes when one of "
@@ -71,15 +69,24 @@ Case can_be_found() {
 Case is_json() {
   return conformance({
       .id = "discovery.server_metadata_is_json",
-      .claim = "The authorization server metadata comes with status 200 as application/json.",
-      .cites = {req::server_metadata_is_json},
+      .claim = "The authorization server metadata comes with status 200 as application/json; "
+               "pages of other origins may read it.",
+      .cites = {req::server_metadata_is_json, req::cross_origin_reads_allowed},
       .applies_to = {Feature::authorization_server},
       .flaws = {flaw::server_metadata_as_text},
-      .method = "Looks at the answer that held the metadata.",
+      .method =
+          "Looks at the answer that held the metadata, and for Access-Control-Allow-Origin in "
+          "the answer to the same request from a page of another origin.",
       .run =
           [](Probe& probe) {
-            probe.expect(req::server_metadata_is_json, document_of(probe).lookup,
+            const oauth::Lookup& lookup = published_metadata(probe).lookup;
+            probe.expect(req::server_metadata_is_json, lookup,
                          AllOf(StatusIs(200), MediaTypeIs("application/json")));
+            http::Request from_a_page{.method = "GET", .url = lookup.exchange.request().url};
+            from_a_page.headers.add("Origin", "https://client.example");
+            probe.expect(req::cross_origin_reads_allowed,
+                         probe.send(from_a_page, "ask for the metadata from a page"),
+                         MayBeReadByPages());
           },
   });
 }
@@ -96,14 +103,14 @@ Case issuer_is_identical() {
           "Compares `issuer` byte for byte with the identifier that the server's metadata names.",
       .run =
           [](Probe& probe) {
-            const oauth::ServerMetadata& metadata = document_of(probe);
+            const oauth::ServerMetadata& metadata = published_metadata(probe);
             if (probe.revision() == Revision::v2025_03_26 &&
                 probe.target().authorization_server.issuer.empty()) {
               // Nobody names an issuer in this revision: the origin is only where the document is
               // looked for.
               probe.not_applicable("In this revision no document names the issuer.");
             }
-            probe.expect(req::issuer_identical, issuer_of(metadata), ValueIs(metadata.looked_up));
+            probe.expect(req::issuer_identical, issuer_in(metadata), ValueIs(metadata.looked_up));
           },
   });
 }
@@ -119,7 +126,7 @@ Case issuer_is_plain() {
                 "host, without query and fragment.",
       .run =
           [](Probe& probe) {
-            probe.expect(req::issuer_plain, issuer_of(document_of(probe)),
+            probe.expect(req::issuer_plain, issuer_in(published_metadata(probe)),
                          testing::AllOf(HasNoQueryOrFragment(), IsSecureOrLoopback()));
           },
   });
@@ -137,10 +144,10 @@ Case response_types_are_listed() {
           "an authorization endpoint.",
       .run =
           [](Probe& probe) {
-            probe.expect(req::response_types_listed, document_of(probe).lookup,
+            probe.expect(req::response_types_listed, published_metadata(probe).lookup,
                          HasTexts("response_types_supported"));
             if (!probe.server_metadata().endpoint("authorization_endpoint").empty()) {
-              probe.expect(req::response_types_listed, document_of(probe).lookup,
+              probe.expect(req::response_types_listed, published_metadata(probe).lookup,
                            Lists("response_types_supported", "code"));
             }
           },
@@ -158,7 +165,7 @@ Case pkce_is_advertised() {
       .method = "Looks for S256 in code_challenge_methods_supported.",
       .run =
           [](Probe& probe) {
-            const oauth::Lookup& lookup = document_of(probe).lookup;
+            const oauth::Lookup& lookup = published_metadata(probe).lookup;
             probe.expect(req::pkce_methods_advertised, lookup,
                          HasTexts("code_challenge_methods_supported"));
             probe.expect(req::s256_advertised, lookup,
@@ -177,7 +184,7 @@ Case omits_empty_members() {
       .method = "Looks for empty arrays among the members of the document.",
       .run =
           [](Probe& probe) {
-            probe.expect(req::server_metadata_omits_empty, document_of(probe).lookup,
+            probe.expect(req::server_metadata_omits_empty, published_metadata(probe).lookup,
                          HasNoEmptyArray());
           },
   });

@@ -74,6 +74,19 @@ TEST(Environment, OfGoogleTestDoesNotNarrow) {
   EXPECT_FALSE(std::filesystem::exists(folder.path("gtest.xml")));
 }
 
+TEST(Denial, RunsOnlyWhereItIsNamed) {
+  constexpr auto id = "access.resource_uri_is_matched_in_step_with_its_length";
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"list", "cases"}, {"run", "--dry-run"}}) {
+    EXPECT_THAT(mcp_assay(command).out, Not(HasSubstr(id)));
+    std::vector<std::string> named = command;
+    named.insert(named.end(), {"--kind", "denial"});
+    EXPECT_THAT(mcp_assay(named).out,
+                AllOf(HasSubstr(id), Not(HasSubstr("access.expired_token_is_refused"))));
+  }
+  EXPECT_THAT(mcp_assay({"explain", id}).out, HasSubstr("(access, denial, "));
+}
+
 TEST(DryRun, SendsNothing) {
   const http::RawServer server(speaking(html_site()));
   const Outcome outcome = mcp_assay(

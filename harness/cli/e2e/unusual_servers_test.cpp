@@ -85,6 +85,21 @@ TEST(AFixedToken, ThatIsRefusedIsTheTroubleOfTheRun) {
                                       HasSubstr("still good")));
 }
 
+/// A server whose clock is wrong, and whose answers say so.
+std::string server_of_another_day(const std::string& request) {
+  std::string answer = exact_server(request);
+  answer.insert(answer.find("\r\n") + 2, "Date: Sat, 01 Jan 2000 00:00:00 GMT\r\n");
+  return answer;
+}
+
+TEST(AClock, ThatDiffersIsMeasuredAndSaid) {
+  const std::vector<std::string> one_case{"--filter", "access.foreign_scheme_is_refused"};
+  EXPECT_THAT(judge_with(the_token, server_of_another_day, one_case).outcome.out,
+              AllOf(HasSubstr("The clock of the target is "), HasSubstr(" s behind ours")));
+  EXPECT_THAT(judge_with(the_token, exact_server, one_case).outcome.out,
+              Not(HasSubstr("The clock of the target")));
+}
+
 TEST(AFixedToken, LeadsConnectPastMissingMetadata) {
   const http::RawServer server(speaking(exact_server));
   const auto connect = [&](const char* token) {

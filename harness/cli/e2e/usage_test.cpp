@@ -54,7 +54,6 @@ const std::vector<Mistake>& mistakes() {
       {"Pattern", {"run", "--filter", "zzz*"}, {"no case fits the filter zzz*"}},
       {"EmptyFilter", {"run", "--filter", ""}, {"--filter", "must not be empty"}},
       {"EmptyRequirement", {"run", "--requirement="}, {"--requirement"}},
-      {"KindOfNoCase", {"list", "--kind", "denial"}, {"no case is of the kind denial"}},
       {"Kind", {"run", "--kind", "atack"}, {"did you mean attack?"}},
       {"Requirement", {"run", "--requirement", "unauthorised_is_401"}, {"did you mean"}},
       {"Revision", {"run", "--revision", "2025-06-19"}, {"2025-06-19", "2025-06-18"}},
@@ -307,6 +306,18 @@ TEST(Target, VariableIsNotSet) {
     arguments.insert(arguments.end(), options.begin(), options.end());
     expect_usage_error(arguments, HasSubstr("NO_SUCH_VARIABLE_0815"));
   }
+}
+
+TEST(Target, VariableHoldsNoToken) {
+  const auto said = [](const char* value) {
+    return mcp_assay({"run", "--server", "http://127.0.0.1:9/mcp", "--token-env", "TOKEN"},
+                     {{"TOKEN", value}});
+  };
+  EXPECT_EQ(said("abc\n").exit_code, 3);
+  EXPECT_THAT(said("abc\n").err, HasSubstr("its character 4 of 4 is a line break."));
+  EXPECT_THAT(said("a b").err, HasSubstr("its character 2 of 3 is a blank."));
+  EXPECT_EQ(said("").exit_code, 3);
+  EXPECT_THAT(said("").err, HasSubstr("TOKEN that --token-env names is empty."));
 }
 
 TEST(Target, QuietStillSaysWhatIsWrong) {
