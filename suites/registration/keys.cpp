@@ -46,7 +46,7 @@ Case one_kind() {
                     .with("jwks", keys_of(jose::Key::generate(jose::Algorithm::es256)))
                     .with("jwks_uri", "https://client.example/keys");
             probe.expect(req::keys_by_value_or_by_url,
-                         probe.register_client(registration, "register both kinds of keys"),
+                         settled_registration(probe, registration, "register both kinds of keys"),
                          HoldsOneKindOfKeys());
           },
   });

@@ -53,6 +53,17 @@ Managed managed_by(Probe& probe, const oauth::RegistrationReply& reply) {
 
 }  // namespace
 
+oauth::RegistrationReply settled_registration(Probe& probe, const oauth::Registration& registration,
+                                              const std::string& purpose) {
+  auto reply = probe.register_client(registration, purpose);
+  const int status = reply.exchange.status();
+  if (!reply.registered() && (status < 400 || status >= 500)) {
+    throw Blocked{Step::registration,
+                  "The registration was neither taken nor refused: " + describe(reply) + "."};
+  }
+  return reply;
+}
+
 oauth::Registration registration_of_its_own(const Probe& probe) {
   oauth::Registration registration = probe.honest_registration();
   registration.client_name += " " + jose::random_token(6);

@@ -14,6 +14,10 @@ struct Managed {
   http::Exchange registration{};
 };
 
+/// What came of an odd registration: a client, or a 4xx. Blocked where it was neither.
+oauth::RegistrationReply settled_registration(Probe& probe, const oauth::Registration& registration,
+                                              const std::string& purpose);
+
 /// An honest registration under a name of its own: some servers give one client to all who register
 /// alike, and nobody else's is to be changed.
 oauth::Registration registration_of_its_own(const Probe& probe);

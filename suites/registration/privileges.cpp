@@ -80,8 +80,8 @@ Case server_members() {
                                               {"registration_access_token", "token-" + word}})},
                   std::pair{probe.honest_registration(), marks_of_trust()}}) {
               probe.expect(req::server_members_not_from_registrant,
-                           probe.register_client(with_members(registration, members),
-                                                 "register with " + members.members().front()),
+                           settled_registration(probe, with_members(registration, members),
+                                                "register with " + members.members().front()),
                            TakesOverNoneOf(members));
             }
           },
@@ -117,7 +117,7 @@ Case user_identifier() {
                                                           Document::object({{"client_id", name}})),
                                              named}) {
               probe.expect(req::registrant_cannot_take_user_identifier,
-                           probe.register_client(registration, "register as a user"),
+                           settled_registration(probe, registration, "register as a user"),
                            IsAnotherClientThan(name));
             }
           },

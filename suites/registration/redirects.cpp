@@ -8,6 +8,7 @@
 #include "harness/http/url.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/registration/cases.hpp"
+#include "suites/registration/management.hpp"
 #include "suites/requirements/req.hpp"
 
 namespace assay::suites {
@@ -19,7 +20,7 @@ using testing::Not;
 oauth::RegistrationReply register_at(Probe& probe, const std::vector<std::string>& uris) {
   oauth::Registration registration = probe.honest_registration();
   registration.redirect_uris = uris;
-  return probe.register_client(registration, "register the redirect URI " + uris.front());
+  return settled_registration(probe, registration, "register the redirect URI " + uris.front());
 }
 
 Case schemes_with_dot() {

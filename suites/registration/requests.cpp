@@ -6,6 +6,7 @@
 #include "harness/catalog/flaws/registration.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/registration/cases.hpp"
+#include "suites/registration/management.hpp"
 #include "suites/requirements/req.hpp"
 
 namespace assay::suites {
@@ -80,7 +81,7 @@ Case inconsistent_grants() {
             without_response.response_types = {};
             for (const auto& registration : {without_grant, without_response}) {
               probe.expect(req::inconsistent_grants_not_registered,
-                           probe.register_client(registration, "register a contradiction"),
+                           settled_registration(probe, registration, "register a contradiction"),
                            RegistersGrantsThatFit());
             }
           },

@@ -5,6 +5,7 @@
 #include "harness/jose/jws.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/registration/cases.hpp"
+#include "suites/registration/management.hpp"
 #include "suites/requirements/req.hpp"
 
 namespace assay::suites {
@@ -31,7 +32,7 @@ oauth::RegistrationReply register_stating(Probe& probe, const std::string& state
                                           const std::string& purpose) {
   oauth::Registration registration = probe.honest_registration();
   registration.extra = registration.extra.with("software_statement", statement);
-  return probe.register_client(registration, purpose);
+  return settled_registration(probe, registration, purpose);
 }
 
 bool goes_by_statement(const oauth::RegistrationReply& reply) {
