@@ -202,8 +202,7 @@ const std::string& AuthorizationServer::issuer() const { return impl_->context.i
 
 std::string AuthorizationServer::jwks() const { return impl_->context.published->keys().to_json(); }
 
-Minter AuthorizationServer::publish_key(jose::Algorithm algorithm) {
-  const jose::Key key = jose::Key::generate(algorithm);
+Minter AuthorizationServer::publish_key(const jose::Key& key) {
   impl_->context.published->add(key);
   return minter().with_key(key);
 }

@@ -83,7 +83,7 @@ class AuthorizationServer {
 
   // What becomes of an issuer while servers trust it. May be called at any time.
   /// Publishes one more key beside those that are there; gives what signs with it.
-  Minter publish_key(jose::Algorithm algorithm);
+  Minter publish_key(const jose::Key& key);
   /// Tokens of that key are nobody's from now on.
   void withdraw_key(const Minter& minter);
   /// Keys and introspection fail in this way until told otherwise; nothing else does.

@@ -2,6 +2,8 @@
 
 #include <fmt/ranges.h>
 
+#include <map>
+#include <mutex>
 #include <utility>
 
 #include "harness/jose/digest.hpp"
@@ -11,6 +13,17 @@ namespace assay::issuer {
 namespace {
 
 constexpr std::chrono::minutes kLifetime{5};
+
+/// A key that no issuer publishes. One for all minters: making an RSA key takes a while.
+const jose::Key& key_of_nobody(jose::Algorithm algorithm) {
+  static std::mutex mutex;
+  static std::map<jose::Algorithm, jose::Key> keys;
+  const std::lock_guard lock(mutex);
+  const auto found = keys.find(algorithm);
+  return found != keys.end()
+             ? found->second
+             : keys.emplace(algorithm, jose::Key::generate(algorithm)).first->second;
+}
 
 }  // namespace
 
@@ -23,7 +36,7 @@ Minter::Minter(std::string issuer, std::string audience, jose::Key key)
     : issuer_(std::move(issuer)),
       audience_(std::move(audience)),
       key_(std::move(key)),
-      foreign_key_(jose::Key::generate(key_.algorithm()).with_kid(key_.kid())) {}
+      foreign_key_(key_of_nobody(key_.algorithm()).with_kid(key_.kid())) {}
 
 Minter Minter::with_key(const jose::Key& key) const {
   return Minter(issuer_, audience_, key).with_clock_ahead(clock_ahead_);

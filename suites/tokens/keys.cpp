@@ -21,8 +21,8 @@ using namespace matchers;  // NOLINT(google-build-using-namespace): cases read a
 /// One more key of the issuer, for as long as this lives. The key of all other cases stays.
 class FurtherKey {
  public:
-  FurtherKey(issuer::AuthorizationServer& issuer, jose::Algorithm algorithm)
-      : issuer_(issuer), minter_(issuer.publish_key(algorithm)) {}
+  FurtherKey(issuer::AuthorizationServer& issuer, const jose::Key& key)
+      : issuer_(issuer), minter_(issuer.publish_key(key)) {}
   FurtherKey(const FurtherKey&) = delete;
   FurtherKey& operator=(const FurtherKey&) = delete;
   ~FurtherKey() { withdraw(); }
@@ -34,6 +34,8 @@ class FurtherKey {
   issuer::AuthorizationServer& issuer_;
   issuer::Minter minter_;
 };
+
+jose::Key new_key_of(Probe& probe) { return jose::Key::generate(probe.minter().key().algorithm()); }
 
 /// The answer to a token of the key: the first that is served, else the last within --patience.
 mcp::Reply first_served(Probe& probe, const issuer::Minter& minter, const std::string& purpose) {
@@ -61,7 +63,7 @@ Case new_key() {
           [](Probe& probe) {
             demand_that_it_asks(probe);
             issuer::AuthorizationServer& issuer = probe.own_issuer();
-            const FurtherKey key(issuer, probe.minter().key().algorithm());
+            const FurtherKey key(issuer, new_key_of(probe));
             const std::size_t asked = questions(issuer);
             const mcp::Reply reply = first_served(probe, key.minter(), "a token of a new key");
             if (!reply.succeeded() && questions(issuer) == asked) {
@@ -90,7 +92,7 @@ Case withdrawn_key() {
             demand_that_it_asks(probe);
             demand_that_signatures_count(probe);
             issuer::AuthorizationServer& issuer = probe.own_issuer();
-            FurtherKey key(issuer, probe.minter().key().algorithm());
+            FurtherKey key(issuer, new_key_of(probe));
             std::size_t asked = questions(issuer);
             if (!first_served(probe, key.minter(), "a token of a new key").succeeded()) {
               if (questions(issuer) == asked) {
@@ -137,7 +139,9 @@ Case algorithm_of_the_key() {
             demand_that_it_asks(probe);
             demand_that_signatures_count(probe);
             issuer::AuthorizationServer& issuer = probe.own_issuer();
-            const FurtherKey key(issuer, jose::Algorithm::rs256);
+            // One for all servers: making an RSA key takes longer than the case.
+            static const jose::Key rsa = jose::Key::generate(jose::Algorithm::rs256);
+            const FurtherKey key(issuer, rsa);
             const std::size_t asked = questions(issuer);
             if (!first_served(probe, key.minter(), "a token of an RSA key").succeeded()) {
               if (questions(issuer) == asked) {
