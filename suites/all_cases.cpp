@@ -32,6 +32,7 @@ std::vector<Case> all_cases() {
            metadata_agreement_cases,
            metadata_member_cases,
            signed_metadata_cases,
+           advertised_endpoint_cases,
            advertised_feature_cases,
            resource_identity_cases,
            registration_cases,

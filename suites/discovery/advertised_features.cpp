@@ -1,17 +1,12 @@
-// What the metadata names is tried with honest requests, and what it does not name, and nobody
-// should serve, too.
+// The grants and the client authentication that the metadata names are tried.
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <array>
 
 #include "fixtures/matchers/document_matchers.hpp"
-#include "fixtures/matchers/http_matchers.hpp"
-#include "fixtures/matchers/token_matchers.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
 #include "suites/discovery/cases.hpp"
 #include "suites/discovery/documents.hpp"
-#include "suites/discovery/endpoint_matchers.hpp"
 #include "suites/requirements/req.hpp"
 
 namespace assay::suites {
@@ -20,73 +15,6 @@ namespace {
 using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
 
 constexpr auto methods_member = "token_endpoint_auth_methods_supported";
-
-struct Endpoint {
-  const char* member{};
-  const char* type{};  ///< of the body of a POST; empty: GET
-};
-
-constexpr auto form_type = "application/x-www-form-urlencoded";
-/// Each gets as little as shows that it is there: nothing is registered or granted by that.
-constexpr std::array endpoints{Endpoint{"authorization_endpoint", ""},
-                               Endpoint{"token_endpoint", form_type},
-                               Endpoint{"registration_endpoint", "application/json"},
-                               Endpoint{"revocation_endpoint", form_type},
-                               Endpoint{"introspection_endpoint", form_type},
-                               Endpoint{"pushed_authorization_request_endpoint", form_type},
-                               Endpoint{"device_authorization_endpoint", form_type},
-                               Endpoint{"userinfo_endpoint", ""},
-                               Endpoint{"jwks_uri", ""}};
-
-http::Request request_for(const Endpoint& endpoint, const std::string& url) {
-  http::Request request{.method = "GET", .url = url};
-  if (const std::string type = endpoint.type; !type.empty()) {
-    request.method = "POST";
-    request.headers.add("Content-Type", type);
-    request.body = type == form_type ? "assay=1" : "[]";
-  }
-  return request;
-}
-
-/// One elsewhere may be none of this server's, and is left alone.
-bool is_at_home(const std::string& url, const oauth::ServerMetadata& metadata) {
-  const auto endpoint = http::Url::parse(url);
-  const auto issuer = http::Url::parse(metadata.looked_up);
-  const auto token = http::Url::parse(metadata.endpoint("token_endpoint"));
-  return endpoint && ((issuer && issuer->origin() == endpoint->origin()) ||
-                      (token && token->origin() == endpoint->origin()));
-}
-
-Case endpoints_answer() {
-  return conformance({
-      .id = "discovery.advertised_endpoints_are_there",
-      .claim = "Each endpoint that the metadata names is there.",
-      .cites = {req::advertised_features_work},
-      .applies_to = {Feature::authorization_server},
-      .flaws = {flaw::leftover_endpoint_advertised},
-      .method = "Sends a request without content to each endpoint at the origin of the issuer or "
-                "of the token endpoint, by the method that it is for. Passes on any status but "
-                "404, 405, 410 and 501.",
-      .run =
-          [](Probe& probe) {
-            const oauth::ServerMetadata& metadata = published_metadata(probe);
-            bool any = false;
-            for (const Endpoint& endpoint : endpoints) {
-              const std::string url = metadata.endpoint(endpoint.member);
-              if (is_at_home(url, metadata)) {
-                any = true;
-                probe.expect(req::advertised_features_work,
-                             probe.send(request_for(endpoint, url),
-                                        std::string("look at ") + endpoint.member),
-                             IsThereAs(endpoint.member));
-              }
-            }
-            if (!any) {
-              probe.not_applicable("The metadata names no endpoint of this server.");
-            }
-          },
-  });
-}
 
 /// Nothing in it is good for anything, so that the answer is about the grant or about that.
 oauth::TokenRequest request_with_grant(Probe& probe, const std::string& grant) {
@@ -100,6 +28,16 @@ oauth::TokenRequest request_with_grant(Probe& probe, const std::string& grant) {
                          {"assertion", "assay"}},
           .client = probe.client(),
           .audience = probe.facts().issuer};
+}
+
+/// A token endpoint that breaks down or is silent has said nothing of grants or clients.
+oauth::TokenReply reply_to(Probe& probe, const oauth::TokenRequest& request,
+                           const std::string& purpose) {
+  oauth::TokenReply reply = probe.request_token(request, purpose);
+  if (reply.exchange.fault() != nullptr || reply.exchange.status() >= 500) {
+    throw Blocked{Step::token, "The token endpoint does not answer: " + describe(reply) + "."};
+  }
+  return reply;
 }
 
 MATCHER_P(UnderstandsTheGrant, grant,
@@ -131,7 +69,7 @@ Case grants_are_served() {
               }
               any = true;
               const auto reply =
-                  probe.request_token(request_with_grant(probe, grant), "try the grant " + grant);
+                  reply_to(probe, request_with_grant(probe, grant), "try the grant " + grant);
               probe.expect(req::advertised_features_work, reply, UnderstandsTheGrant(grant));
               probe.expect(req::grant_types_fit_audience, reply, UnderstandsTheGrant(grant));
             }
@@ -202,7 +140,7 @@ Case methods_are_taken() {
                 oauth::TokenRequest request = request_with_grant(probe, "authorization_code");
                 request.client = *client;
                 probe.expect(req::advertised_features_work,
-                             probe.request_token(request, "authenticate with " + method),
+                             reply_to(probe, request, "authenticate with " + method),
                              TakesTheMethod(method));
               }
             }
@@ -230,9 +168,9 @@ Case public_clients_are_listed() {
             if (!probe.client().is_public()) {
               probe.not_applicable("The server takes no public clients.");
             }
-            probe.require("a public client gets a token",
-                          probe.request_token(probe.fresh_redemption(), "redeem a fresh code"),
-                          IsIssued());
+            if (!reply_to(probe, probe.fresh_redemption(), "redeem a fresh code").issued()) {
+              throw Blocked{Step::token, "No token came for a fresh code."};
+            }
             probe.expect(req::advertised_features_work, lookup, Lists(methods_member, "none"));
           },
   });
@@ -241,8 +179,7 @@ Case public_clients_are_listed() {
 }  // namespace
 
 std::vector<Case> advertised_feature_cases() {
-  return {endpoints_answer(), grants_are_served(), methods_are_taken(),
-          public_clients_are_listed()};
+  return {grants_are_served(), methods_are_taken(), public_clients_are_listed()};
 }
 
 }  // namespace assay::suites

@@ -16,6 +16,7 @@ std::vector<Case> first_revision_cases();
 std::vector<Case> metadata_agreement_cases();
 std::vector<Case> metadata_member_cases();
 std::vector<Case> signed_metadata_cases();
+std::vector<Case> advertised_endpoint_cases();
 std::vector<Case> advertised_feature_cases();
 std::vector<Case> resource_identity_cases();
 

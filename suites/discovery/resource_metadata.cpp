@@ -112,22 +112,15 @@ Case names_this_server() {
 Case names_authorization_servers() {
   return conformance({
       .id = "discovery.resource_metadata_names_authorization_servers",
-      .claim = "The metadata names at least one authorization server, which knows of the resource "
-               "where it lists any.",
-      .cites = {req::authorization_servers_named, req::protected_resource_listed},
+      .claim = "The metadata names at least one authorization server.",
+      .cites = {req::authorization_servers_named},
       .applies_to = {Feature::resource_metadata},
       .flaws = {flaw::no_authorization_servers},
-      .method = "Looks for a string in `authorization_servers`, and for the resource in "
-                "protected_resources of the first of them, where that is there.",
+      .method = "Looks for a string in `authorization_servers`.",
       .run =
           [](Probe& probe) {
             probe.expect(req::authorization_servers_named, probe.resource_metadata().lookup,
                          HasTexts("authorization_servers"));
-            const auto& server = probe.facts().server_metadata;
-            if (server && server->lookup.document.has("protected_resources")) {
-              probe.expect(req::protected_resource_listed, server->lookup,
-                           Lists("protected_resources", probe.resource()));
-            }
           },
   });
 }

@@ -15,12 +15,6 @@ namespace {
 using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
 using testing::AllOf;
 
-MATCHER(MayBeReadByPages, negation ? "no Access-Control-Allow-Origin"
-                                   : "Access-Control-Allow-Origin for other origins") {
-  const std::string allowed = exchange_of(arg).header("Access-Control-Allow-Origin").value_or("");
-  return allowed == "*" || allowed == "https://client.example";
-}
-
 Finding issuer_in(const oauth::ServerMetadata& metadata) {
   return {.what = "issuer",
           .value = metadata.lookup.document.text("issuer"),
@@ -69,24 +63,15 @@ Case can_be_found() {
 Case is_json() {
   return conformance({
       .id = "discovery.server_metadata_is_json",
-      .claim = "The authorization server metadata comes with status 200 as application/json; "
-               "pages of other origins may read it.",
-      .cites = {req::server_metadata_is_json, req::cross_origin_reads_allowed},
+      .claim = "The authorization server metadata comes with status 200 as application/json.",
+      .cites = {req::server_metadata_is_json},
       .applies_to = {Feature::authorization_server},
       .flaws = {flaw::server_metadata_as_text},
-      .method =
-          "Looks at the answer that held the metadata, and for Access-Control-Allow-Origin in "
-          "the answer to the same request from a page of another origin.",
+      .method = "Looks at the answer that held the metadata.",
       .run =
           [](Probe& probe) {
-            const oauth::Lookup& lookup = published_metadata(probe).lookup;
-            probe.expect(req::server_metadata_is_json, lookup,
+            probe.expect(req::server_metadata_is_json, published_metadata(probe).lookup,
                          AllOf(StatusIs(200), MediaTypeIs("application/json")));
-            http::Request from_a_page{.method = "GET", .url = lookup.exchange.request().url};
-            from_a_page.headers.add("Origin", "https://client.example");
-            probe.expect(req::cross_origin_reads_allowed,
-                         probe.send(from_a_page, "ask for the metadata from a page"),
-                         MayBeReadByPages());
           },
   });
 }

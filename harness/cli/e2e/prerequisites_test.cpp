@@ -85,6 +85,16 @@ constexpr auto sequences_of_grants = "authorization.sequences_of_grants_agree_wi
 Lie broken_down() { return says(response(500, "text/plain", "oops")); }
 Lie not_found() { return says(response(404, "text/plain", "none")); }
 
+Lie page_for_people() { return says(response(200, "text/html", "<title>Sign in</title>")); }
+Lie redirect() { return says(response(302, "text/html", "", "Location: /authorize\r\n")); }
+
+When at_server_metadata() {
+  return [](const std::string& request, std::size_t) {
+    return path_of(request).contains("/oauth-authorization-server") ||
+           path_of(request).contains("/openid-configuration");
+  };
+}
+
 /// A consent page that comes again, whatever is decided.
 Lie asks_again() {
   return says(response(200, "text/html",
@@ -118,6 +128,16 @@ INSTANTIATE_TEST_SUITE_P(
                not_found,
                {no_resource_metadata, "discovery.challenged_metadata_url_answers"},
                no_resource_metadata},
+        Broken{"ServerMetadataIsAPage",
+               at_server_metadata(),
+               page_for_people,
+               {no_server_metadata},
+               no_server_metadata},
+        Broken{"ServerMetadataRedirects",
+               at_server_metadata(),
+               redirect,
+               {no_server_metadata},
+               no_server_metadata},
         Broken{"RegistrationBreaksDown", at_path("/register"), broken_down, {no_client}, no_client},
         Broken{"RegistrationHangsUp", at_path("/register"), closes, {}, no_client},
         Broken{"RegistrationSilent", at_path("/register"), goes_silent, {}, no_client},
