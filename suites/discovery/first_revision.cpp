@@ -21,11 +21,18 @@ Case default_endpoints_are_there() {
       .applies_to = {Feature::authorization_server},
       .flaws = {flaw::default_endpoints_elsewhere},
       .method = "Sends an empty request to /authorize and an empty form to /token at the origin. "
-                "Passes on any answer that shows that something is there.",
+                "Passes on any answer that shows that something is there. A server that answers "
+                "in the same way where nothing is is not judged.",
       .run =
           [](Probe& probe) {
             if (!probe.server_metadata().by_default) {
               probe.not_applicable("The server publishes metadata.");
+            }
+            const http::Exchange nowhere =
+                probe.get(probe.endpoint("authorization_endpoint") + "/assay-there-is-none",
+                          "a path where nothing is");
+            if (testing::Value(nowhere, IsThereAs("a path that was made up"))) {
+              probe.not_applicable("The server answers paths alike at which there is nothing.");
             }
             probe.expect(req::default_endpoints_without_metadata,
                          probe.get(probe.endpoint("authorization_endpoint"), "look at /authorize"),

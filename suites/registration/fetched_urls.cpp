@@ -9,6 +9,7 @@
 #include "harness/http/url.hpp"
 #include "harness/jose/digest.hpp"
 #include "harness/jose/jwks.hpp"
+#include "suites/authorization/controls.hpp"
 #include "suites/registration/cases.hpp"
 #include "suites/registration/management.hpp"
 #include "suites/requirements/req.hpp"
@@ -88,6 +89,7 @@ Case urls_not_fetched() {
           "Registers with logo_uri, client_uri, policy_uri, tos_uri, jwks_uri, "
           "sector_identifier_uri and initiate_login_uri that lead to a listener of the "
           "harness on this machine, its host written in five ways, and looks who comes there.",
+      .control = honest_registration_is_accepted(),
       .run =
           [](Probe& probe) {
             std::vector<std::string> members = members_with_addresses();

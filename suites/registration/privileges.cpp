@@ -187,7 +187,7 @@ Case scope_not_taken() {
       .method = "Registers for the scope admin beside honest ones, at a server that lists its "
                 "scopes without it, and asks for it. Passes on a refusal, or where the token has "
                 "only scopes that are listed.",
-      .control = honest_authorization_gives_a_code(),
+      .control = honest_code_is_redeemed(),
       .run =
           [](Probe& probe) {
             const auto listed = probe.server_metadata().list("scopes_supported");

@@ -13,6 +13,7 @@
 namespace assay::e2e {
 namespace {
 
+using testing::AnyOf;
 using testing::Contains;
 using testing::Each;
 using testing::HasSubstr;
@@ -26,12 +27,21 @@ Judged judge_all(const http::RawServer& server, std::vector<std::string> more = 
   return judge(std::move(more));
 }
 
+/// What an anonymous client was told, and where it is told.
+auto what_anybody_sees() {
+  return Each(AnyOf(StartsWith("access.anonymous_"),
+                    "discovery.authorization_is_asked_for_in_the_way_of_oauth",
+                    "discovery.mcp_endpoint_uses_https_or_loopback"));
+}
+
 TEST(Refuses, EverybodyWithABare401) {
   const http::RawServer server(speaking(always(401, "text/plain", "")));
   for (const char* revision : {"auto", "2025-03-26", "2026-07-28"}) {
     const Judged judged = judge_all(server, {"--revision", revision});
     EXPECT_EQ(judged.outcome.exit_code, 1) << revision;  // reachable, and wrong
-    EXPECT_THAT(judged.clean_passes(), IsEmpty()) << revision;
+    // Which its URL shows, whoever answers there.
+    EXPECT_THAT(judged.clean_passes(), Each("discovery.mcp_endpoint_uses_https_or_loopback"))
+        << revision;
     EXPECT_THAT(judged.ids_with("FAIL"), Contains("access.anonymous_request_is_challenged"));
   }
 }
@@ -44,7 +54,7 @@ TEST(Refuses, EverybodyWithAChallenge) {
   EXPECT_THAT(judged.ids_with("FAIL"),
               UnorderedElementsAre("discovery.resource_metadata_can_be_found"));
   // What an anonymous client was told was seen; what a token would be told was not.
-  EXPECT_THAT(judged.ids_with("PASS"), Each(StartsWith("access.anonymous_")));
+  EXPECT_THAT(judged.ids_with("PASS"), what_anybody_sees());
 }
 
 // The tester brought a token, and it is refused like all others.
@@ -53,7 +63,7 @@ TEST(Refuses, EverybodyWithAToken) {
   const Judged judged = judge({"--server", server.url("/mcp"), "--token-env", "TOKEN", "--verbose"},
                               {{"TOKEN", "a-token-that-nobody-may-see-0815"}});
   EXPECT_EQ(judged.outcome.exit_code, 1);
-  EXPECT_THAT(judged.ids_with("PASS"), Each(StartsWith("access.anonymous_")));
+  EXPECT_THAT(judged.ids_with("PASS"), what_anybody_sees());
   // The server sent it back, in a body and in a header.
   EXPECT_THAT(judged.everything(), Not(HasSubstr("a-token-that-nobody-may-see-0815")));
 }

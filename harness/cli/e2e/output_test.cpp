@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <pugixml.hpp>
+#include <regex>
 #include <sstream>
 
 #include "harness/cli/e2e/judged.hpp"
@@ -137,8 +138,16 @@ TEST(Escapes, OfATargetReachNobody) {
   EXPECT_THAT(judged.everything(), AllOf(Not(HasSubstr("\x1b")), Not(HasSubstr("\x07"))));
 }
 
+/// What is signed and meant for everybody (RFC 8414 section 2.1, RFC 7591 section 2.3).
+std::string without_public_jwts(std::string text) {
+  static const std::regex publics(
+      R"re((signed_metadata|software_statement)(\*"\s*:\s*\*")[A-Za-z0-9_\-.]+)re");
+  return std::regex_replace(text, publics, "$1$2");
+}
+
 /// Passwords, and the parts of a JWT: what its header and its claims begin with, in base64url.
-void expect_no_secret(const std::string& text, const Reference& reference) {
+void expect_no_secret(const std::string& output, const Reference& reference) {
+  const std::string text = without_public_jwts(output);
   std::vector<std::string> secrets = reference.passwords();
   for (const char* beginning :
        {"eyJhbGci", "eyJ0eXAi", "eyJraWQi", "eyJhdWQi", "eyJjbGll", "eyJpc3Mi"}) {

@@ -27,7 +27,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::chrono::seconds longest{30};
+/// A selftest judges the correct servers by every case, on a machine that may be busy.
+constexpr std::chrono::seconds longest{180};
 
 /// What a test runner or a CI sets around us is not what the tests are about.
 bool is_ours_alone(std::string_view line) {
