@@ -141,7 +141,7 @@ TEST(Escapes, OfATargetReachNobody) {
 /// What is signed and meant for everybody (RFC 8414 section 2.1, RFC 7591 section 2.3).
 std::string without_public_jwts(std::string text) {
   static const std::regex publics(
-      R"re((signed_metadata|software_statement)(\*"\s*:\s*\*")[A-Za-z0-9_\-.]+)re");
+      R"re((signed_metadata|software_statement)(\\*"\s*:\s*\\*")[A-Za-z0-9_\-.]+)re");
   return std::regex_replace(text, publics, "$1$2");
 }
 
