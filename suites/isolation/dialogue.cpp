@@ -74,7 +74,12 @@ Dialogue first_stateful_dialogue(Probe& probe, const mcp::Credential& user) {
     probe.not_applicable(
         "No call depends on its requestState: it is carried out with one that nobody issued.");
   }
-  return ask(probe, user, found->call);
+  Dialogue again = ask(probe, user, found->call);
+  if (!again.state) {
+    throw Inconclusive{"The call that was answered with a requestState came back without one: " +
+                       describe(again.reply) + "."};
+  }
+  return again;
 }
 
 Document value_for(const Document& field, bool fits) {
