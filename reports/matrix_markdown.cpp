@@ -58,8 +58,8 @@ std::string preface(bool full, bool all_flaws) {
       "- **also broke**: conformance cases that do not claim the flaw and broke on one of those. "
       "Attacks that do not claim it are left out: which of them meet it is a matter of the inputs "
       "that they draw.\n"
-      "- **blocked**: how many verdicts of conformance cases (a case in a revision each) could not "
-      "be had, for the flaw ends the honest flow before them.\n\n",
+      "- **blocked**: the flaw ends the honest flow before some conformance cases, whose verdicts "
+      "could not be had. How many is in the JSON.\n\n",
       all_flaws ? "" : "some ", all_flaws ? "" : " --flaw …", full ? " --full" : "", judged);
 }
 
@@ -160,7 +160,7 @@ std::string flaws_of(const Matrix& matrix, Phase phase) {
       lines += fmt::format("| {} | {} | {} | {} | {} | {} |\n", code(row.flaw->id()),
                            cell(row.flaw->sentence), stacked(slugs(row.flaw->breaks)),
                            stacked(row.caught_by), stacked(row.also_broke),
-                           row.blocked == 0 ? "" : fmt::format("{}", row.blocked));
+                           row.blocked == 0 ? "" : "yes");
     }
   }
   if (lines.empty()) {
