@@ -36,7 +36,7 @@ Instance judged_with_states(int given) {
 
 TEST(RequestStateThatDoesNotComeAgain, IsNeitherAPassNorABreakdownOfTheSuite) {
   bool was_missed = false;
-  for (int given = 1; given <= 12; ++given) {
+  for (int given = 1; given <= 5; ++given) {
     const Instance instance = judged_with_states(given);
     EXPECT_NE(instance.verdict, Verdict::pass) << given;
     EXPECT_NE(instance.verdict, Verdict::fail) << given;
