@@ -2,6 +2,7 @@
 
 #include <atomic>
 
+#include "harness/http/text.hpp"
 #include "harness/mcp/header_parameters.hpp"
 #include "harness/mcp/sse.hpp"
 
@@ -115,7 +116,8 @@ void Client::add_parameter_headers(http::Request& request, const Document& param
   const Document tool = definitions_(params.text("name").value_or(""));
   for (const HeaderParameter& parameter : header_parameters_of(tool)) {
     const Document value = argument_at(params["arguments"], parameter.path);
-    if (!value.is_null()) {
+    // The name is the server's: one with a line break in it would write headers of its own.
+    if (!value.is_null() && http::is_token(parameter.header)) {
       request.headers.add(parameter.header, header_value_of(value));
     }
   }

@@ -55,5 +55,22 @@ TEST(HeaderParameters, GoOutWithACall) {
               IsEmpty());
 }
 
+// The names come from the server under test.
+TEST(HeaderParameters, WhoseNamesAreNoneAreLeftOut) {
+  http::FakeTransport transport;
+  Client client(transport, "http://127.0.0.1:1/mcp", Revision::v2026_07_28);
+  for (const char* name : {R"(A: 1\r\nX-Injected)", R"(A\nB)", "A B", "A:"}) {
+    client.look_up_tools_with([name](const std::string&) {
+      return parsed(std::string(R"({"inputSchema": {"properties": {"a": {"x-mcp-header": ")") +
+                    name + R"("}}}})");
+    });
+    const http::Request request = client.call_request(
+        {}, no_token, "tools/call", parsed(R"({"name": "t", "arguments": {"a": 7}})"));
+    for (const http::Header& line : request.headers.lines()) {
+      EXPECT_FALSE(line.name.starts_with("Mcp-Param-")) << line.name;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace assay::mcp

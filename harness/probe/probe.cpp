@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "harness/mcp/pages.hpp"
 #include "harness/probe/recorder.hpp"
 
 namespace assay {
@@ -118,25 +119,15 @@ Document Probe::definition_of(const std::string& tool) {
 
 /// By name; null where they cannot be listed, which is for other cases to say.
 Document Probe::listed_tools() {
-  constexpr int most_pages = 20;
   try {
     const mcp::Credential credential =
         facts().is_protected ? mcp::bearer(access_token()) : mcp::no_token;
     Document tools = Document::object();
-    Document params = Document::object();
-    for (int page = 0; page < most_pages; ++page) {
-      const Document result =
-          plain_client()
-              .call(credential, "tools/list", params, "which headers calls need")
-              .result();
-      for (std::size_t i = 0; i < result["tools"].size(); ++i) {
-        const Document tool = result["tools"].at(i);
-        tools = tools.with(tool.text("name").value_or(""), tool);
-      }
-      if (!result.text("nextCursor")) {
-        break;
-      }
-      params = Document::object({{"cursor", result["nextCursor"]}});
+    const mcp::Pages pages = mcp::pages_of([&](const Document& params) {
+      return plain_client().call(credential, "tools/list", params, "which headers calls need");
+    });
+    for (const Document& tool : pages.entries("tools")) {
+      tools = tools.with(tool.text("name").value_or(""), tool);
     }
     return tools.is_empty() ? Document() : tools;
   } catch (const Blocked&) {

@@ -5,6 +5,7 @@
 
 #include "fixtures/matchers/http_matchers.hpp"
 #include "harness/jose/base64url.hpp"
+#include "harness/mcp/pages.hpp"
 #include "harness/probe/probe.hpp"
 #include "suites/access/controls.hpp"
 
@@ -44,20 +45,9 @@ void demand_an_honest_answer(Probe& probe) {
 std::vector<Document> listed(const Conversation& conversation, const std::string& method,
                              const std::string& member) {
   constexpr int most_pages = 5;
-  std::vector<Document> all;
-  Document params = Document::object();
-  for (int page = 0; page < most_pages; ++page) {
-    const Document result = conversation.ask(method, params).result();
-    for (std::size_t at = 0; at < result[member].size(); ++at) {
-      all.push_back(result[member].at(at));
-    }
-    const auto cursor = result.text("nextCursor");
-    if (!cursor) {
-      break;
-    }
-    params = Document::object({{"cursor", *cursor}});
-  }
-  return all;
+  return mcp::pages_of([&](const Document& params) { return conversation.ask(method, params); },
+                       most_pages)
+      .entries(member);
 }
 
 bool ListedResources::offer_all_of(std::string_view beginning) const {

@@ -1,6 +1,7 @@
 #include "suites/isolation/task_support.hpp"
 
 #include "fixtures/matchers/http_matchers.hpp"
+#include "harness/mcp/pages.hpp"
 
 namespace assay::suites {
 namespace {
@@ -111,22 +112,18 @@ mcp::Reply TaskClient::ask_as(const mcp::Credential& credential, const std::stri
 
 Finding TaskClient::listed(const std::string& id, const std::string& whose) {
   Finding finding{.what = "the task in the list of " + whose};
-  Document params = Document::object();
-  for (int page = 0; page < most_pages && !finding.value; ++page) {
-    const mcp::Reply reply =
-        probe_.mcp().call(session_, user_, "tasks/list", params, "the tasks of " + whose);
+  const mcp::Pages pages = mcp::pages_of(
+      [&](const Document& params) {
+        return probe_.mcp().call(session_, user_, "tasks/list", params, "the tasks of " + whose);
+      },
+      most_pages);
+  for (const mcp::Reply& reply : pages.replies) {
     finding.from.push_back(reply.exchange);
-    const Document tasks = reply.result()["tasks"];
-    for (std::size_t i = 0; i < tasks.size(); ++i) {
-      if (tasks.at(i).text("taskId") == id) {
-        finding.value = id;
-      }
+  }
+  for (const Document& task : pages.entries("tasks")) {
+    if (task.text("taskId") == id) {
+      finding.value = id;
     }
-    const auto cursor = reply.result().text("nextCursor");
-    if (!cursor) {
-      break;
-    }
-    params = Document::object({{"cursor", *cursor}});
   }
   return finding;
 }

@@ -1,16 +1,16 @@
 #include "suites/scopes/hidden.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include "fixtures/matchers/http_matchers.hpp"
+#include "harness/mcp/pages.hpp"
 #include "suites/access/controls.hpp"
 #include "suites/requirements/req.hpp"
 #include "suites/scopes/operations.hpp"
 
 namespace assay::suites {
 namespace {
-
-constexpr int most_pages = 50;
 
 struct Listing {
   std::string_view method{};
@@ -44,15 +44,6 @@ std::string said_of(const mcp::Reply& reply, const std::string& name) {
   return text;
 }
 
-bool shows(const Document& entries, const Listing& listing, const std::string& name) {
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (entries.at(i).text(listing.name) == name) {
-      return true;
-    }
-  }
-  return false;
-}
-
 /// On any page; true as well where the listing cannot be seen to its end.
 bool may_be_listed(Probe& probe, const ToolCall& call, const std::string& token) {
   const Listing listing = listing_of(call);
@@ -61,25 +52,18 @@ bool may_be_listed(Probe& probe, const ToolCall& call, const std::string& token)
   if (!session.opened) {
     return true;
   }
-  bool found = true;
-  Document params = Document::object();
-  for (int page = 0; page < most_pages; ++page) {
-    const mcp::Reply reply =
-        client.call(session, mcp::bearer(token), std::string(listing.method), params,
-                    "what the token is shown of " + std::string(listing.member));
-    const Document entries = reply.result()[listing.member];
-    if (!reply.succeeded() || !entries.is_array() || shows(entries, listing, name_of(call))) {
-      break;
-    }
-    const auto cursor = reply.result().text("nextCursor");
-    if (!cursor) {
-      found = false;
-      break;
-    }
-    params = Document::object({{"cursor", *cursor}});
-  }
+  const mcp::Pages pages = mcp::pages_of([&](const Document& params) {
+    return client.call(session, mcp::bearer(token), std::string(listing.method), params,
+                       "what the token is shown of " + std::string(listing.member));
+  });
   end_session(probe, session);
-  return found;
+  const bool has_lists = std::ranges::all_of(pages.replies, [&](const mcp::Reply& reply) {
+    return reply.result()[listing.member].is_array();
+  });
+  return !pages.is_whole || !has_lists ||
+         std::ranges::any_of(pages.entries(listing.member), [&](const Document& entry) {
+           return entry.text(listing.name) == name_of(call);
+         });
 }
 
 }  // namespace

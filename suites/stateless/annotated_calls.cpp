@@ -4,6 +4,7 @@
 #include <set>
 
 #include "harness/http/text.hpp"
+#include "harness/mcp/pages.hpp"
 #include "suites/access/controls.hpp"
 #include "suites/stateless/requests.hpp"
 
@@ -137,20 +138,14 @@ std::vector<Candidate> candidates(Probe& probe) {
 }  // namespace
 
 std::vector<ListedTool> listed_tools(Probe& probe) {
-  constexpr int most_pages = 20;
+  const mcp::Pages pages = mcp::pages_of([&](const Document& params) {
+    return probe.mcp().send(honest_request(probe, "tools/list", params), "which tools there are");
+  });
   std::vector<ListedTool> tools;
-  Document params = Document::object();
-  for (int page = 0; page < most_pages; ++page) {
-    const mcp::Reply reply =
-        probe.mcp().send(honest_request(probe, "tools/list", params), "which tools there are");
-    const Document listed = reply.result()["tools"];
-    for (std::size_t i = 0; i < listed.size(); ++i) {
-      tools.push_back({.definition = listed.at(i), .from = reply.exchange});
+  for (const mcp::Reply& reply : pages.replies) {
+    for (const Document& definition : mcp::Pages{.replies = {reply}}.entries("tools")) {
+      tools.push_back({.definition = definition, .from = reply.exchange});
     }
-    if (!reply.result().text("nextCursor")) {
-      break;
-    }
-    params = Document::object({{"cursor", reply.result()["nextCursor"]}});
   }
   if (tools.empty()) {
     probe.not_applicable("The server lists no tools.");
