@@ -90,7 +90,7 @@ class Climber {
   }
 
   static bool is_clear(const std::vector<Point>& points) {
-    if (points.size() < 4) {
+    if (points.size() < Growth::least_points) {
       return false;
     }
     const double base = points.front().seconds;

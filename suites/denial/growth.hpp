@@ -23,7 +23,11 @@ struct Point {
 
 /// How the time of an answer grew while the input did.
 struct Growth {
+  static constexpr std::size_t least_points = 4;
+
   std::vector<Point> points{};  ///< in ascending size
+  /// With fewer points no growth could be seen, however it was.
+  bool could_be_seen() const { return overwhelming || points.size() >= least_points; }
   /// What was seen and seen again, in one phrase, where it is overwhelming: at the end three tenths
   /// of a second or more beyond the time of the smallest input, more at each of the last two steps,
   /// and these two as well as the last four doublings superlinear by far (exponent 1.5). Nothing

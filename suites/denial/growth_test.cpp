@@ -116,6 +116,19 @@ TEST(GrowthOfTime, EndsWhereASizeIsRefusedOrNotAnswered) {
       << "silence is no measurement";
 }
 
+TEST(GrowthOfTime, CouldNotBeSeenWhereTheFirstSizesAreRefused) {
+  const auto up_to = [](std::size_t last) {
+    return growth_over(sizes_up_to(most), longest,
+                       [last](std::size_t size) -> std::expected<double, Unmeasured> {
+                         return size > last ? std::unexpected(Unmeasured::refused)
+                                            : std::expected<double, Unmeasured>(0.001);
+                       });
+  };
+  EXPECT_FALSE(up_to(0).could_be_seen());
+  EXPECT_FALSE(up_to(6).could_be_seen());
+  EXPECT_TRUE(up_to(8).could_be_seen());
+}
+
 TEST(GrowthOfTime, TakesNoMoreThanItsTime) {
   Server server{.time = [](double) { return 4.0; }};
   seen_at(server);
