@@ -210,7 +210,7 @@ std::vector<const FlawRow*> chosen(const std::vector<Flaw>& flaws) {
 std::span<const Excuse> excused_at_the_correct_servers() { return {}; }
 
 unsigned matrix_threads() {
-  constexpr unsigned rows_a_core = 3;
+  constexpr unsigned rows_a_core = 6;
   constexpr unsigned most = 64;
   return std::clamp(std::thread::hardware_concurrency() * rows_a_core, rows_a_core, most);
 }

@@ -1,6 +1,7 @@
 #include "suites/isolation/dialogue.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace assay::suites {
 namespace {
@@ -43,7 +44,12 @@ Dialogue ask(Probe& probe, const mcp::Credential& user, const CallRequest& call)
   return dialogue;
 }
 
-std::vector<Dialogue> dialogues(Probe& probe, const mcp::Credential& user) {
+namespace {
+
+/// Begins the calls of the target file, one after the other, until `is_enough` says so of one that
+/// was answered with questions. Each takes its time, and some do something.
+std::vector<Dialogue> dialogues_until(Probe& probe, const mcp::Credential& user,
+                                      const std::function<bool(const Dialogue&)>& is_enough) {
   if (era_of(probe.revision()) == Era::handshake) {
     probe.not_applicable(
         "In this revision the server asks by requests of its own, on the stream of a call.");
@@ -51,8 +57,12 @@ std::vector<Dialogue> dialogues(Probe& probe, const mcp::Credential& user) {
   std::vector<Dialogue> begun;
   for (const ToolCall& call : probe.target().calls) {
     Dialogue dialogue = ask(probe, user, request_for(call));
-    if (is_asked(dialogue.reply)) {
-      begun.push_back(std::move(dialogue));
+    if (!is_asked(dialogue.reply)) {
+      continue;
+    }
+    begun.push_back(std::move(dialogue));
+    if (is_enough(begun.back())) {
+      break;
     }
   }
   if (begun.empty()) {
@@ -62,19 +72,29 @@ std::vector<Dialogue> dialogues(Probe& probe, const mcp::Credential& user) {
   return begun;
 }
 
+}  // namespace
+
+std::vector<Dialogue> dialogues(Probe& probe, const mcp::Credential& user) {
+  return dialogues_until(probe, user, [](const Dialogue&) { return false; });
+}
+
 Dialogue first_dialogue(Probe& probe, const mcp::Credential& user) {
-  return dialogues(probe, user).front();
+  return dialogues_until(probe, user, [](const Dialogue&) { return true; }).front();
 }
 
 Dialogue first_stateful_dialogue(Probe& probe, const mcp::Credential& user) {
-  const auto begun = dialogues(probe, user);
-  const auto found = std::ranges::find_if(
-      begun, [&](const Dialogue& dialogue) { return has_a_say(probe, user, dialogue); });
-  if (found == begun.end()) {
+  std::optional<CallRequest> stateful;
+  dialogues_until(probe, user, [&](const Dialogue& dialogue) {
+    if (has_a_say(probe, user, dialogue)) {
+      stateful = dialogue.call;
+    }
+    return stateful.has_value();
+  });
+  if (!stateful) {
     probe.not_applicable(
         "No call depends on its requestState: it is carried out with one that nobody issued.");
   }
-  Dialogue again = ask(probe, user, found->call);
+  Dialogue again = ask(probe, user, *stateful);
   if (!again.state) {
     throw Inconclusive{"The call that was answered with a requestState came back without one: " +
                        describe(again.reply) + "."};
