@@ -145,8 +145,7 @@ PassedTime::~PassedTime() {
 }
 
 void PassedTime::ask_for_more() const {
-  probe_->not_exercised(fmt::format(
-      "leave to wait: --patience {} is needed, and no other case waits for it", wanted_.count()));
+  probe_->not_exercised(fmt::format("leave to wait (--patience {})", wanted_.count()));
 }
 
 }  // namespace assay::suites
