@@ -5,6 +5,7 @@
 
 #include "suites/access/cases.hpp"
 #include "suites/authorization/cases.hpp"
+#include "suites/clients/cases.hpp"
 #include "suites/denial/cases.hpp"
 #include "suites/discovery/cases.hpp"
 #include "suites/exposure/cases.hpp"
@@ -75,6 +76,15 @@ std::vector<Case> all_cases() {
            registration_management_cases,
            registration_update_cases,
            client_deletion_cases,
+           assertion_signature_cases,
+           assertion_claim_cases,
+           assertion_audience_cases,
+           client_secret_use_cases,
+           secret_trial_cases,
+           machine_cases,
+           machine_subject_cases,
+           resource_request_cases,
+           resource_audience_cases,
            challenge_cases,
            refusal_challenge_cases,
            token_validation_cases,

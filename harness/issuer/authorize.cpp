@@ -1,6 +1,7 @@
 // The authorization endpoint: from a request to either an error or something that the user can be
 // asked (OAuth 2.1 section 4.1.1).
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/client_authentication.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
 #include "harness/issuer/authorization_response.hpp"
 #include "harness/issuer/context.hpp"
@@ -132,7 +133,9 @@ std::optional<Refusal> unknown_parameter_fault(const Context& context,
     return std::ranges::find(known, parameter.first) == known.end();
   });
   // Section 3.1: unknown parameters are ignored. Only the flaw minds them.
-  if (strange && context.has(flaw::unknown_parameter_refused)) {
+  const bool minds_resource =
+      context.has(flaw::resource_parameter_refused) && http::count_of(parameters, "resource") > 0;
+  if ((strange && context.has(flaw::unknown_parameter_refused)) || minds_resource) {
     return Refusal{.code = "invalid_request", .description = "There is an unknown parameter."};
   }
   return std::nullopt;

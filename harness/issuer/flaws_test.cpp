@@ -8,6 +8,7 @@
 #include "fixtures/reference/flaws.hpp"
 #include "harness/catalog/flaws/authorization.hpp"
 #include "harness/catalog/flaws/challenges.hpp"
+#include "harness/catalog/flaws/client_authentication.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/catalog/flaws/registration_management.hpp"
@@ -25,7 +26,8 @@ const std::vector<Probe>& probes() {
          {discovery_probes(), place_probes(), promise_probes(), registration_probes(),
           client_request_probes(), client_response_probes(), management_probes(),
           authorization_request_probes(), authorization_response_probes(), authentication_probes(),
-          redemption_probes(), afterlife_probes(), race_probes(), sequence_probes()}) {
+          redemption_probes(), afterlife_probes(), race_probes(), sequence_probes(),
+          assertion_probes(), machine_probes()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;
@@ -86,6 +88,27 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
       {flaw::code_reusable, {flaw::code_reusable_after_refresh}},
       // A token that is never replaced is served for ever.
       {flaw::refresh_token_kept, {flaw::rotated_refresh_token_served}},
+      // Any signature, any key, any audience: also each of those that something else is wrong with.
+      {flaw::assertion_signature_unchecked,
+       {flaw::assertion_key_in_header_trusted, flaw::assertion_of_any_client_key_served,
+        flaw::unsigned_assertion_served, flaw::unsigned_assertion_in_odd_case_served,
+        flaw::assertion_hmac_by_public_pem_served, flaw::assertion_hmac_by_public_jwk_served}},
+      {flaw::assertion_of_any_audience_served,
+       {flaw::assertion_audience_prefix_matched, flaw::assertion_without_audience_served,
+        flaw::assertion_audience_of_the_endpoint_served,
+        flaw::assertion_audience_among_others_served}},
+      {flaw::assertion_audience_prefix_matched, {flaw::assertion_audience_of_the_endpoint_served}},
+      {flaw::advertised_assertions_refused,
+       {flaw::assertion_audience_is_the_endpoint, flaw::assertion_needs_issue_time}},
+      {flaw::assertion_audience_is_the_endpoint,
+       {flaw::advertised_assertions_refused, flaw::assertion_audience_of_the_endpoint_served,
+        flaw::assertion_needs_issue_time}},
+      {flaw::basic_credentials_taken_raw, {flaw::basic_client_id_taken_raw}},
+      {flaw::client_secrets_of_six_digits, {flaw::short_client_secrets}},
+      {flaw::machine_methods_unlisted, {flaw::shared_secrets_only_advertised}},
+      {flaw::unknown_resource_ignored, {flaw::resource_prefix_matched}},
+      {flaw::audience_names_all_resources, {flaw::audience_not_restricted}},
+      {flaw::audience_of_the_whole_origin, {flaw::audience_not_restricted}},
       // The same flaw, with another window.
       {flaw::code_reusable_within_1ms, {flaw::code_reusable_within_5ms}},
       {flaw::code_reusable_within_5ms, {flaw::code_reusable_within_1ms}},
@@ -98,7 +121,8 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
 bool blocks_others(Flaw flaw) {
   return flaw == flaw::registration_without_client_id || flaw == flaw::code_in_fragment ||
          flaw == flaw::default_endpoints_elsewhere || flaw == flaw::registration_answers_a_page ||
-         flaw == flaw::registration_needs_initial_token;
+         flaw == flaw::registration_needs_initial_token || flaw == flaw::secret_in_body_refused ||
+         flaw == flaw::resource_parameter_refused;
 }
 
 TEST(FlawsTest, EveryFlawOfTheAuthorizationServerHasAProbe) {

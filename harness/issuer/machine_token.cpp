@@ -1,4 +1,5 @@
 // Client credentials: a client that acts for itself (OAuth 2.1 section 4.2).
+#include "harness/catalog/flaws/client_authentication.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/issuer/resource.hpp"
 #include "harness/issuer/token_grants.hpp"
@@ -16,11 +17,32 @@ std::optional<Refusal> client_fault(const Context& context, const Client& client
                : std::optional(Refusal{.code = "unauthorized_client",
                                        .description = "This grant is for confidential clients."});
   }
-  if (!client.may_use("client_credentials")) {
+  const bool is_overlooked = client.auth_method == "client_secret_post" &&
+                             context.has(flaw::client_credentials_for_posted_secrets);
+  if (!client.may_use("client_credentials") && !is_overlooked) {
     return Refusal{.code = "unauthorized_client",
                    .description = "The client did not register for this grant."};
   }
   return std::nullopt;
+}
+
+/// Whom a client's own token speaks of: the client.
+std::string subject_of(const Context& context, const Client& client) {
+  if (context.has(flaw::machine_token_without_subject)) {
+    return "";
+  }
+  if (context.has(flaw::machine_tokens_share_a_subject)) {
+    return "service";
+  }
+  const bool is_named = context.has(flaw::machine_subject_is_the_client_name);
+  return is_named && !client.name.empty() ? client.name : client.id;
+}
+
+/// What a client may have for itself: the scopes that it registered.
+const Scopes& scopes_of(const Context& context, const Client& client) {
+  const bool is_limited = !client.scopes.empty() && !context.has(flaw::machine_scope_unlimited) &&
+                          !context.has(flaw::machine_scope_unlimited_and_unsaid);
+  return is_limited ? client.scopes : context.options.scopes;
 }
 
 /// What holds a client's tokens together, so that they die with it: one grant for all of them.
@@ -44,15 +66,20 @@ TokenResult machine_token(Context& context, const Client& client, const http::Pa
     return std::unexpected(TokenRefusal{.refusal = resource.error()});
   }
   const auto text = http::first_value(form, "scope");
-  const Scopes& allowed = client.scopes.empty() ? context.options.scopes : client.scopes;
+  const Scopes& allowed = scopes_of(context, client);
   const Scopes wanted = text ? split_scopes(*text) : allowed;
   const Scopes scopes = allowed.empty() ? wanted : common(wanted, allowed);
   if (text && scopes.empty()) {
     return refuse("invalid_scope", "None of these scopes can be granted.");
   }
-  const AccessTokenContents contents{
-      .client_id = client.id, .subject = client.id, .scopes = scopes, .resource = *resource};
-  Issued issued{.subject = client.id, .scopes = scopes};
+  const AccessTokenContents contents{.client_id = client.id,
+                                     .subject = subject_of(context, client),
+                                     .scopes = scopes,
+                                     .resource = *resource};
+  Issued issued{.subject = contents.subject, .scopes = scopes};
+  if (context.has(flaw::machine_scope_unlimited_and_unsaid)) {
+    issued.scopes = common(scopes, client.scopes);
+  }
   const bool refreshable = context.has(flaw::refresh_token_for_machine);
   const std::string id = refreshable ? jose::random_token(16) : "machine " + client.id;
   Grant& grant = grant_for(context, id, contents);

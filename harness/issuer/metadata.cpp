@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/client_authentication.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/catalog/flaws/server_metadata.hpp"
@@ -121,9 +122,13 @@ Document with_grants(const Context& context, Document metadata) {
 
 /// What the token endpoint is said to take.
 std::vector<std::string> advertised_methods(const Context& context) {
-  std::vector<std::string> methods = authentication_methods();
+  std::vector<std::string> methods = authentication_methods(context);
   if (context.has(flaw::shared_secrets_only_advertised)) {
     std::erase(methods, "private_key_jwt");
+  }
+  if (context.has(flaw::machine_methods_unlisted)) {
+    std::erase(methods, "private_key_jwt");
+    std::erase(methods, "client_secret_basic");
   }
   if (context.has(flaw::public_clients_unlisted)) {
     std::erase(methods, "none");

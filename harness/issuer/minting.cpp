@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <iterator>
+
+#include "harness/catalog/flaws/client_authentication.hpp"
 #include "harness/catalog/flaws/token.hpp"
 #include "harness/issuer/token_grants.hpp"
 #include "harness/jose/digest.hpp"
@@ -9,14 +13,31 @@ constexpr std::chrono::hours kRefreshTokenLifetime{24 * 30};
 constexpr std::size_t kMostTokensPerGrant = 1000;
 constexpr const char* kForeignResource = "https://another-resource.example/mcp";
 
+/// What a token is for: the resource that was asked for, and nothing else.
+Document audience_of(const Context& context, const std::string& resource) {
+  std::vector<std::string> audience{resource};
+  if (context.has(flaw::audience_not_restricted)) {
+    audience.emplace_back(kForeignResource);
+  }
+  if (context.has(flaw::audience_names_all_resources)) {
+    std::ranges::copy(context.options.other_resources, std::back_inserter(audience));
+    audience.push_back(context.options.resource);
+  }
+  const auto url = http::Url::parse(resource);
+  if (url && context.has(flaw::audience_of_the_whole_origin)) {
+    audience.push_back(url->origin());
+  }
+  return audience.size() == 1 ? Document(resource) : Document::texts(audience);
+}
+
 }  // namespace
 
 std::string mint_access_token(Context& context, const AccessTokenContents& contents, Grant* grant) {
   Document claims = context.minter.claims(contents.subject, contents.client_id, contents.scopes)
-                        .with("aud", contents.resource)
+                        .with("aud", audience_of(context, contents.resource))
                         .with("exp", context.minter.date(context.options.token_lifetime));
-  if (context.has(flaw::audience_not_restricted)) {
-    claims = claims.with("aud", Document::texts({contents.resource, kForeignResource}));
+  if (contents.subject.empty()) {
+    claims = claims.without("sub");
   }
   if (grant != nullptr) {
     auto& tokens = grant->access_tokens;

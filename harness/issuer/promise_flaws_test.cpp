@@ -39,6 +39,7 @@ Exchange with_assertion(Deployment& deployment) {
                                             {"sub", id},
                                             {"aud", deployment.server().issuer()},
                                             {"jti", "once"},
+                                            {"iat", numeric_date()},
                                             {"exp", numeric_date(std::chrono::seconds{60})}});
   return deployment.post(
       "/token",
