@@ -11,6 +11,7 @@
 #include "suites/exposure/cases.hpp"
 #include "suites/inputs/cases.hpp"
 #include "suites/isolation/cases.hpp"
+#include "suites/pushed/cases.hpp"
 #include "suites/registration/cases.hpp"
 #include "suites/scopes/cases.hpp"
 #include "suites/stateless/cases.hpp"
@@ -85,6 +86,9 @@ std::vector<Case> all_cases() {
            machine_subject_cases,
            resource_request_cases,
            resource_audience_cases,
+           push_cases,
+           request_uri_cases,
+           pushed_content_cases,
            challenge_cases,
            refusal_challenge_cases,
            token_validation_cases,

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "harness/catalog/flaws/discovery.hpp"
+#include "harness/catalog/flaws/pushed_requests.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/client_authentication.hpp"
 #include "harness/issuer/context.hpp"
@@ -193,6 +194,10 @@ void AuthorizationServer::mount(httplib::Server& server) {
   server.Put(configuration, impl_->handler(manage_client));
   server.Delete(configuration, impl_->handler(manage_client));
   refuse_other_methods(server, configuration, "GET, HEAD, PUT, DELETE");
+  if (impl_->context.has(flaw::push_by_get_served)) {
+    server.Get(path + "/par", impl_->handler(push));
+  }
+  impl_->mount_post(server, path + "/par", push);
   impl_->mount_post(server, path + "/token", issue_token);
   impl_->mount_post(server, path + "/revoke", revoke);
   impl_->mount_post(server, path + "/introspect", introspect);

@@ -86,5 +86,6 @@ std::span<const Probe> race_probes();
 std::span<const Probe> sequence_probes();
 std::span<const Probe> assertion_probes();
 std::span<const Probe> machine_probes();
+std::span<const Probe> push_probes();
 
 }  // namespace assay::issuer

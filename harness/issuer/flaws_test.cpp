@@ -10,6 +10,7 @@
 #include "harness/catalog/flaws/challenges.hpp"
 #include "harness/catalog/flaws/client_authentication.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
+#include "harness/catalog/flaws/pushed_requests.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/catalog/flaws/registration_management.hpp"
 #include "harness/catalog/flaws/server_metadata.hpp"
@@ -27,7 +28,7 @@ const std::vector<Probe>& probes() {
           client_request_probes(), client_response_probes(), management_probes(),
           authorization_request_probes(), authorization_response_probes(), authentication_probes(),
           redemption_probes(), afterlife_probes(), race_probes(), sequence_probes(),
-          assertion_probes(), machine_probes()}) {
+          assertion_probes(), machine_probes(), push_probes()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;
@@ -98,6 +99,8 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
         flaw::assertion_audience_of_the_endpoint_served,
         flaw::assertion_audience_among_others_served}},
       {flaw::assertion_audience_prefix_matched, {flaw::assertion_audience_of_the_endpoint_served}},
+      {flaw::push_unauthenticated, {flaw::push_by_client_id_alone_served}},
+      {flaw::query_overrides_pushed_request, {flaw::query_challenge_overrides_pushed_one}},
       {flaw::advertised_assertions_refused,
        {flaw::assertion_audience_is_the_endpoint, flaw::assertion_needs_issue_time}},
       {flaw::assertion_audience_is_the_endpoint,

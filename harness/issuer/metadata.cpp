@@ -7,6 +7,7 @@
 #include "harness/catalog/flaws/authorization.hpp"
 #include "harness/catalog/flaws/client_authentication.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
+#include "harness/catalog/flaws/pushed_requests.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/catalog/flaws/server_metadata.hpp"
 #include "harness/issuer/client_authentication.hpp"
@@ -49,12 +50,16 @@ Document with_endpoints(const Context& context, Document metadata) {
         metadata.with("device_authorization_endpoint", "http://authorization.example/device");
   }
   if (context.has(flaw::leftover_endpoint_advertised)) {
-    metadata = metadata.with("pushed_authorization_request_endpoint", base + "/par");
+    metadata = metadata.with("device_authorization_endpoint", base + "/device");
   }
   if (!context.has(flaw::registration_not_offered)) {
     metadata = metadata.with("registration_endpoint", base + "/register");
   }
-  return metadata.with("revocation_endpoint", base + "/revoke")
+  if (context.has(flaw::unpushed_request_served)) {
+    metadata = metadata.with("require_pushed_authorization_requests", true);
+  }
+  return metadata.with("pushed_authorization_request_endpoint", base + "/par")
+      .with("revocation_endpoint", base + "/revoke")
       .with("introspection_endpoint", base + "/introspect")
       .with("jwks_uri", base + "/jwks");
 }
