@@ -44,7 +44,8 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
        {flaw::redirect_prefix_match, flaw::redirect_ignores_case,
         flaw::redirect_decodes_before_match, flaw::redirect_ignores_query,
         flaw::redirect_trims_a_tab, flaw::redirect_https_prefix_match,
-        flaw::redirect_wildcard_matched, flaw::replaced_redirect_uri_still_served}},
+        flaw::redirect_wildcard_matched, flaw::replaced_redirect_uri_still_served,
+        flaw::pushed_redirect_uri_unchecked}},
       // What stands elsewhere is missing where it belongs.
       {flaw::metadata_below_the_server_path, {flaw::no_server_metadata}},
       // A query, or anything else, behind the registered one.
@@ -69,7 +70,10 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
       {flaw::secret_unchecked,
        {flaw::secret_unchecked_in_body, flaw::secret_unchecked_at_refresh,
         flaw::empty_secret_served, flaw::secret_of_another_client_served,
-        flaw::secret_compared_up_to_20}},
+        flaw::secret_compared_up_to_20, flaw::push_unauthenticated}},
+      {flaw::secret_unchecked_in_body, {flaw::push_unauthenticated}},
+      {flaw::confidential_client_without_secret_served, {flaw::push_by_client_id_alone_served}},
+      {flaw::pkce_optional, {flaw::pushed_request_without_challenge_served}},
       {flaw::verifier_unchecked,
        {flaw::verifier_may_be_the_challenge, flaw::short_verifier_served, flaw::verifier_cut_at_128,
         flaw::verifier_of_any_pending_code}},

@@ -99,8 +99,8 @@ http::Parameters merged(const Context& context, const Pushed& pushed,
 
 std::expected<Request, Refusal> referenced(Context& context, const http::Parameters& parameters) {
   const auto reference = http::first_value(parameters, "request_uri");
-  if (!reference) {
-    return Request{.parameters = parameters};
+  if (!reference || !reference->starts_with(kPrefix)) {
+    return Request{.parameters = parameters};  // request_uri of OpenID Connect is not supported
   }
   const Pushed* found = context.store.pushed.find(*reference);
   const std::string client_id = value_of(parameters, "client_id");

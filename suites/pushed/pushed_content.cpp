@@ -25,7 +25,7 @@ std::string changed_by(Probe& probe, const http::Parameter& beside, Finding& fin
       probe.authorize(by_reference(request, uri, {beside}),
                       "use a request_uri with another " + beside.first + " beside");
   finding.from = outcome.exchanges;
-  if (outcome.left_the_server() && outcome.state() != request.state) {
+  if (beside.first == "state" && outcome.state() == beside.second) {
     return "state";
   }
   if (!outcome.code()) {
