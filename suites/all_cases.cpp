@@ -5,12 +5,14 @@
 
 #include "suites/access/cases.hpp"
 #include "suites/authorization/cases.hpp"
+#include "suites/clients/cases.hpp"
 #include "suites/denial/cases.hpp"
 #include "suites/discovery/cases.hpp"
 #include "suites/exposure/cases.hpp"
 #include "suites/grants/cases.hpp"
 #include "suites/inputs/cases.hpp"
 #include "suites/isolation/cases.hpp"
+#include "suites/pushed/cases.hpp"
 #include "suites/registration/cases.hpp"
 #include "suites/scopes/cases.hpp"
 #include "suites/stateless/cases.hpp"
@@ -88,6 +90,18 @@ std::vector<Case> all_cases() {
            revocation_request_cases,
            introspection_cases,
            introspected_token_cases,
+           assertion_signature_cases,
+           assertion_claim_cases,
+           assertion_audience_cases,
+           client_secret_use_cases,
+           secret_trial_cases,
+           machine_cases,
+           machine_subject_cases,
+           resource_request_cases,
+           resource_audience_cases,
+           push_cases,
+           request_uri_cases,
+           pushed_content_cases,
            challenge_cases,
            refusal_challenge_cases,
            token_validation_cases,

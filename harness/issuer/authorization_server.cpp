@@ -8,6 +8,7 @@
 
 #include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/grants.hpp"
+#include "harness/catalog/flaws/pushed_requests.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/access_token.hpp"
 #include "harness/issuer/client_authentication.hpp"
@@ -198,6 +199,10 @@ void AuthorizationServer::mount(httplib::Server& server) {
   if (impl_->context.has(flaw::token_issued_by_get)) {
     server.Get(path + "/token", impl_->handler(issue_token));
   }
+  if (impl_->context.has(flaw::push_by_get_served)) {
+    server.Get(path + "/par", impl_->handler(push));
+  }
+  impl_->mount_post(server, path + "/par", push);
   impl_->mount_post(server, path + "/token", issue_token);
   impl_->mount_post(server, path + "/revoke", revoke);
   impl_->mount_post(server, path + "/introspect", introspect);

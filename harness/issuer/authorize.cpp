@@ -1,11 +1,14 @@
 // The authorization endpoint: from a request to either an error or something that the user can be
 // asked (OAuth 2.1 section 4.1.1).
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/client_authentication.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
+#include "harness/catalog/flaws/pushed_requests.hpp"
 #include "harness/issuer/authorization_response.hpp"
 #include "harness/issuer/context.hpp"
 #include "harness/issuer/interaction.hpp"
 #include "harness/issuer/pages.hpp"
+#include "harness/issuer/pushed.hpp"
 #include "harness/issuer/redirect_uri.hpp"
 #include "harness/issuer/resource.hpp"
 
@@ -68,7 +71,8 @@ bool redirects_without_client(const Context& context, const std::string& client_
 /// The client and its redirect URI. Whoever gets either wrong could be an attacker who wants the
 /// browser, or a code, at an address of theirs: the user is told, and nobody is redirected
 /// (section 4.1.2.1).
-std::expected<Destination, Reply> destination_of(Context& context, const Parameters& parameters) {
+std::expected<Destination, Reply> destination_of(Context& context, const Request& asked) {
+  const Parameters& parameters = asked.parameters;
   const std::string client_id = value_of(parameters, "client_id");
   const auto redirect_uri = http::first_value(parameters, "redirect_uri");
   const auto state = http::first_value(parameters, "state");
@@ -91,7 +95,8 @@ std::expected<Destination, Reply> destination_of(Context& context, const Paramet
     }
     return std::unexpected(std::move(refused));
   }
-  if (redirect_uri && is_registered(context, *client, *redirect_uri)) {
+  const bool is_overlooked = asked.is_pushed && context.has(flaw::pushed_redirect_uri_unchecked);
+  if (redirect_uri && (is_registered(context, *client, *redirect_uri) || is_overlooked)) {
     return Destination{.client = client,
                        .redirect_uri = checked_redirect_uri(context, parameters),
                        .state = state};
@@ -132,7 +137,9 @@ std::optional<Refusal> unknown_parameter_fault(const Context& context,
     return std::ranges::find(known, parameter.first) == known.end();
   });
   // Section 3.1: unknown parameters are ignored. Only the flaw minds them.
-  if (strange && context.has(flaw::unknown_parameter_refused)) {
+  const bool minds_resource =
+      context.has(flaw::resource_parameter_refused) && http::count_of(parameters, "resource") > 0;
+  if ((strange && context.has(flaw::unknown_parameter_refused)) || minds_resource) {
     return Refusal{.code = "invalid_request", .description = "There is an unknown parameter."};
   }
   return std::nullopt;
@@ -195,7 +202,8 @@ std::optional<Refusal> read_scopes(const Context& context, const Client& client,
 
 std::expected<AuthorizationRequest, Refusal> request_of(const Context& context,
                                                         const Destination& destination,
-                                                        const Parameters& parameters) {
+                                                        const Request& asked) {
+  const Parameters& parameters = asked.parameters;
   AuthorizationRequest request{.client_id = destination.client->id,
                                .redirect_uri = destination.redirect_uri,
                                .state = destination.state};
@@ -211,7 +219,12 @@ std::expected<AuthorizationRequest, Refusal> request_of(const Context& context,
     fault = Refusal{.code = "unauthorized_client",
                     .description = "The client did not register for the code grant."};
   }
-  fault = fault ? fault : read_challenge(context, *destination.client, parameters, request);
+  if (asked.is_pushed && http::count_of(parameters, "code_challenge") == 0 &&
+      context.has(flaw::pushed_request_without_challenge_served)) {
+    request.method = ChallengeMethod::none;
+  } else {
+    fault = fault ? fault : read_challenge(context, *destination.client, parameters, request);
+  }
   fault = fault ? fault : read_scopes(context, *destination.client, parameters, request);
   if (fault) {
     return std::unexpected(*fault);
@@ -236,6 +249,15 @@ Parameters form_in_query(const Context& context, const Incoming& incoming) {
 
 }  // namespace
 
+std::optional<Refusal> request_fault(Context& context, const Request& request) {
+  const auto destination = destination_of(context, request);
+  if (!destination) {
+    return Refusal{.code = "invalid_request", .description = "The redirect URI is not good."};
+  }
+  const auto wanted = request_of(context, *destination, request);
+  return wanted ? std::nullopt : std::optional(wanted.error());
+}
+
 Reply authorize(Context& context, const Incoming& incoming) {
   auto form = incoming.method == "POST" ? form_of(incoming) : form_in_query(context, incoming);
   if (!form) {
@@ -244,15 +266,20 @@ Reply authorize(Context& context, const Incoming& incoming) {
   if (context.has(flaw::parameter_names_trimmed)) {
     form = with_trimmed_names(*std::move(form));
   }
-  const auto destination = destination_of(context, *form);
+  const auto asked = referenced(context, *form);
+  if (!asked) {
+    return refused_here(context, "", asked.error().description);
+  }
+  const auto destination = destination_of(context, *asked);
   if (!destination) {
     return destination.error();
   }
-  const auto request = request_of(context, *destination, *form);
+  const auto request = request_of(context, *destination, *asked);
   if (!request) {
     return refused_there(context, *destination, request.error());
   }
-  if (const auto unasked = refusal_without_asking(context, incoming, value_of(*form, "prompt"))) {
+  if (const auto unasked =
+          refusal_without_asking(context, incoming, value_of(asked->parameters, "prompt"))) {
     return refused_there(context, *destination, *unasked);
   }
   return begin_interaction(context, incoming, *request);

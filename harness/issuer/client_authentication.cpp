@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/catalog/flaws/client_authentication.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/grants.hpp"
 #include "harness/catalog/flaws/registration.hpp"
@@ -29,7 +30,8 @@ std::unexpected<Refusal> invalid_client() {
 }
 
 /// RFC 6749 section 2.3.1: both halves are form-encoded before they are joined.
-std::expected<Credentials, Refusal> from_basic(std::string_view authorization) {
+std::expected<Credentials, Refusal> from_basic(const Context& context,
+                                               std::string_view authorization) {
   const std::size_t space = authorization.find(' ');
   if (space == std::string_view::npos ||
       !http::equal_ignoring_case(authorization.substr(0, space), "Basic")) {
@@ -42,28 +44,39 @@ std::expected<Credentials, Refusal> from_basic(std::string_view authorization) {
   if (colon == std::string::npos) {
     return invalid_client();
   }
+  const bool is_raw = context.has(flaw::basic_credentials_taken_raw);
+  const std::string id = pair->substr(0, colon);
+  const std::string secret = pair->substr(colon + 1);
   return Credentials{.method = "client_secret_basic",
-                     .client_id = http::percent_decode(pair->substr(0, colon)),
-                     .secret = http::percent_decode(pair->substr(colon + 1))};
+                     .client_id = is_raw || context.has(flaw::basic_client_id_taken_raw)
+                                      ? id
+                                      : http::percent_decode(id),
+                     .secret = is_raw ? secret : http::percent_decode(secret)};
 }
 
-std::expected<Credentials, Refusal> from_assertion(const http::Parameters& form) {
+std::expected<Credentials, Refusal> from_assertion(const Context& context,
+                                                   const http::Parameters& form) {
   if (value_of(form, "client_assertion_type") != kAssertionType) {
     return invalid_client();
   }
   const std::string assertion = value_of(form, "client_assertion");
-  // RFC 7521 section 4.2: client_id is optional beside an assertion, which names the client as its
-  // subject.
-  const std::string subject = Minter::claims_of(assertion).text("sub").value_or("");
-  return Credentials{.method = "private_key_jwt", .client_id = subject, .assertion = assertion};
+  return Credentials{.method = "private_key_jwt",
+                     .client_id = client_named_in(context, assertion, value_of(form, "client_id")),
+                     .assertion = assertion};
 }
 
-std::expected<Credentials, Refusal> credentials_of(const Incoming& incoming,
+/// Whether a flaw overlooks the other of two ways to authenticate.
+bool is_tolerated(const Context& context, bool by_header, bool by_assertion) {
+  return (by_header && !by_assertion && context.has(flaw::two_secrets_at_once_served)) ||
+         (by_assertion && !by_header && context.has(flaw::secret_beside_assertion_served));
+}
+
+std::expected<Credentials, Refusal> credentials_of(const Context& context, const Incoming& incoming,
                                                    const http::Parameters& form) {
   const bool by_header = incoming.authorization.has_value();
   const bool by_secret = http::count_of(form, "client_secret") > 0;
   const bool by_assertion = http::count_of(form, "client_assertion") > 0;
-  if (by_header + by_secret + by_assertion > 1) {
+  if (by_header + by_secret + by_assertion > 1 && !is_tolerated(context, by_header, by_assertion)) {
     return std::unexpected(Refusal{.code = "invalid_request",
                                    .description = "Only one way to authenticate may be used."});
   }
@@ -73,11 +86,12 @@ std::expected<Credentials, Refusal> credentials_of(const Incoming& incoming,
                   .client_id = named,
                   .secret = value_of(form, "client_secret")};
   if (by_header) {
-    credentials = from_basic(*incoming.authorization);
+    credentials = from_basic(context, *incoming.authorization);
   } else if (by_assertion) {
-    credentials = from_assertion(form);
+    credentials = from_assertion(context, form);
   }
-  if (credentials && !named.empty() && named != credentials->client_id) {
+  const bool may_differ = by_assertion && context.has(flaw::assertion_client_id_unchecked);
+  if (credentials && !named.empty() && named != credentials->client_id && !may_differ) {
     return invalid_client();
   }
   return credentials;
@@ -155,15 +169,18 @@ bool authenticates(Context& context, const Client& client, const Credentials& cr
 
 }  // namespace
 
-const std::vector<std::string>& authentication_methods() {
-  static const std::vector<std::string> methods{"none", "client_secret_basic", "client_secret_post",
-                                                "private_key_jwt"};
+std::vector<std::string> authentication_methods(const Context& context) {
+  std::vector<std::string> methods{"none", "client_secret_basic", "client_secret_post",
+                                   "private_key_jwt"};
+  if (context.has(flaw::secret_in_body_refused)) {
+    std::erase(methods, "client_secret_post");
+  }
   return methods;
 }
 
 std::expected<const Client*, Refusal> authenticate(Context& context, const Incoming& incoming,
                                                    const http::Parameters& form) {
-  const auto credentials = credentials_of(incoming, form);
+  const auto credentials = credentials_of(context, incoming, form);
   if (!credentials) {
     return std::unexpected(credentials.error());
   }

@@ -15,7 +15,9 @@ namespace assay::issuer {
 /// header or in the form.
 inline constexpr std::string_view kEitherSecretMethod = "client_secret_basic or client_secret_post";
 
-const std::vector<std::string>& authentication_methods();
+/// What clients may register, and the metadata lists.
+std::vector<std::string> authentication_methods(const Context& context);
+const std::vector<jose::Algorithm>& assertion_algorithms();
 std::vector<std::string> assertion_algorithm_names();
 
 /// The client that the request comes from, authenticated by the method that it registered; a public

@@ -124,7 +124,9 @@ TEST_F(AssertionTest, AnAssertionAuthenticatesOnce) {
   EXPECT_TRUE(issued(with(assertion)));
   EXPECT_TRUE(refused_with(with(assertion), "invalid_client", 401));
   EXPECT_TRUE(issued(with(claims().with("aud", Document::texts({deployment_.server().issuer()})))));
-  EXPECT_TRUE(issued(with(claims().with("aud", deployment_.at("/token")))));
+  EXPECT_TRUE(
+      refused_with(with(claims().with("aud", deployment_.at("/token"))), "invalid_client", 401))
+      << "RFC 10070 section 4";
 }
 
 TEST_F(AssertionTest, EveryClaimCounts) {

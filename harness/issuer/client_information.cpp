@@ -1,5 +1,8 @@
 #include "harness/issuer/client_information.hpp"
 
+#include <random>
+
+#include "harness/catalog/flaws/client_authentication.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/catalog/flaws/registration_management.hpp"
 #include "harness/jose/base64url.hpp"
@@ -67,6 +70,10 @@ std::string new_secret(Context& context, const Client& client) {
   constexpr std::size_t most = 32;
   if (context.has(flaw::one_secret_for_clients_of_one_name)) {
     return jose::base64url_encode(jose::sha256(context.minter.key().kid() + client.name));
+  }
+  if (context.has(flaw::client_secrets_of_six_digits)) {
+    std::random_device source;
+    return std::to_string(std::uniform_int_distribution(100'000, 999'999)(source));
   }
   if (context.has(flaw::client_secrets_hash_a_counter)) {
     return jose::hex(jose::sha256(std::to_string(++context.store.secrets_made)));

@@ -159,8 +159,8 @@ Checked read_authentication(const Context& context, const Document& metadata, Cl
   if (is_given(metadata, "token_endpoint_auth_method")) {
     client.auth_method = metadata.text("token_endpoint_auth_method").value_or("");
   }
-  if (std::ranges::find(authentication_methods(), client.auth_method) ==
-      authentication_methods().end()) {
+  const auto methods = authentication_methods(context);
+  if (std::ranges::find(methods, client.auth_method) == methods.end()) {
     return bad_metadata("No such token_endpoint_auth_method is offered.");
   }
   client.metadata = client.metadata.with("token_endpoint_auth_method", client.auth_method);

@@ -53,6 +53,7 @@ Reply register_client(Context& context, const Incoming& incoming);  // RFC 7591,
 Reply manage_client(Context& context, const Incoming& incoming);    // RFC 7592: GET, PUT, DELETE
 Reply authorize(Context& context,
                 const Incoming& incoming);                 // OAuth 2.1 section 4.1.1, authorize.cpp
+Reply push(Context& context, const Incoming& incoming);    // RFC 9126, pushed.cpp
 Reply log_in(Context& context, const Incoming& incoming);  // interaction.cpp
 Reply show_consent(Context& context, const Incoming& incoming);  // interaction.cpp
 Reply decide(Context& context, const Incoming& incoming);        // interaction.cpp

@@ -88,5 +88,8 @@ std::span<const Probe> token_endpoint_probes();
 std::span<const Probe> issued_token_probes();
 std::span<const Probe> token_end_probes();
 std::span<const Probe> introspection_probes();
+std::span<const Probe> assertion_probes();
+std::span<const Probe> machine_probes();
+std::span<const Probe> push_probes();
 
 }  // namespace assay::issuer

@@ -8,8 +8,10 @@
 #include "fixtures/reference/flaws.hpp"
 #include "harness/catalog/flaws/authorization.hpp"
 #include "harness/catalog/flaws/challenges.hpp"
+#include "harness/catalog/flaws/client_authentication.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/grants.hpp"
+#include "harness/catalog/flaws/pushed_requests.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/catalog/flaws/registration_management.hpp"
 #include "harness/catalog/flaws/server_metadata.hpp"
@@ -22,13 +24,27 @@ namespace {
 const std::vector<Probe>& probes() {
   static const std::vector<Probe> all = [] {
     std::vector<Probe> joined;
-    for (const auto part :
-         {discovery_probes(), place_probes(), promise_probes(), registration_probes(),
-          client_request_probes(), client_response_probes(), management_probes(),
-          authorization_request_probes(), authorization_response_probes(), authentication_probes(),
-          redemption_probes(), afterlife_probes(), race_probes(), sequence_probes(),
-          token_endpoint_probes(), issued_token_probes(), token_end_probes(),
-          introspection_probes()}) {
+    for (const auto part : {discovery_probes(),
+                            place_probes(),
+                            promise_probes(),
+                            registration_probes(),
+                            client_request_probes(),
+                            client_response_probes(),
+                            management_probes(),
+                            authorization_request_probes(),
+                            authorization_response_probes(),
+                            authentication_probes(),
+                            redemption_probes(),
+                            afterlife_probes(),
+                            race_probes(),
+                            sequence_probes(),
+                            token_endpoint_probes(),
+                            issued_token_probes(),
+                            token_end_probes(),
+                            introspection_probes(),
+                            assertion_probes(),
+                            machine_probes(),
+                            push_probes()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;
@@ -44,7 +60,8 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
        {flaw::redirect_prefix_match, flaw::redirect_ignores_case,
         flaw::redirect_decodes_before_match, flaw::redirect_ignores_query,
         flaw::redirect_trims_a_tab, flaw::redirect_https_prefix_match,
-        flaw::redirect_wildcard_matched, flaw::replaced_redirect_uri_still_served}},
+        flaw::redirect_wildcard_matched, flaw::replaced_redirect_uri_still_served,
+        flaw::pushed_redirect_uri_unchecked}},
       // What stands elsewhere is missing where it belongs.
       {flaw::metadata_below_the_server_path, {flaw::no_server_metadata}},
       // A query, or anything else, behind the registered one.
@@ -69,7 +86,13 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
       {flaw::secret_unchecked,
        {flaw::secret_unchecked_in_body, flaw::secret_unchecked_at_refresh,
         flaw::empty_secret_served, flaw::secret_of_another_client_served,
-        flaw::secret_compared_up_to_20, flaw::revocation_takes_any_secret}},
+        flaw::secret_compared_up_to_20, flaw::revocation_takes_any_secret,
+        flaw::push_unauthenticated}},
+      {flaw::secret_unchecked_in_body,
+       {flaw::push_unauthenticated, flaw::revocation_takes_any_secret}},
+      {flaw::confidential_client_without_secret_served,
+       {flaw::push_by_client_id_alone_served, flaw::revocation_by_client_id_alone}},
+      {flaw::pkce_optional, {flaw::pushed_request_without_challenge_served}},
       {flaw::verifier_unchecked,
        {flaw::verifier_may_be_the_challenge, flaw::short_verifier_served, flaw::verifier_cut_at_128,
         flaw::verifier_of_any_pending_code}},
@@ -89,9 +112,6 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
       {flaw::code_reusable, {flaw::code_reusable_after_refresh}},
       // A token that is never replaced is served for ever.
       {flaw::refresh_token_kept, {flaw::rotated_refresh_token_served}},
-      // A secret that nobody looks at revokes, too.
-      {flaw::confidential_client_without_secret_served, {flaw::revocation_by_client_id_alone}},
-      {flaw::secret_unchecked_in_body, {flaw::revocation_takes_any_secret}},
       // What is not revoked is not revoked a second later either.
       {flaw::revocation_without_effect,
        {flaw::revoked_access_token_lives_on, flaw::revocation_takes_a_second}},
@@ -100,6 +120,29 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
       // Whoever asks is answered, or told something else than 401.
       {flaw::introspection_calls_bad_credentials_inactive, {flaw::introspection_open}},
       {flaw::introspection_wants_json, {flaw::introspection_open}},
+      // Any signature, any key, any audience: also each of those that something else is wrong with.
+      {flaw::assertion_signature_unchecked,
+       {flaw::assertion_key_in_header_trusted, flaw::assertion_of_any_client_key_served,
+        flaw::unsigned_assertion_served, flaw::unsigned_assertion_in_odd_case_served,
+        flaw::assertion_hmac_by_public_pem_served, flaw::assertion_hmac_by_public_jwk_served}},
+      {flaw::assertion_of_any_audience_served,
+       {flaw::assertion_audience_prefix_matched, flaw::assertion_without_audience_served,
+        flaw::assertion_audience_of_the_endpoint_served,
+        flaw::assertion_audience_among_others_served}},
+      {flaw::assertion_audience_prefix_matched, {flaw::assertion_audience_of_the_endpoint_served}},
+      {flaw::push_unauthenticated, {flaw::push_by_client_id_alone_served}},
+      {flaw::query_overrides_pushed_request, {flaw::query_challenge_overrides_pushed_one}},
+      {flaw::advertised_assertions_refused,
+       {flaw::assertion_audience_is_the_endpoint, flaw::assertion_needs_issue_time}},
+      {flaw::assertion_audience_is_the_endpoint,
+       {flaw::advertised_assertions_refused, flaw::assertion_audience_of_the_endpoint_served,
+        flaw::assertion_needs_issue_time}},
+      {flaw::basic_credentials_taken_raw, {flaw::basic_client_id_taken_raw}},
+      {flaw::client_secrets_of_six_digits, {flaw::short_client_secrets}},
+      {flaw::machine_methods_unlisted, {flaw::shared_secrets_only_advertised}},
+      {flaw::unknown_resource_ignored, {flaw::resource_prefix_matched}},
+      {flaw::audience_names_all_resources, {flaw::audience_not_restricted}},
+      {flaw::audience_of_the_whole_origin, {flaw::audience_not_restricted}},
       // The same flaw, with another window.
       {flaw::code_reusable_within_1ms, {flaw::code_reusable_within_5ms}},
       {flaw::code_reusable_within_5ms, {flaw::code_reusable_within_1ms}},
@@ -112,7 +155,8 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
 bool blocks_others(Flaw flaw) {
   return flaw == flaw::registration_without_client_id || flaw == flaw::code_in_fragment ||
          flaw == flaw::default_endpoints_elsewhere || flaw == flaw::registration_answers_a_page ||
-         flaw == flaw::registration_needs_initial_token;
+         flaw == flaw::registration_needs_initial_token || flaw == flaw::secret_in_body_refused ||
+         flaw == flaw::resource_parameter_refused;
 }
 
 TEST(FlawsTest, EveryFlawOfTheAuthorizationServerHasAProbe) {

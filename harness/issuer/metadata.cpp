@@ -5,7 +5,9 @@
 #include <thread>
 
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/client_authentication.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
+#include "harness/catalog/flaws/pushed_requests.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/catalog/flaws/server_metadata.hpp"
 #include "harness/issuer/client_authentication.hpp"
@@ -48,12 +50,16 @@ Document with_endpoints(const Context& context, Document metadata) {
         metadata.with("device_authorization_endpoint", "http://authorization.example/device");
   }
   if (context.has(flaw::leftover_endpoint_advertised)) {
-    metadata = metadata.with("pushed_authorization_request_endpoint", base + "/par");
+    metadata = metadata.with("device_authorization_endpoint", base + "/device");
   }
   if (!context.has(flaw::registration_not_offered)) {
     metadata = metadata.with("registration_endpoint", base + "/register");
   }
-  return metadata.with("revocation_endpoint", base + "/revoke")
+  if (context.has(flaw::unpushed_request_served)) {
+    metadata = metadata.with("require_pushed_authorization_requests", true);
+  }
+  return metadata.with("pushed_authorization_request_endpoint", base + "/par")
+      .with("revocation_endpoint", base + "/revoke")
       .with("introspection_endpoint", base + "/introspect")
       .with("jwks_uri", base + "/jwks");
 }
@@ -121,9 +127,13 @@ Document with_grants(const Context& context, Document metadata) {
 
 /// What the token endpoint is said to take.
 std::vector<std::string> advertised_methods(const Context& context) {
-  std::vector<std::string> methods = authentication_methods();
+  std::vector<std::string> methods = authentication_methods(context);
   if (context.has(flaw::shared_secrets_only_advertised)) {
     std::erase(methods, "private_key_jwt");
+  }
+  if (context.has(flaw::machine_methods_unlisted)) {
+    std::erase(methods, "private_key_jwt");
+    std::erase(methods, "client_secret_basic");
   }
   if (context.has(flaw::public_clients_unlisted)) {
     std::erase(methods, "none");

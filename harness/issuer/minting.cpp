@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+#include "harness/catalog/flaws/client_authentication.hpp"
 #include "harness/catalog/flaws/grants.hpp"
 #include "harness/catalog/flaws/token.hpp"
 #include "harness/issuer/token_grants.hpp"
@@ -16,6 +19,22 @@ std::chrono::seconds lifetime_of(const Context& context) {
   const bool is_long = context.has(flaw::access_token_lives_for_a_month) ||
                        context.has(flaw::access_token_outlives_expires_in);
   return is_long ? std::chrono::hours{24 * 30} : context.options.token_lifetime;
+}
+/// What a token is for: the resource that was asked for, and nothing else.
+Document audience_of(const Context& context, const std::string& resource) {
+  std::vector<std::string> audience{resource};
+  if (context.has(flaw::audience_not_restricted)) {
+    audience.emplace_back(kForeignResource);
+  }
+  if (context.has(flaw::audience_names_all_resources)) {
+    std::ranges::copy(context.options.other_resources, std::back_inserter(audience));
+    audience.push_back(context.options.resource);
+  }
+  const auto url = http::Url::parse(resource);
+  if (url && context.has(flaw::audience_of_the_whole_origin)) {
+    audience.push_back(url->origin());
+  }
+  return audience.size() == 1 ? Document(resource) : Document::texts(audience);
 }
 
 /// What flaws make of the claims of tokens that machines get (RFC 9068 section 2.2).
@@ -41,10 +60,10 @@ Document machine_claims(const Context& context, const AccessTokenContents& conte
 
 Document claims_of(const Context& context, const AccessTokenContents& contents) {
   Document claims = context.minter.claims(contents.subject, contents.client_id, contents.scopes)
-                        .with("aud", contents.resource)
+                        .with("aud", audience_of(context, contents.resource))
                         .with("exp", context.minter.date(lifetime_of(context)));
-  if (context.has(flaw::audience_not_restricted)) {
-    claims = claims.with("aud", Document::texts({contents.resource, kForeignResource}));
+  if (contents.subject.empty()) {
+    claims = claims.without("sub");
   }
   if (contents.occasion == Occasion::refresh &&
       context.has(flaw::refreshed_token_without_issue_time)) {

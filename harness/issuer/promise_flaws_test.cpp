@@ -39,6 +39,7 @@ Exchange with_assertion(Deployment& deployment) {
                                             {"sub", id},
                                             {"aud", deployment.server().issuer()},
                                             {"jti", "once"},
+                                            {"iat", numeric_date()},
                                             {"exp", numeric_date(std::chrono::seconds{60})}});
   return deployment.post(
       "/token",
@@ -87,7 +88,9 @@ const std::vector<Probe> kPromises{
               !lists(s.metadata(), "token_endpoint_auth_methods_supported", "none");
      }},
     {flaw::leftover_endpoint_advertised, "leftover_endpoint_advertised",
-     [](Subject& s) { return s.metadata().has("pushed_authorization_request_endpoint"); }},
+     [](Subject& s) {
+       return s.metadata().text("device_authorization_endpoint") == s.automatic.at("/device");
+     }},
     {flaw::advertised_grant_unserved, "advertised_grant_unserved",
      [](Subject& s) {
        return lists(s.metadata(), "grant_types_supported",

@@ -1,7 +1,9 @@
 #include "harness/issuer/resource.hpp"
-#include "harness/catalog/flaws/token.hpp"
 
-#include <utility>
+#include <vector>
+
+#include "harness/catalog/flaws/client_authentication.hpp"
+#include "harness/catalog/flaws/token.hpp"
 
 namespace assay::issuer {
 namespace {
@@ -24,6 +26,9 @@ bool is_same(const Context& context, const std::string& value, const std::string
   if (context.has(flaw::resource_prefix_matched) && named.starts_with(chosen)) {
     return true;
   }
+  if (context.has(flaw::resource_host_case_matters) && !value.starts_with(chosen)) {
+    return false;
+  }
   return !named.empty() && named == chosen;
 }
 
@@ -37,27 +42,52 @@ std::string known_as(const Context& context, const std::string& value) {
   return context.options.resource.empty() ? value : context.options.resource;
 }
 
+/// Whether a flaw goes on as if this value had not come.
+bool is_ignored(const Context& context, const std::string& value) {
+  const bool is_unknown =
+      !canonical(value).empty() && !is_same(context, value, canonical(known_as(context, value)));
+  return (!value.contains("://") && context.has(flaw::malformed_resource_ignored)) ||
+         (is_unknown && context.has(flaw::unknown_resource_ignored));
+}
+
+/// The values that count: all of them. Flaws read one.
+std::vector<std::string> named_resources(const Context& context,
+                                         const http::Parameters& parameters) {
+  std::vector<std::string> values;
+  for (const auto& [name, value] : parameters) {
+    if (name == "resource") {
+      const bool cuts = context.has(flaw::resource_fragment_ignored);
+      values.push_back(cuts ? value.substr(0, value.find('#')) : value);
+    }
+  }
+  if (values.size() > 1 && context.has(flaw::first_resource_counts)) {
+    values.resize(1);
+  }
+  if (values.size() > 1 && context.has(flaw::last_resource_counts)) {
+    values.erase(values.begin(), values.end() - 1);
+  }
+  std::erase_if(values, [&](const std::string& value) { return is_ignored(context, value); });
+  return values;
+}
+
 }  // namespace
 
 std::expected<std::string, Refusal> requested_resource(const Context& context,
                                                        const http::Parameters& parameters) {
   const std::string& ours = context.options.resource;
-  std::string chosen = ours.empty() ? context.issuer : ours;
-  bool named = false;
-  for (const auto& [name, value] : parameters) {
-    if (name != "resource") {
-      continue;
-    }
-    if (!std::exchange(named, true)) {
-      chosen = known_as(context, value);
-    }
-    // It may come more than once. A token is for one resource, so that all values must mean that.
+  const std::vector<std::string> values = named_resources(context, parameters);
+  if (values.empty()) {
+    return ours.empty() ? context.issuer : ours;
+  }
+  const std::string chosen = known_as(context, values.front());
+  // It may come more than once. A token is for one resource, so that all values must mean that.
+  for (const std::string& value : values) {
     if (!is_same(context, value, canonical(chosen))) {
       return std::unexpected(
           Refusal{.code = "invalid_target", .description = "No such resource is served here."});
     }
   }
-  return chosen;
+  return context.has(flaw::resource_echoed_as_written) ? values.front() : chosen;
 }
 
 }  // namespace assay::issuer

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/http/url.hpp"
 #include "harness/issuer/scope.hpp"
 #include "harness/jose/jwks.hpp"
 #include "harness/json/document.hpp"
@@ -164,6 +165,13 @@ struct RefreshToken {
   Clock::time_point expires{};
 };
 
+/// An authorization request that was pushed ahead (RFC 9126).
+struct Pushed {
+  std::string client_id{};
+  http::Parameters parameters{};
+  Clock::time_point expires{};
+};
+
 /// Under which a user's consent to a client is kept.
 std::string consent_key(std::string_view user, std::string_view client_id);
 
@@ -171,6 +179,7 @@ struct Store {
   Shelf<Client> clients{};
   Shelf<Session> sessions{};  ///< by cookie
   Shelf<Transaction> transactions{};
+  Shelf<Pushed> pushed{};  ///< by request_uri
   Shelf<Grant> grants{};
   Shelf<Code> codes{};
   Shelf<RefreshToken> refresh_tokens{};
@@ -178,6 +187,7 @@ struct Store {
   Shelf<Clock::time_point> revoked_tokens{};   ///< access tokens by jti
   Shelf<Clock::time_point> used_assertions{};  ///< by client and jti
   std::string next_client_id{};                ///< for a flaw that makes ids in advance
+  int pushes{};                                ///< for a flaw that counts them
   int secrets_made{};                          ///< for a flaw that counts them
 
   /// Nothing of the client, its authorization requests, codes and tokens works any longer (RFC 7592
