@@ -62,15 +62,14 @@ Case garbage_token_is_refused() {
   });
 }
 
-/// Whole groups of four characters are left of the last part, so that no decoder refuses it for
-/// loose bits at its end (RFC 4648 3.5). Empty: too little would be left.
+/// Of a JWT whole groups of four characters are left of the last part, so that no decoder refuses
+/// it for loose bits at its end (RFC 4648 3.5). Empty: too little would be left.
 std::string without_its_end(const std::string& token) {
   constexpr std::size_t least = 8;
   const std::size_t dot = token.rfind('.');
-  const std::size_t last_part = dot == std::string::npos ? 0 : dot + 1;
-  const std::size_t length = token.size() - last_part;
-  const std::size_t cut = least + length % 4;
-  return length > 2 * cut ? token.substr(0, token.size() - cut) : std::string{};
+  const std::size_t loose = dot == std::string::npos ? 0 : (token.size() - dot - 1) % 4;
+  const std::size_t cut = least + loose;
+  return token.size() > 2 * cut ? token.substr(0, token.size() - cut) : std::string{};
 }
 
 Case truncated_token_is_refused() {
@@ -82,8 +81,8 @@ Case truncated_token_is_refused() {
       .needs = {Need::access_token},
       .flaws = {flaw::signature_prefix_matched},
       .method =
-          "Cuts eight to eleven characters off a good token, so that what is left of its last "
-          "part is still well-formed base64url.",
+          "Cuts eight characters off a good token; off a JWT up to eleven, so that what is left of "
+          "its last part is still well-formed base64url.",
       .control = honest_token_is_served(),
       .run =
           [](Probe& probe) {

@@ -1,7 +1,8 @@
 #include <gmock/gmock.h>
 
-#include <algorithm>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "fixtures/matchers/http_matchers.hpp"
 #include "harness/catalog/flaws/log_messages.hpp"
@@ -11,6 +12,7 @@
 #include "suites/access/controls.hpp"
 #include "suites/exposure/cases.hpp"
 #include "suites/inputs/inner_workings.hpp"
+#include "suites/inputs/offers.hpp"
 #include "suites/requirements/req.hpp"
 #include "suites/transport/conversation.hpp"
 
@@ -42,9 +44,9 @@ std::vector<http::Request> requests_in(const Conversation& conversation, const P
       conversation.request("prompts/list"), conversation.request("resources/read", nowhere)};
   const std::size_t least = requests.size();
   for (const ToolCall& call : probe.target().calls) {
-    if (!call.tool.empty() && requests.size() < least + most_calls) {
-      requests.push_back(conversation.request(
-          "tools/call", Document::object({{"name", call.tool}, {"arguments", call.arguments}})));
+    if (requests.size() < least + most_calls) {
+      const CallRequest request = request_for(call);
+      requests.push_back(conversation.request(request.method, request.params));
     }
   }
   return requests;
@@ -61,6 +63,14 @@ struct LogMessage {
   }
 };
 
+/// What is not answered shows nothing about log messages.
+mcp::Reply answered(const mcp::Reply& reply) {
+  if (reply.exchange.fault() != nullptr) {
+    throw Inconclusive{"No answer came: " + describe(reply) + "."};
+  }
+  return reply;
+}
+
 std::vector<LogMessage> log_messages_of(Probe& probe) {
   const Conversation conversation(probe);
   if (!conversation.capabilities().has("logging")) {
@@ -69,12 +79,13 @@ std::vector<LogMessage> log_messages_of(Probe& probe) {
   }
   const Revision revision = probe.revision();
   if (era_of(revision) == Era::handshake) {
-    conversation.ask("logging/setLevel", Document::object({{"level", "debug"}}));
+    // A server that takes no level may send messages of its own choice (MCP, setting log level).
+    answered(conversation.ask("logging/setLevel", Document::object({{"level", "debug"}})));
   }
   std::vector<LogMessage> messages;
   for (const http::Request& request : requests_in(conversation, probe)) {
-    const mcp::Reply reply =
-        conversation.send(at_debug_level(request, revision), "with log messages of level debug");
+    const mcp::Reply reply = answered(
+        conversation.send(at_debug_level(request, revision), "with log messages of level debug"));
     for (const Document& message : mcp::all_messages_of(reply.exchange)) {
       if (message.text("method") == "notifications/message") {
         messages.push_back({.params = message["params"], .from = reply.exchange});
@@ -86,16 +97,8 @@ std::vector<LogMessage> log_messages_of(Probe& probe) {
 }
 
 std::optional<std::string> stack_trace_in(const Document& value) {
-  if (const auto text = value.text()) {
-    return line_of_a_stack_trace(*text);
-  }
-  for (std::size_t at = 0; value.is_array() && at < value.size(); ++at) {
-    if (const auto line = stack_trace_in(value.at(at))) {
-      return line;
-    }
-  }
-  for (const std::string& name : value.is_object() ? value.members() : std::vector<std::string>()) {
-    if (const auto line = stack_trace_in(value[name])) {
+  for (const std::string& text : texts_in(value)) {
+    if (const auto line = line_of_a_stack_trace(text)) {
       return line;
     }
   }
