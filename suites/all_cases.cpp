@@ -7,6 +7,7 @@
 #include "suites/authorization/cases.hpp"
 #include "suites/denial/cases.hpp"
 #include "suites/discovery/cases.hpp"
+#include "suites/documents/cases.hpp"
 #include "suites/exposure/cases.hpp"
 #include "suites/inputs/cases.hpp"
 #include "suites/isolation/cases.hpp"
@@ -75,6 +76,15 @@ std::vector<Case> all_cases() {
            registration_management_cases,
            registration_update_cases,
            client_deletion_cases,
+           document_support_cases,
+           document_content_cases,
+           document_url_cases,
+           document_redirect_uri_cases,
+           document_key_cases,
+           document_fetch_cases,
+           document_copy_cases,
+           document_address_cases,
+           document_consent_cases,
            challenge_cases,
            refusal_challenge_cases,
            token_validation_cases,

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "harness/catalog/flaws/client_documents.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/client_assertion.hpp"
+#include "harness/issuer/documents.hpp"
 #include "harness/issuer/lookup.hpp"
 #include "harness/jose/base64url.hpp"
 #include "harness/jose/digest.hpp"
@@ -137,6 +139,10 @@ bool authenticates(Context& context, const Client& client, const Credentials& cr
   if (is_let_in_by_secret(context, client, credentials)) {
     return true;
   }
+  if (credentials.method == "none" && client.is_document &&
+      context.has(flaw::document_key_client_served_as_public)) {
+    return true;
+  }
   const bool either =
       client.auth_method == kEitherSecretMethod && credentials.method.starts_with("client_secret_");
   return (either || client.auth_method == credentials.method) &&
@@ -156,6 +162,10 @@ std::expected<const Client*, Refusal> authenticate(Context& context, const Incom
   const auto credentials = credentials_of(incoming, form);
   if (!credentials) {
     return std::unexpected(credentials.error());
+  }
+  if (names_document(context, credentials->client_id) &&
+      !look_up_document(context, {.url = credentials->client_id, .cookies = incoming.cookies})) {
+    return invalid_client();
   }
   const Client* client =
       context.store.clients.find(client_meant_by(context, credentials->client_id, form));

@@ -32,6 +32,9 @@ struct Context {
   /// after note(); what was found in the store before may be gone afterwards.
   std::function<void(std::chrono::milliseconds)> let_others_in{};
 
+  /// Runs this without the lock: for what waits for somebody else. The same caution applies.
+  std::function<void(const std::function<void()>&)> without_lock{};
+
   bool has(Flaw flaw) const { return options.flaws.has(flaw); }
   /// What the addresses of the endpoints begin with: the issuer, less a slash at its end.
   std::string base() const;
