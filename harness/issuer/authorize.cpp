@@ -132,7 +132,7 @@ std::expected<Destination, Reply> destination_of(Context& context, const Paramet
   }
   Reply refused =
       refused_here(context, client->id, "The redirect URI is not one that the client registered.");
-  if (redirect_uri && context.has(flaw::unregistered_uri_by_refresh)) {
+  if (redirect_uri && !client->is_document && context.has(flaw::unregistered_uri_by_refresh)) {
     refused.body = refreshing_page(http::with_query(*redirect_uri, {{"error", "invalid_request"}}));
   }
   return std::unexpected(std::move(refused));

@@ -129,7 +129,7 @@ bool is_let_in_by_secret(const Context& context, const Client& client,
 /// By the registered method and no other: else a confidential client's id alone would do.
 bool authenticates(Context& context, const Client& client, const Credentials& credentials,
                    const http::Parameters& form) {
-  if (credentials.method == "none" &&
+  if (credentials.method == "none" && !client.is_document &&
       context.has(flaw::confidential_client_without_secret_served)) {
     return true;
   }

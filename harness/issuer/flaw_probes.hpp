@@ -84,5 +84,6 @@ std::span<const Probe> redemption_probes();
 std::span<const Probe> afterlife_probes();
 std::span<const Probe> race_probes();
 std::span<const Probe> sequence_probes();
+std::span<const Probe> document_probes();
 
 }  // namespace assay::issuer
