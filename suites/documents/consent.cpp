@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "fixtures/matchers/http_matchers.hpp"
 #include "harness/catalog/flaws/client_documents.hpp"
 #include "harness/http/text.hpp"
@@ -16,27 +18,39 @@ using namespace matchers;  // NOLINT(google-build-using-namespace): cases read a
 constexpr auto kClientHost = "client.example";
 constexpr auto kOtherHost = "another.example";
 
-/// The last page with a form that a signed-in user is shown for this document; NotApplicable where
-/// there is none, or a script writes it.
-http::Exchange consent_page(Probe& probe, const DocumentPlace& place, const Document& document,
-                            const std::string& purpose) {
+/// The pages with forms that a signed-in user is shown for this document; NotApplicable where there
+/// is none, or a script writes one.
+std::vector<http::Exchange> pages_for(Probe& probe, const DocumentPlace& place,
+                                      const Document& document) {
   document_host(probe).serve(place.word, as_json(document));
-  const auto outcome =
-      probe.authorize(probe.honest_authorization(client_at(place.url, document)), purpose);
-  std::optional<http::Exchange> last;
+  const auto outcome = probe.authorize(probe.honest_authorization(client_at(place.url, document)),
+                                       "look at the consent page");
+  std::vector<http::Exchange> pages;
   for (const http::Exchange& page : outcome.exchanges) {
     if (page.response() != nullptr && page.media_type() == "text/html" &&
         !login::forms_of(page.request().url, page.body()).empty()) {
-      last = page;
+      pages.push_back(page);
     }
   }
-  if (!last) {
+  if (pages.empty()) {
     probe.not_applicable("Nobody is shown a page about such a client: " + describe(outcome) + ".");
   }
-  if (login::has_scripts(last->body())) {
-    probe.not_applicable("The page is written by a script, which is not run here.");
+  if (std::ranges::any_of(pages,
+                          [](const auto& page) { return login::has_scripts(page.body()); })) {
+    probe.not_applicable("A page is written by a script, which is not run here.");
   }
-  return *last;
+  return pages;
+}
+
+bool shows(const http::Exchange& page, const std::string& host) {
+  return http::lower_case(login::visible_text(page.body())).contains(host);
+}
+
+/// The one that has this host in its text, else the last.
+const http::Exchange& page_with(const std::vector<http::Exchange>& pages, const std::string& host) {
+  const auto found =
+      std::ranges::find_if(pages, [&](const auto& page) { return shows(page, host); });
+  return found == pages.end() ? pages.back() : *found;
 }
 
 Document with_redirect(const Document& document, const std::string& uri) {
@@ -48,7 +62,7 @@ MATCHER_P(ShowsHost, host,
           (negation ? "a page without the host " : "a page that shows the host ") +
               std::string(host)) {
   const http::Exchange& page = arg;
-  return http::lower_case(login::visible_text(page.body())).find(host) != std::string::npos;
+  return shows(page, host);
 }
 
 /// A spelling of our origin whose host is neither the server's nor the issuer's: those may stand on
@@ -77,7 +91,7 @@ Case hosts_shown() {
       .needs = {Need::login},
       .flaws = {flaw::consent_hides_document_host, flaw::consent_hides_document_redirect_host},
       .method = "Hosts a document whose redirect URI is at client.example, asks as its client, and "
-                "reads the text of the last page with a form. Passes where it has both hosts.",
+                "reads the texts of the pages with a form. Passes where they have both hosts.",
       .control = honest_document_is_served(),
       .run =
           [](Probe& probe) {
@@ -85,13 +99,13 @@ Case hosts_shown() {
             const std::string uri = std::string("https://") + kClientHost + "/callback";
             const auto named = server ? place_at_another_host(probe, *server) : std::nullopt;
             const DocumentPlace place = named.value_or(fresh_place(probe));
-            const auto page =
-                consent_page(probe, place, with_redirect(honest_document(probe, place.url), uri),
-                             "look at the consent page");
-            probe.expect(req::redirect_hostname_shown, page, ShowsHost(kClientHost));
+            const auto pages =
+                pages_for(probe, place, with_redirect(honest_document(probe, place.url), uri));
+            probe.expect(req::redirect_hostname_shown, page_with(pages, kClientHost),
+                         ShowsHost(kClientHost));
             if (named) {
-              probe.expect(req::client_hostname_shown, page,
-                           ShowsHost(http::Url::parse(place.url)->host));
+              const std::string host = http::Url::parse(place.url)->host;
+              probe.expect(req::client_hostname_shown, page_with(pages, host), ShowsHost(host));
             }
           },
   });
@@ -149,8 +163,8 @@ Case warned() {
             const auto page_for = [&](const std::string& uri) {
               const DocumentPlace place = fresh_place(probe);
               const auto page =
-                  consent_page(probe, place, with_redirect(honest_document(probe, place.url), uri),
-                               "look at the consent page for " + uri);
+                  pages_for(probe, place, with_redirect(honest_document(probe, place.url), uri))
+                      .back();
               return std::pair(page, words_of(page, names_in(place.url, {uri, local})));
             };
             const auto elsewhere =
@@ -190,8 +204,8 @@ Case logo_from_a_copy() {
             const std::string logo =
                 document_origin(probe) + "/" + document_host(probe).fresh_word() + "/logo.png";
             const auto page =
-                consent_page(probe, place, honest_document(probe, place.url).with("logo_uri", logo),
-                             "look at the consent page");
+                pages_for(probe, place, honest_document(probe, place.url).with("logo_uri", logo))
+                    .back();
             probe.expect(req::client_logos_served_from_cache, page, DoesNotLoad(logo));
           },
   });
