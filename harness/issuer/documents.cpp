@@ -42,7 +42,7 @@ std::string cookies_for(const Context& context, const DocumentUse& use) {
 /// Only flaws keep what failed (section 4.4).
 void keep_failure(Context& context, const std::string& url, bool is_kept) {
   if (is_kept) {
-    context.store.documents.put(url, {.good_until = Clock::now() + kLong, .failed = true});
+    context.store.documents.put(url, {.good_until = context.now() + kLong, .failed = true});
   }
 }
 
@@ -53,14 +53,14 @@ void keep(Context& context, Client client, const FetchedDocument& fetched) {
     std::ranges::copy(before->redirect_uris, std::back_inserter(client.former_redirect_uris));
   }
   context.store.documents.put(
-      client.id, {.good_until = Clock::now() + fetched.lifetime, .cookies = fetched.cookies});
+      client.id, {.good_until = context.now() + fetched.lifetime, .cookies = fetched.cookies});
   context.store.clients.put(client.id, client);
 }
 
 /// What was fetched before and is still good; false where there is nothing of it.
 std::optional<bool> is_good_copy(const Context& context, const std::string& url) {
   const DocumentCopy* copy = context.store.documents.find(url);
-  if (copy == nullptr || copy->good_until <= Clock::now()) {
+  if (copy == nullptr || copy->good_until <= context.now()) {
     return std::nullopt;
   }
   const bool is_known = context.store.clients.find(url) != nullptr;
