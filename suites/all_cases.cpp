@@ -8,6 +8,7 @@
 #include "suites/clients/cases.hpp"
 #include "suites/denial/cases.hpp"
 #include "suites/discovery/cases.hpp"
+#include "suites/documents/cases.hpp"
 #include "suites/exposure/cases.hpp"
 #include "suites/grants/cases.hpp"
 #include "suites/inputs/cases.hpp"
@@ -78,6 +79,15 @@ std::vector<Case> all_cases() {
            registration_management_cases,
            registration_update_cases,
            client_deletion_cases,
+           document_support_cases,
+           document_content_cases,
+           document_url_cases,
+           document_redirect_uri_cases,
+           document_key_cases,
+           document_fetch_cases,
+           document_copy_cases,
+           document_address_cases,
+           document_consent_cases,
            token_endpoint_cases,
            token_lifetime_cases,
            replayed_code_cases,

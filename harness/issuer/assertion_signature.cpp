@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/catalog/flaws/client_authentication.hpp"
+#include "harness/catalog/flaws/client_documents.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/client_authentication.hpp"
@@ -94,10 +95,13 @@ bool is_signed_with_own_key(const Context& context, const jose::CompactToken& to
 }
 
 /// Whether a flaw takes what no key of the client signed.
-bool is_overlooked(const Context& context, const jose::CompactToken& token,
+bool is_overlooked(const Context& context, const Client& client, const jose::CompactToken& token,
                    const jose::JwkSet& keys) {
-  return context.has(flaw::assertion_signature_unchecked) || is_unsigned(context, token) ||
-         is_signed_with_public_key(context, token, keys) || is_signed_with_own_key(context, token);
+  const bool is_unread =
+      client.is_document && context.has(flaw::document_assertion_signature_unread);
+  return is_unread || context.has(flaw::assertion_signature_unchecked) ||
+         is_unsigned(context, token) || is_signed_with_public_key(context, token, keys) ||
+         is_signed_with_own_key(context, token);
 }
 
 }  // namespace
@@ -107,7 +111,7 @@ Document signed_claims(const Context& context, const Client& client, const std::
   auto token = jose::verify(assertion, keys, assertion_algorithms());
   if (!token) {
     token = jose::parse_compact(assertion);
-    if (!token || !is_overlooked(context, *token, keys)) {
+    if (!token || !is_overlooked(context, client, *token, keys)) {
       return {};
     }
   }

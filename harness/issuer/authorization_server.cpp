@@ -93,10 +93,13 @@ std::optional<std::string> answered(Outage outage, const Answer& answer) {
 
 struct AuthorizationServer::Impl {
   explicit Impl(Context started) : context(std::move(started)) {
-    context.let_others_in = [this](std::chrono::milliseconds window) {
+    context.without_lock = [this](const std::function<void()>& action) {
       mutex.unlock();
-      std::this_thread::sleep_for(window);
+      action();
       mutex.lock();
+    };
+    context.let_others_in = [this](std::chrono::milliseconds window) {
+      context.without_lock([window] { std::this_thread::sleep_for(window); });
     };
   }
   Impl(const Impl&) = delete;

@@ -2,10 +2,12 @@
 // asked (OAuth 2.1 section 4.1.1).
 #include "harness/catalog/flaws/authorization.hpp"
 #include "harness/catalog/flaws/client_authentication.hpp"
+#include "harness/catalog/flaws/client_documents.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/pushed_requests.hpp"
 #include "harness/issuer/authorization_response.hpp"
 #include "harness/issuer/context.hpp"
+#include "harness/issuer/documents.hpp"
 #include "harness/issuer/interaction.hpp"
 #include "harness/issuer/pages.hpp"
 #include "harness/issuer/pushed.hpp"
@@ -68,6 +70,27 @@ bool redirects_without_client(const Context& context, const std::string& client_
          (client_id.empty() && context.has(flaw::missing_client_redirected));
 }
 
+/// Why a client that is the URL of its document cannot go on; nullopt where it can. As with other
+/// clients that are not known, nobody is redirected.
+std::optional<Reply> document_refusal(Context& context, const Request& asked) {
+  const Parameters& parameters = asked.parameters;
+  const std::string client_id = value_of(parameters, "client_id");
+  const auto redirect_uri = http::first_value(parameters, "redirect_uri");
+  const auto found = look_up_document(
+      context, {.url = client_id, .redirect_uri = redirect_uri, .cookies = asked.cookies});
+  if (found) {
+    return std::nullopt;
+  }
+  const auto& [refusal, came] = found.error();
+  if (redirect_uri && context.has(came ? flaw::invalid_document_redirected
+                                       : flaw::failed_document_fetch_redirected)) {
+    return error_redirect(context, *redirect_uri, http::first_value(parameters, "state"), refusal);
+  }
+  Reply refused = refused_here(context, client_id, refusal.description);
+  refused.status = refusal.status;
+  return refused;
+}
+
 /// The client and its redirect URI. Whoever gets either wrong could be an attacker who wants the
 /// browser, or a code, at an address of theirs: the user is told, and nobody is redirected
 /// (section 4.1.2.1).
@@ -80,6 +103,11 @@ std::expected<Destination, Reply> destination_of(Context& context, const Request
   if (doubled == "client_id" || doubled == "redirect_uri") {
     return std::unexpected(
         refused_here(context, "", "The client or its redirect URI is given twice."));
+  }
+  if (names_document(context, client_id)) {
+    if (auto refused = document_refusal(context, asked)) {
+      return std::unexpected(*std::move(refused));
+    }
   }
   const Client* client = context.store.clients.find(client_id);
   if (client == nullptr) {
@@ -108,7 +136,7 @@ std::expected<Destination, Reply> destination_of(Context& context, const Request
   }
   Reply refused =
       refused_here(context, client->id, "The redirect URI is not one that the client registered.");
-  if (redirect_uri && context.has(flaw::unregistered_uri_by_refresh)) {
+  if (redirect_uri && !client->is_document && context.has(flaw::unregistered_uri_by_refresh)) {
     refused.body = refreshing_page(http::with_query(*redirect_uri, {{"error", "invalid_request"}}));
   }
   return std::unexpected(std::move(refused));
@@ -266,10 +294,11 @@ Reply authorize(Context& context, const Incoming& incoming) {
   if (context.has(flaw::parameter_names_trimmed)) {
     form = with_trimmed_names(*std::move(form));
   }
-  const auto asked = referenced(context, *form);
+  auto asked = referenced(context, *form);
   if (!asked) {
     return refused_here(context, "", asked.error().description);
   }
+  asked->cookies = incoming.cookies;
   const auto destination = destination_of(context, *asked);
   if (!destination) {
     return destination.error();

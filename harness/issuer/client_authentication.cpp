@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "harness/catalog/flaws/client_authentication.hpp"
+#include "harness/catalog/flaws/client_documents.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/grants.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/client_assertion.hpp"
+#include "harness/issuer/documents.hpp"
 #include "harness/issuer/lookup.hpp"
 #include "harness/jose/base64url.hpp"
 #include "harness/jose/digest.hpp"
@@ -151,7 +153,7 @@ bool is_let_revoke(const Context& context, const Credentials& credentials,
 /// By the registered method and no other: else a confidential client's id alone would do.
 bool authenticates(Context& context, const Client& client, const Credentials& credentials,
                    const http::Parameters& form) {
-  if (credentials.method == "none" &&
+  if (credentials.method == "none" && !client.is_document &&
       context.has(flaw::confidential_client_without_secret_served)) {
     return true;
   }
@@ -159,6 +161,10 @@ bool authenticates(Context& context, const Client& client, const Credentials& cr
     return false;
   }
   if (is_let_in_by_secret(context, client, credentials)) {
+    return true;
+  }
+  if (credentials.method == "none" && client.is_document &&
+      context.has(flaw::document_key_client_served_as_public)) {
     return true;
   }
   const bool either =
@@ -183,6 +189,10 @@ std::expected<const Client*, Refusal> authenticate(Context& context, const Incom
   const auto credentials = credentials_of(context, incoming, form);
   if (!credentials) {
     return std::unexpected(credentials.error());
+  }
+  if (names_document(context, credentials->client_id) &&
+      !look_up_document(context, {.url = credentials->client_id, .cookies = incoming.cookies})) {
+    return invalid_client();
   }
   const Client* client =
       context.store.clients.find(client_meant_by(context, credentials->client_id, form));

@@ -33,6 +33,9 @@ struct Context {
   /// after note(); what was found in the store before may be gone afterwards.
   std::function<void(std::chrono::milliseconds)> let_others_in{};
 
+  /// Runs this without the lock: for what waits for somebody else. The same caution applies.
+  std::function<void(const std::function<void()>&)> without_lock{};
+
   /// By the clock that lifetimes go by.
   Clock::time_point now() const { return Clock::now() + clock_ahead; }
   bool has(Flaw flaw) const { return options.flaws.has(flaw); }

@@ -9,6 +9,7 @@
 #include "harness/catalog/flaws/authorization.hpp"
 #include "harness/catalog/flaws/challenges.hpp"
 #include "harness/catalog/flaws/client_authentication.hpp"
+#include "harness/catalog/flaws/client_documents.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/grants.hpp"
 #include "harness/catalog/flaws/pushed_requests.hpp"
@@ -38,6 +39,7 @@ const std::vector<Probe>& probes() {
                             afterlife_probes(),
                             race_probes(),
                             sequence_probes(),
+                            document_probes(),
                             token_endpoint_probes(),
                             issued_token_probes(),
                             token_end_probes(),
@@ -112,6 +114,30 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
       {flaw::code_reusable, {flaw::code_reusable_after_refresh}},
       // A token that is never replaced is served for ever.
       {flaw::refresh_token_kept, {flaw::rotated_refresh_token_served}},
+      // Without documents nothing is fetched, and nobody is asked about its client.
+      {flaw::documents_never_fetched,
+       {flaw::document_id_compared_without_case, flaw::document_id_compared_by_prefix,
+        flaw::document_id_compared_decoded, flaw::document_id_optional,
+        flaw::document_redirect_of_same_origin_served, flaw::document_redirect_query_ignored,
+        flaw::document_name_optional, flaw::document_redirects_as_text_taken,
+        flaw::document_redirects_optional, flaw::document_list_taken,
+        flaw::document_secret_jwt_taken, flaw::document_secret_overlooked,
+        flaw::document_key_client_served_as_public, flaw::failed_document_fetch_goes_on,
+        flaw::removed_document_redirect_still_served, flaw::document_redirects_followed,
+        flaw::document_redirect_on_host_followed, flaw::document_size_unlimited,
+        flaw::document_size_by_header_alone}},
+      {flaw::failed_document_fetch_goes_on,
+       {flaw::document_redirects_followed, flaw::document_redirect_on_host_followed,
+        flaw::document_size_unlimited, flaw::document_size_by_header_alone}},
+      {flaw::documents_unsupported,
+       {flaw::failed_document_fetch_cached, flaw::invalid_document_cached,
+        flaw::document_loopback_port_compared}},
+      {flaw::document_redirects_followed, {flaw::document_redirect_on_host_followed}},
+      {flaw::document_size_unlimited, {flaw::document_size_by_header_alone}},
+      {flaw::document_redirect_of_same_origin_served, {flaw::document_redirect_query_ignored}},
+      // A secret that nobody looks at revokes, too.
+      {flaw::confidential_client_without_secret_served, {flaw::revocation_by_client_id_alone}},
+      {flaw::secret_unchecked_in_body, {flaw::revocation_takes_any_secret}},
       // What is not revoked is not revoked a second later either.
       {flaw::revocation_without_effect,
        {flaw::revoked_access_token_lives_on, flaw::revocation_takes_a_second}},

@@ -12,6 +12,7 @@
 #include "harness/catalog/flaws/server_metadata.hpp"
 #include "harness/issuer/client_authentication.hpp"
 #include "harness/issuer/context.hpp"
+#include "harness/issuer/documents.hpp"
 #include "harness/issuer/places.hpp"
 #include "harness/issuer/signed_metadata.hpp"
 
@@ -118,8 +119,10 @@ Document with_grants(const Context& context, Document metadata) {
   if (!context.has(flaw::iss_unannounced)) {
     metadata = metadata.with("authorization_response_iss_parameter_supported", true);  // RFC 9207
   }
-  if (context.has(flaw::document_support_as_text)) {
-    metadata = metadata.with("client_id_metadata_document_supported", "true");
+  if (takes_documents(context)) {
+    const Document yes =
+        context.has(flaw::document_support_as_text) ? Document("true") : Document(true);
+    metadata = metadata.with("client_id_metadata_document_supported", yes);
   }
   metadata = with_grant_types(context, with_resources(context, with_scopes(context, metadata)));
   return metadata.with("response_modes_supported", Document::texts({"query"}));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/client_documents.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/redirect_uri.hpp"
@@ -63,6 +64,44 @@ std::string shown_name(const Context& context, const std::string& name) {
   }
   return context.has(flaw::client_name_filtered_for_scripts) ? without_scripts(name)
                                                              : escaped(name);
+}
+
+/// Where the answer goes; a flaw shows in its place where the document comes from.
+std::string shown_place(const Context& context, const Client* client,
+                        const std::string& redirect_uri) {
+  const bool is_hidden = client != nullptr && client->is_document &&
+                         context.has(flaw::consent_hides_document_redirect_host);
+  return place_of(is_hidden ? client->id : redirect_uri);
+}
+
+/// MCP: any program on the user's own machine could be waiting there.
+const char* warning_for(const Context& context, const Client* client,
+                        const std::string& redirect_uri) {
+  const bool is_forgotten =
+      client != nullptr && client->is_document && context.has(flaw::local_document_client_unwarned);
+  return is_on_loopback(redirect_uri) && !is_forgotten
+             ? "<p>It runs on your own computer. Go on only if you started it yourself.</p>\n"
+             : "";
+}
+
+/// Of a client that nobody registered, the host of its identifier is all that it cannot choose
+/// (Client ID Metadata Documents, section 6.4). Its logo is not shown: there is no copy of it.
+std::string lines_about_document(const Context& context, const Client* client,
+                                 const std::string& redirect_uri) {
+  if (client == nullptr || !client->is_document) {
+    return "";
+  }
+  std::string lines;
+  const auto logo = client->metadata.text("logo_uri");
+  if (logo && context.has(flaw::document_logo_shown_from_its_address)) {
+    lines += fmt::format("<p><img src=\"{}\" alt=\"\"></p>\n", escaped(*logo));
+  }
+  if (!context.has(flaw::consent_hides_document_host)) {
+    lines += fmt::format("<p>It is described by <strong>{}</strong>.</p>\n",
+                         escaped(place_of(client->id)));
+  }
+  return lines + fmt::format("<p>Your answer is sent to <strong>{}</strong>.</p>\n",
+                             escaped(shown_place(context, client, redirect_uri)));
 }
 
 /// A flaw links to the client's own page, whatever that is.
@@ -134,11 +173,6 @@ Reply consent_page(const Context& context, const std::string& transaction_id,
   const Client* client = context.store.clients.find(request.client_id);
   const std::string name =
       client != nullptr && !client->name.empty() ? client->name : request.client_id;
-  // MCP: any program on the user's own machine could be waiting there.
-  const char* warning =
-      is_on_loopback(request.redirect_uri)
-          ? "<p>It runs on your own computer. Go on only if you started it yourself.</p>\n"
-          : "";
   const bool hides_host = context.has(flaw::consent_hides_client);
   const bool lists_all = context.has(flaw::consent_lists_every_scope);
   const std::string body = fmt::format(
@@ -150,10 +184,11 @@ Reply consent_page(const Context& context, const std::string& transaction_id,
       "<p><button type=\"submit\" name=\"decision\" value=\"approve\">Approve</button>\n"
       "<button type=\"submit\" name=\"decision\" value=\"deny\">Deny</button></p>\n</form>\n",
       escaped(user), shown_name(context, name),
-      hides_host ? "its place" : escaped(place_of(request.redirect_uri)), escaped(request.resource),
-      list_of(lists_all ? context.options.scopes : request.scopes), warning,
-      link_to(context, client), escaped(context.path()),
-      hides_host ? "an application" : escaped_in_attribute(context, name),
+      hides_host ? "its place" : escaped(shown_place(context, client, request.redirect_uri)),
+      escaped(request.resource), list_of(lists_all ? context.options.scopes : request.scopes),
+      warning_for(context, client, request.redirect_uri),
+      lines_about_document(context, client, request.redirect_uri) + link_to(context, client),
+      escaped(context.path()), hides_host ? "an application" : escaped_in_attribute(context, name),
       hidden_fields(transaction_id, transaction.consent_token));
   return page(context, 200, "Allow access?", body);
 }

@@ -12,6 +12,7 @@ namespace assay::issuer {
 struct Request {
   http::Parameters parameters{};
   bool is_pushed{};
+  std::string cookies{};  ///< of whoever sent it
 };
 
 /// The request that a request_uri among these parameters stands for, else they themselves. A

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/client_documents.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/http/text.hpp"
 
@@ -118,6 +119,36 @@ std::string as_compared(const Context& context, std::string uri) {
   return uri;
 }
 
+bool has_port(std::string_view uri) {
+  const auto url = http::Url::parse(uri);
+  return url && url->has_port;
+}
+
+bool is_of_same_origin(const Client& client, std::string_view uri) {
+  const auto ours = http::Url::parse(client.redirect_uris.front());
+  const auto named = http::Url::parse(uri);
+  return ours && named && ours->origin() == named->origin();
+}
+
+/// What a document lists, byte for byte but for the port of a loopback address; what it listed
+/// before does not count.
+bool is_in_document(const Context& context, const Client& client, const std::string& uri) {
+  const auto& former = client.former_redirect_uris;  // of a flaw; else there are none
+  if (std::ranges::find(former, uri) != former.end() ||
+      (context.has(flaw::document_redirect_of_same_origin_served) &&
+       is_of_same_origin(client, uri))) {
+    return true;
+  }
+  const bool cuts_query = context.has(flaw::document_redirect_query_ignored);
+  const std::string compared = cuts_query ? uri.substr(0, uri.find('?')) : uri;
+  return std::ranges::any_of(client.redirect_uris, [&](const std::string& listed) {
+    const bool is_port_free =
+        !context.has(flaw::document_loopback_port_compared) &&
+        !(context.has(flaw::document_loopback_port_kept_where_named) && has_port(listed));
+    return compared == listed || (is_port_free && differs_in_loopback_port_only(listed, uri));
+  });
+}
+
 }  // namespace
 
 std::optional<std::string> registration_fault(const Context& context, const std::string& uri) {
@@ -157,6 +188,9 @@ std::string as_kept(const Context& context, const std::string& uri) {
 }
 
 bool is_registered(const Context& context, const Client& client, const std::string& named) {
+  if (client.is_document) {
+    return is_in_document(context, client, named);
+  }
   const std::string uri = as_compared(context, named);
   const auto& former = client.former_redirect_uris;  // of a flaw; else there are none
   if (std::ranges::find(former, named) != former.end()) {

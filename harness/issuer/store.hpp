@@ -89,6 +89,7 @@ struct Client {
   jose::JwkSet keys{};  ///< for private_key_jwt
   Document metadata{};  ///< as registered, without what identifies and authenticates
   std::string name{};   ///< for people; untrusted text
+  bool is_document{};   ///< its id is the URL of the document that describes it
   // For flaws.
   bool is_trusted{};                                ///< says so itself, and is believed
   bool is_deleted{};                                ///< and lives on all the same
@@ -172,6 +173,13 @@ struct Pushed {
   Clock::time_point expires{};
 };
 
+/// What was last fetched from the URL of a Client ID Metadata Document.
+struct DocumentCopy {
+  Clock::time_point good_until{};
+  bool failed{};          ///< kept by flaws alone
+  std::string cookies{};  ///< that came with it; for a flaw that sends them back
+};
+
 /// Under which a user's consent to a client is kept.
 std::string consent_key(std::string_view user, std::string_view client_id);
 
@@ -186,6 +194,7 @@ struct Store {
   Shelf<Clock::time_point> consents{};         ///< the last one by user and client
   Shelf<Clock::time_point> revoked_tokens{};   ///< access tokens by jti
   Shelf<Clock::time_point> used_assertions{};  ///< by client and jti
+  Shelf<DocumentCopy> documents{};             ///< by URL
   std::string next_client_id{};                ///< for a flaw that makes ids in advance
   int pushes{};                                ///< for a flaw that counts them
   int secrets_made{};                          ///< for a flaw that counts them

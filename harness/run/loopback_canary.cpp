@@ -6,12 +6,13 @@
 #include <mutex>
 
 #include "harness/jose/digest.hpp"
+#include "harness/run/loopback_document_host.hpp"
 #include "harness/serve/listener.hpp"
 
 namespace assay {
 namespace {
 
-class LoopbackCanary : public Canary {
+class LoopbackCanary : public Canary, public HostsDocuments {
  public:
   std::string place(const std::string& body) override {
     constexpr std::size_t unguessable = 12;
@@ -29,6 +30,14 @@ class LoopbackCanary : public Canary {
     const std::lock_guard lock(mutex_);
     const auto found = places_.find(url.substr(url.rfind('/')));
     return found == places_.end() ? 0 : found->second.visits;
+  }
+
+  DocumentHost& documents() override {
+    const std::lock_guard lock(mutex_);
+    if (!documents_) {
+      documents_ = shared_document_host();
+    }
+    return *documents_;
   }
 
  private:
@@ -53,6 +62,7 @@ class LoopbackCanary : public Canary {
 
   mutable std::mutex mutex_;
   std::map<std::string, Place> places_;
+  std::shared_ptr<DocumentHost> documents_;
   std::unique_ptr<serve::Listener> listener_;  ///< the first to go: its threads use the rest
 };
 

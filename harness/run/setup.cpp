@@ -11,6 +11,7 @@
 #include "harness/run/brought_tokens.hpp"
 #include "harness/run/execute.hpp"
 #include "harness/run/loopback_canary.hpp"
+#include "harness/run/loopback_document_host.hpp"
 #include "harness/run/own_issuer.hpp"
 #include "harness/run/recording_upstream.hpp"
 #include "harness/run/redirect_endpoint.hpp"
@@ -33,6 +34,7 @@ struct TargetSetup::Impl {
   std::shared_ptr<PaceAccount> pace{};
   std::unique_ptr<http::Transport> transport{};
   std::unique_ptr<RecordingUpstream> upstream{};
+  std::shared_ptr<DocumentHost> documents{};
   std::unique_ptr<LaunchedTarget> launched{};
   std::unique_ptr<Engagement> engagement{};
 };
@@ -187,10 +189,20 @@ void open_transport(Impl& setup) {
       impatient(http::make_curl_transport(std::move(curl)), setup.options.timeout), setup.pace);
 }
 
+/// What is launched finds in its environment whom to trust, and where from documents of clients
+/// come that it may fetch although that is on this machine.
+void offer_documents(Impl& setup) {
+  setup.documents = shared_document_host();
+  const std::string origin = setup.documents->origin(DocumentHost::Door::documents);
+  setenv("ASSAY_DOCUMENTS_CA", setup.documents->ca_file().c_str(), 1);
+  setenv("ASSAY_DOCUMENTS_ORIGIN", origin.c_str(), 1);
+}
+
 Done launch(Impl& setup) {
   if (!setup.spec.server.process && setup.spec.processes.empty()) {
     return {};
   }
+  offer_documents(setup);
   const InterruptEndsLaunch launching;
   if (interrupted()) {
     return nothing_there("The run was interrupted before the target was launched.");
