@@ -94,7 +94,8 @@ TokenResult issue(Context& context, const Client& client, const std::string& val
   return Issued{.access_token = mint_access_token(context, contents, grant),
                 .refresh_token = refreshes ? mint_refresh_token(context, code->grant) : "",
                 .subject = grant->subject,
-                .scopes = contents.scopes};
+                .scopes = contents.scopes,
+                .third_party_token = grant->third_party_token};
 }
 
 /// Whether a flaw has lost sight of the code that a grant began with.

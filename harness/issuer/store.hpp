@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "harness/issuer/scope.hpp"
+#include "harness/issuer/third_party.hpp"
 #include "harness/jose/jwks.hpp"
 #include "harness/json/document.hpp"
 
@@ -114,7 +115,8 @@ struct AuthorizationRequest {
   std::string resource{};
   std::string challenge{};
   ChallengeMethod method{ChallengeMethod::s256};
-  bool for_token{};  ///< with response_type=token, which nothing right serves
+  bool for_token{};                 ///< with response_type=token, which nothing right serves
+  std::string third_party_token{};  ///< of the user who signed in there; never shown
 };
 
 /// A browser. Its cookie changes at sign-in (else whoever planted the cookie would be signed in
@@ -136,6 +138,22 @@ struct Transaction {
   Clock::time_point expires{};
 };
 
+/// An authorization request whose user has not yet said whether the third party may be asked.
+struct Question {
+  AuthorizationRequest request{};
+  std::string browser{};  ///< whose cookie has to come back with the form
+  std::string csrf{};
+  std::string state{};  ///< for flaws, which choose it too early
+  Clock::time_point expires{};
+};
+
+/// One that the user approved, on its way through the third party; kept under its state.
+struct Departure {
+  AuthorizationRequest request{};
+  std::string verifier{};
+  Clock::time_point expires{};
+};
+
 /// What a user granted to a client. Tokens die with it.
 struct Grant {
   std::string client_id{};
@@ -146,6 +164,7 @@ struct Grant {
   Clock::time_point revoked_at{};
   int refreshes{};                           ///< how often it was refreshed
   std::vector<std::string> access_tokens{};  ///< jti of those that may still be alive
+  std::string third_party_token{};           ///< that stands behind all of them; empty: none
 };
 
 struct Code {
@@ -174,11 +193,16 @@ struct Store {
   Shelf<Grant> grants{};
   Shelf<Code> codes{};
   Shelf<RefreshToken> refresh_tokens{};
-  Shelf<Clock::time_point> consents{};         ///< the last one by user and client
-  Shelf<Clock::time_point> revoked_tokens{};   ///< access tokens by jti
-  Shelf<Clock::time_point> used_assertions{};  ///< by client and jti
-  std::string next_client_id{};                ///< for a flaw that makes ids in advance
-  int secrets_made{};                          ///< for a flaw that counts them
+  Shelf<Clock::time_point> consents{};             ///< the last one by user and client
+  Shelf<Clock::time_point> revoked_tokens{};       ///< access tokens by jti
+  Shelf<Clock::time_point> used_assertions{};      ///< by client and jti
+  std::string next_client_id{};                    ///< for a flaw that makes ids in advance
+  std::optional<ThirdPartyAccount> third_party{};  ///< once we are registered there
+  Shelf<Question> questions{};
+  Shelf<Departure> departures{};                 ///< by state
+  Shelf<Clock::time_point> approved_browsers{};  ///< for a flaw that asks each of them once
+  int departures_made{};                         ///< for a flaw that counts them
+  int secrets_made{};                            ///< for a flaw that counts them
 
   /// Nothing of the client, its authorization requests, codes and tokens works any longer (RFC 7592
   /// section 2.3).
@@ -188,6 +212,8 @@ struct Store {
 
   /// Ends a grant with all tokens that came of it. Unknown ids are ignored.
   void revoke_grant(const std::string& id);
+  /// The third-party token behind one of ours, by its jti; empty: none.
+  std::string third_party_token_behind(const std::string& jti) const;
   /// True where the user has let the client in again since this grant was revoked.
   bool was_consented_again(const Grant& grant) const;
 };

@@ -1,6 +1,7 @@
 // The token endpoint (OAuth 2.1 section 3.2).
 #include "harness/catalog/flaws/token.hpp"
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/delegated_login.hpp"
 #include "harness/issuer/client_authentication.hpp"
 #include "harness/issuer/context.hpp"
 #include "harness/issuer/pages.hpp"
@@ -23,6 +24,9 @@ Reply token_reply(const Context& context, const Issued& issued) {
   }
   if (!issued.refresh_token.empty()) {
     body = body.with("refresh_token", issued.refresh_token);
+  }
+  if (!issued.third_party_token.empty() && context.has(flaw::third_party_token_in_token_response)) {
+    body = body.with("third_party_token", issued.third_party_token);
   }
   Reply reply = private_json(200, body);
   if (context.has(flaw::token_reply_cacheable)) {

@@ -14,6 +14,7 @@ struct Issued {
   std::string refresh_token{};  ///< empty: none
   std::string subject{};
   Scopes scopes{};
+  std::string third_party_token{};  ///< for a flaw that hands it on
 };
 
 /// A refused token request; as a page for people where a flaw wants it.
