@@ -83,29 +83,28 @@ Case failure_handled() {
       .needs = {Need::client},
       .flaws = {flaw::third_party_error_ends_on_a_page, flaw::third_party_code_unchecked,
                 flaw::third_party_refusal_is_a_failure},
-      .method = "Comes back from the third party with error=access_denied, with a code that it "
-                "never gave out, and with neither. Passes where each brings an OAuth error to the "
-                "client's redirect URI.",
+      .method = "Comes back from the third party with error=access_denied, and with a code that it "
+                "never gave out. Passes where the one brings an OAuth error to the client's "
+                "redirect URI, and the other no code and no failure of the server.",
       .control = delegated_login_gives_a_code(),
       .run =
           [](Probe& probe) {
-            const auto judge = [&](const auto& change, const std::string& purpose) {
+            const auto back = [&](const auto& change, const std::string& purpose) {
               const Departure departure =
                   depart(probe, probe.honest_authorization(), "leave for the third party");
-              probe.expect(req::third_party_failure_handled,
-                           come_back(probe, departure, departure.cookies,
-                                     change(sign_in_there(probe, departure)), purpose),
-                           TellsTheClient());
+              return come_back(probe, departure, departure.cookies,
+                               change(sign_in_there(probe, departure)), purpose);
             };
-            judge(
-                [](const WayBack& way) {
-                  return way.without("code").with("error", "access_denied");
-                },
-                "come back with a refusal");
-            judge([](const WayBack& way) { return way.with("code", jose::random_token()); },
-                  "come back with a made-up code");
-            judge([](const WayBack& way) { return way.without("code"); },
-                  "come back with neither code nor error");
+            const auto refused = [](const WayBack& way) {
+              return way.without("code").with("error", "access_denied");
+            };
+            const auto made_up = [](const WayBack& way) {
+              return way.with("code", jose::random_token());
+            };
+            probe.expect(req::third_party_failure_handled,
+                         back(refused, "come back with a refusal"), TellsTheClient());
+            probe.expect(req::third_party_failure_handled,
+                         back(made_up, "come back with a made-up code"), TurnsTheBrowserAway());
           },
   });
 }

@@ -104,7 +104,8 @@ Case status_checked() {
       .flaws = {flaw::third_party_token_status_unread},
       .method = "Logs in at the third party, has the token of the server served, and ends "
                 "everything that the third party granted: its introspection says so, and its key "
-                "is withdrawn. Passes where the token gets 401 within --patience.",
+                "is withdrawn. Passes where the token gets 401 within --patience. A server that "
+                "verifies with keys it holds, and does not ask meanwhile, is not judged.",
       .control = delegated_login_gives_a_code(),
       .run =
           [](Probe& probe) {
@@ -114,12 +115,21 @@ Case status_checked() {
             const mcp::Credential bearer = mcp::bearer(tokens.access_token().value_or(""));
             probe.require("the token of a delegated login is served",
                           probe.mcp().knock(bearer, "a good token"), StatusIs(200));
-            const EndedThere ended(third_party_of(probe));
+            issuer::AuthorizationServer& there = third_party_of(probe);
+            const EndedThere ended(there);
+            const std::size_t asked = there.introspections() + there.key_fetches();
             mcp::Reply reply;
             probe.within_patience([&] {
               reply = probe.mcp().knock(bearer, "a token whose third party has ended its own");
               return !reply.succeeded();
             });
+            if (reply.succeeded() && there.key_fetches() > 0 &&
+                there.introspections() + there.key_fetches() == asked) {
+              probe.not_exercised(
+                  "a longer --patience: the server verifies the third party's "
+                  "tokens with keys that it holds, and has not asked since they "
+                  "ended");
+            }
             probe.expect(req::third_party_token_status_checked, reply, StatusIs(401));
           },
   });
