@@ -9,6 +9,7 @@
 #include "harness/catalog/flaws/authorization.hpp"
 #include "harness/catalog/flaws/challenges.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
+#include "harness/catalog/flaws/grants.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/catalog/flaws/registration_management.hpp"
 #include "harness/catalog/flaws/server_metadata.hpp"
@@ -25,7 +26,9 @@ const std::vector<Probe>& probes() {
          {discovery_probes(), place_probes(), promise_probes(), registration_probes(),
           client_request_probes(), client_response_probes(), management_probes(),
           authorization_request_probes(), authorization_response_probes(), authentication_probes(),
-          redemption_probes(), afterlife_probes(), race_probes(), sequence_probes()}) {
+          redemption_probes(), afterlife_probes(), race_probes(), sequence_probes(),
+          token_endpoint_probes(), issued_token_probes(), token_end_probes(),
+          introspection_probes()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;
@@ -66,7 +69,7 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
       {flaw::secret_unchecked,
        {flaw::secret_unchecked_in_body, flaw::secret_unchecked_at_refresh,
         flaw::empty_secret_served, flaw::secret_of_another_client_served,
-        flaw::secret_compared_up_to_20}},
+        flaw::secret_compared_up_to_20, flaw::revocation_takes_any_secret}},
       {flaw::verifier_unchecked,
        {flaw::verifier_may_be_the_challenge, flaw::short_verifier_served, flaw::verifier_cut_at_128,
         flaw::verifier_of_any_pending_code}},
@@ -86,6 +89,17 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
       {flaw::code_reusable, {flaw::code_reusable_after_refresh}},
       // A token that is never replaced is served for ever.
       {flaw::refresh_token_kept, {flaw::rotated_refresh_token_served}},
+      // A secret that nobody looks at revokes, too.
+      {flaw::confidential_client_without_secret_served, {flaw::revocation_by_client_id_alone}},
+      {flaw::secret_unchecked_in_body, {flaw::revocation_takes_any_secret}},
+      // What is not revoked is not revoked a second later either.
+      {flaw::revocation_without_effect,
+       {flaw::revoked_access_token_lives_on, flaw::revocation_takes_a_second}},
+      {flaw::revoked_access_token_lives_on, {flaw::revocation_takes_a_second}},
+      {flaw::revocation_takes_a_second, {flaw::revoked_access_token_lives_on}},
+      // Whoever asks is answered, or told something else than 401.
+      {flaw::introspection_calls_bad_credentials_inactive, {flaw::introspection_open}},
+      {flaw::introspection_wants_json, {flaw::introspection_open}},
       // The same flaw, with another window.
       {flaw::code_reusable_within_1ms, {flaw::code_reusable_within_5ms}},
       {flaw::code_reusable_within_5ms, {flaw::code_reusable_within_1ms}},
