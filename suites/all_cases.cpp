@@ -6,6 +6,7 @@
 #include "suites/access/cases.hpp"
 #include "suites/authorization/cases.hpp"
 #include "suites/clients/cases.hpp"
+#include "suites/delegation/cases.hpp"
 #include "suites/denial/cases.hpp"
 #include "suites/discovery/cases.hpp"
 #include "suites/documents/cases.hpp"
@@ -199,6 +200,11 @@ std::vector<Case> all_cases() {
            cancelled_call_cases,
            own_request_cases,
            input_request_cases,
+           delegated_consent_cases,
+           third_party_state_cases,
+           third_party_callback_cases,
+           delegated_ending_cases,
+           third_party_token_cases,
        }) {
     std::ranges::move(list(), std::back_inserter(all));
   }

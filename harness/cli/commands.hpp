@@ -104,6 +104,7 @@ struct ReferenceOptions {
   int port{0};
   std::string revision{};
   std::string issuer_path{};
+  std::string third_party{};
   int delay_ms{0};
   bool open{};
   bool introspect{};

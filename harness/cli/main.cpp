@@ -179,6 +179,9 @@ CLI::App* add_reference(CLI::App& app, ReferenceOptions& options) {
   text(reference, "--issuer-path", options.issuer_path,
        "give the issuer a path, e.g. /tenant (no clients of 2025-03-26 then)")
       ->type_name("PATH");
+  text(reference, "--third-party", options.third_party,
+       "leave the sign-in to the authorization server of this issuer, e.g. mcp-assay issuer")
+      ->type_name("ISSUER");
   reference->add_flag("--open", options.open, "serve MCP without authorization");
   reference->add_flag("--introspect", options.introspect,
                       "ask the authorization server about each token instead of verifying it");

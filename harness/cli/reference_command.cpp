@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "fixtures/reference/deployment.hpp"
+#include "fixtures/reference/flaws.hpp"
 #include "harness/catalog/coverage.hpp"
 #include "harness/catalog/name_list.hpp"
 #include "harness/cli/commands.hpp"
@@ -72,7 +73,8 @@ int reference(const ReferenceOptions& options) {
       .open = options.open,
       .introspect = options.introspect,
       .delay = std::chrono::milliseconds{options.delay_ms},
-      .audit_log = options.audit_log};
+      .audit_log = options.audit_log,
+      .third_party = options.third_party};
   if (!options.issuer_path.empty() && !is_path(options.issuer_path)) {
     return fail(exit_usage, "--issuer-path " + options.issuer_path +
                                 " is no path: it begins with a slash and holds letters, digits and "
@@ -84,6 +86,11 @@ int reference(const ReferenceOptions& options) {
   }
   for (const Flaw flaw : *flaws) {
     deployment_options.flaws.add(flaw);
+  }
+  if (options.third_party.empty() && reference::delegates_with(deployment_options.flaws)) {
+    return fail(exit_usage,
+                "One of these flaws shows only where users sign in at a third party: --third-party "
+                "ISSUER names one, and mcp-assay issuer serves one.");
   }
   if (!options.revision.empty()) {
     deployment_options.revision = revision_named(options.revision);

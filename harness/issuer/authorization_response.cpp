@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/delegated_login.hpp"
 #include "harness/catalog/flaws/grants.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/token_grants.hpp"
@@ -65,7 +66,8 @@ std::string new_code(Context& context, const AuthorizationRequest& request,
   context.store.grants.put(grant, Grant{.client_id = request.client_id,
                                         .subject = user,
                                         .scopes = request.scopes,
-                                        .resource = request.resource});
+                                        .resource = request.resource,
+                                        .third_party_token = request.third_party_token});
   const std::string code = code_text(context);
   const auto lifetime = context.has(flaw::code_lives_an_hour)
                             ? std::chrono::seconds{std::chrono::hours{1}}
@@ -115,6 +117,9 @@ Reply code_redirect(Context& context, const AuthorizationRequest& request,
   // RFC 9207: tells the client which of its authorization servers answers.
   parameters.emplace_back(
       "iss", context.has(flaw::iss_of_another_server) ? kForeignIssuer : context.issuer);
+  if (context.has(flaw::third_party_token_in_redirect)) {
+    parameters.emplace_back("third_party_token", request.third_party_token);
+  }
   if (context.has(flaw::code_in_fragment)) {
     return redirect_to(request.redirect_uri + "#" + http::form_encode(parameters));
   }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <thread>
 
+#include "harness/catalog/flaws/delegated_login.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/grants.hpp"
 #include "harness/catalog/flaws/pushed_requests.hpp"
@@ -13,6 +14,7 @@
 #include "harness/issuer/access_token.hpp"
 #include "harness/issuer/client_authentication.hpp"
 #include "harness/issuer/context.hpp"
+#include "harness/issuer/delegation.hpp"
 
 namespace assay::issuer {
 namespace {
@@ -167,10 +169,12 @@ AuthorizationServer::AuthorizationServer(std::string issuer, Options options) {
   }
   Minter minter(issuer, options.resource.empty() ? issuer : options.resource, options.keys.front());
   auto published = std::make_shared<Published>(options.keys);
+  ThirdParty third_party = third_party_of(issuer);
   impl_ = std::make_unique<Impl>(Context{.issuer = std::move(issuer),
                                          .options = std::move(options),
                                          .minter = std::move(minter),
-                                         .published = std::move(published)});
+                                         .published = std::move(published),
+                                         .third_party = std::move(third_party)});
   for (const ResourceServer& server : impl_->context.options.resource_servers) {
     impl_->context.store.clients.put(server.client_id,
                                      Client{.id = server.client_id,
@@ -194,6 +198,10 @@ void AuthorizationServer::mount(httplib::Server& server) {
   server.Get(path + "/consent", impl_->handler(show_consent));
   server.Post(path + "/consent", impl_->handler(decide));
   impl_->mount_post(server, path + "/login", log_in);
+  if (!impl_->context.third_party.issuer.empty()) {
+    impl_->mount_post(server, path + kDelegationPath, decide_delegation);
+    server.Get(path + kCallbackPath, impl_->handler(finish_delegation));
+  }
   impl_->mount_post(server, path + "/register", register_client);
   server.Get(configuration, impl_->handler(manage_client));
   server.Put(configuration, impl_->handler(manage_client));
@@ -267,8 +275,20 @@ std::optional<std::string> AuthorizationServer::introspected(const std::string& 
 }
 
 bool AuthorizationServer::is_revoked(const std::string& jti) const {
-  const std::lock_guard lock(impl_->mutex);
-  return is_revoked_token(impl_->context, jti);
+  std::string behind;
+  std::optional<ThirdPartyAccount> account;
+  {
+    const std::lock_guard lock(impl_->mutex);
+    const Store& store = impl_->context.store;
+    if (is_revoked_token(impl_->context, jti)) {
+      return true;
+    }
+    account = store.third_party;
+    behind = account ? store.third_party_token_behind(jti) : "";
+  }
+  // Whoever withdraws there what they granted means us, too.
+  return !behind.empty() && !impl_->context.has(flaw::third_party_token_status_unread) &&
+         state_at(*account, behind)["active"].boolean() != true;
 }
 
 }  // namespace assay::issuer

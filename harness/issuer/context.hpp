@@ -12,6 +12,7 @@
 #include "harness/issuer/message.hpp"
 #include "harness/issuer/minter.hpp"
 #include "harness/issuer/published.hpp"
+#include "harness/issuer/sign_in_elsewhere.hpp"
 #include "harness/issuer/store.hpp"
 
 namespace assay::issuer {
@@ -26,6 +27,7 @@ struct Context {
   Options options;
   Minter minter;
   std::shared_ptr<Published> published;
+  ThirdParty third_party{};
   Store store{};
   std::chrono::seconds clock_ahead{};   ///< of ours, see AuthorizationServer::set_clock_ahead
   std::vector<AuditEntry> decisions{};  ///< of this request; told once the lock is given back

@@ -5,6 +5,7 @@
 #include "harness/catalog/flaws/authorization.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/authorization_response.hpp"
+#include "harness/issuer/delegation.hpp"
 #include "harness/issuer/pages.hpp"
 #include "harness/jose/digest.hpp"
 
@@ -22,17 +23,7 @@ std::string cookie_name(const Context& context) {
 }
 
 std::string cookie_of(const Context& context, const Incoming& incoming) {
-  const std::string start = cookie_name(context) + "=";
-  std::string_view rest = incoming.cookies;
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find(';'), rest.size());
-    const std::string_view pair = http::trimmed(rest.substr(0, end));
-    if (pair.starts_with(start)) {
-      return std::string(pair.substr(start.size()));
-    }
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return "";
+  return cookie_named(incoming.cookies, cookie_name(context));
 }
 
 const Session* session_of(const Context& context, const Incoming& incoming) {
@@ -145,6 +136,9 @@ std::optional<Refusal> refusal_without_asking(const Context& context, const Inco
 
 Reply begin_interaction(Context& context, const Incoming& incoming,
                         const AuthorizationRequest& request) {
+  if (!context.third_party.issuer.empty()) {
+    return begin_delegation(context, incoming, request);
+  }
   if (context.options.users.empty()) {
     return code_redirect(context, request, kAutomaticUser);
   }

@@ -1,5 +1,7 @@
 #include "harness/issuer/message.hpp"
 
+#include <algorithm>
+
 #include "harness/http/text.hpp"
 
 namespace assay::issuer {
@@ -60,6 +62,19 @@ std::optional<std::string> first_doubled(const http::Parameters& parameters,
     }
   }
   return std::nullopt;
+}
+
+std::string cookie_named(std::string_view cookies, const std::string& name) {
+  const std::string start = name + "=";
+  while (!cookies.empty()) {
+    const std::size_t end = std::min(cookies.find(';'), cookies.size());
+    const std::string_view pair = http::trimmed(cookies.substr(0, end));
+    if (pair.starts_with(start)) {
+      return std::string(pair.substr(start.size()));
+    }
+    cookies.remove_prefix(std::min(end + 1, cookies.size()));
+  }
+  return "";
 }
 
 std::string value_of(const http::Parameters& parameters, std::string_view name) {

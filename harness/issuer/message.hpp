@@ -69,6 +69,9 @@ http::Parameters parameters_of_json(std::string_view body);
 std::optional<std::string> first_doubled(const http::Parameters& parameters,
                                          std::initializer_list<std::string_view> names);
 
+/// The value of a cookie in a Cookie header, or empty.
+std::string cookie_named(std::string_view cookies, const std::string& name);
+
 std::string value_of(const http::Parameters& parameters, std::string_view name);  ///< or empty
 
 }  // namespace assay::issuer

@@ -4,8 +4,10 @@
 
 #include "harness/catalog/flaws/authorization.hpp"
 #include "harness/catalog/flaws/client_documents.hpp"
+#include "harness/catalog/flaws/delegated_login.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/http/text.hpp"
+#include "harness/issuer/delegation.hpp"
 #include "harness/issuer/redirect_uri.hpp"
 
 namespace assay::issuer {
@@ -203,6 +205,35 @@ std::string refreshing_page(const std::string& address) {
 Reply error_page(const Context& context, const Refusal& refusal) {
   return page(context, refusal.status, "This request cannot go on",
               fmt::format("<p>{}</p>\n", escaped(refusal.description)));
+}
+
+Reply delegation_page(const Context& context, const std::string& question_id,
+                      const Question& question) {
+  const AuthorizationRequest& request = question.request;
+  const Client* client = context.store.clients.find(request.client_id);
+  const std::string name =
+      client != nullptr && !client->name.empty() ? client->name : request.client_id;
+  Scopes there = context.third_party.scopes;
+  if (context.has(flaw::consent_page_hides_third_party_scopes)) {
+    there.clear();
+  } else if (context.has(flaw::consent_page_lists_first_third_party_scope)) {
+    there.resize(1);
+  }
+  const std::string body = fmt::format(
+      "<p>The application <strong>{}</strong> asks for access to <code>{}</code> in your name. The "
+      "answer goes to <code>{}</code>.</p>\n"
+      "<p>It gets these permissions here:</p>\n{}"
+      "<p>You will sign in at <strong>{}</strong>, where this server then has these:</p>\n{}{}"
+      "<form method=\"post\" action=\"{}{}\">\n{}"
+      "<p><button type=\"submit\" name=\"decision\" value=\"approve\">Approve</button>\n"
+      "<button type=\"submit\" name=\"decision\" value=\"deny\">Deny</button></p>\n</form>\n",
+      escaped(name), escaped(request.resource), escaped(request.redirect_uri),
+      list_of(request.scopes), escaped(context.third_party.issuer), list_of(there),
+      is_on_loopback(request.redirect_uri)
+          ? "<p>It runs on your own computer. Go on only if you started it yourself.</p>\n"
+          : "",
+      escaped(context.path()), kDelegationPath, hidden_fields(question_id, question.csrf));
+  return page(context, 200, "Allow access?", body);
 }
 
 }  // namespace assay::issuer

@@ -17,6 +17,11 @@ Reply login_page(const Context& context, const std::string& transaction_id,
 Reply consent_page(const Context& context, const std::string& transaction_id,
                    const Transaction& transaction, const std::string& user);
 
+/// Asks whether a client may be let in by way of the third party. Buttons as above; hidden
+/// `transaction` and `csrf`. Posts to /delegate.
+Reply delegation_page(const Context& context, const std::string& question_id,
+                      const Question& question);
+
 /// What a flaw shows in place of an error: the markup of a page that goes on to this address.
 std::string refreshing_page(const std::string& address);
 

@@ -95,7 +95,8 @@ TokenResult issue(Context& context, const Client& client, const std::string& val
   return Issued{.access_token = mint_access_token(context, contents, grant),
                 .refresh_token = refreshes ? mint_refresh_token(context, code->grant) : "",
                 .subject = grant->subject,
-                .scopes = contents.scopes};
+                .scopes = contents.scopes,
+                .third_party_token = grant->third_party_token};
 }
 
 /// Two parties hold the code and one of them stole it: neither keeps the tokens (section 4.1.3).

@@ -41,6 +41,13 @@ void Store::revoke_grant(const std::string& id) {
   }
 }
 
+std::string Store::third_party_token_behind(const std::string& jti) const {
+  const auto keys = grants.keys_where([&](const Grant& grant) {
+    return std::ranges::find(grant.access_tokens, jti) != grant.access_tokens.end();
+  });
+  return keys.empty() ? "" : grants.find(keys.front())->third_party_token;
+}
+
 bool Store::was_consented_again(const Grant& grant) const {
   const Clock::time_point* last = consents.find(consent_key(grant.subject, grant.client_id));
   return last != nullptr && *last > grant.revoked_at;

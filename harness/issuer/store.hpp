@@ -16,6 +16,7 @@
 
 #include "harness/http/url.hpp"
 #include "harness/issuer/scope.hpp"
+#include "harness/issuer/third_party.hpp"
 #include "harness/jose/jwks.hpp"
 #include "harness/json/document.hpp"
 
@@ -116,7 +117,8 @@ struct AuthorizationRequest {
   std::string resource{};
   std::string challenge{};
   ChallengeMethod method{ChallengeMethod::s256};
-  bool for_token{};  ///< with response_type=token, which nothing right serves
+  bool for_token{};                 ///< with response_type=token, which nothing right serves
+  std::string third_party_token{};  ///< of the user who signed in there; never shown
 };
 
 /// A browser. Its cookie changes at sign-in (else whoever planted the cookie would be signed in
@@ -138,6 +140,22 @@ struct Transaction {
   Clock::time_point expires{};
 };
 
+/// An authorization request whose user has not yet said whether the third party may be asked.
+struct Question {
+  AuthorizationRequest request{};
+  std::string browser{};  ///< whose cookie has to come back with the form
+  std::string csrf{};
+  std::string state{};  ///< for flaws, which choose it too early
+  Clock::time_point expires{};
+};
+
+/// One that the user approved, on its way through the third party; kept under its state.
+struct Departure {
+  AuthorizationRequest request{};
+  std::string verifier{};
+  Clock::time_point expires{};
+};
+
 /// What a user granted to a client. Tokens die with it.
 struct Grant {
   std::string client_id{};
@@ -148,6 +166,7 @@ struct Grant {
   Clock::time_point revoked_at{};
   int refreshes{};                           ///< how often it was refreshed
   std::vector<std::string> access_tokens{};  ///< jti of those that may still be alive
+  std::string third_party_token{};           ///< that stands behind all of them; empty: none
 };
 
 struct Code {
@@ -191,13 +210,20 @@ struct Store {
   Shelf<Grant> grants{};
   Shelf<Code> codes{};
   Shelf<RefreshToken> refresh_tokens{};
-  Shelf<Clock::time_point> consents{};         ///< the last one by user and client
-  Shelf<Clock::time_point> revoked_tokens{};   ///< access tokens by jti
-  Shelf<Clock::time_point> used_assertions{};  ///< by client and jti
-  Shelf<DocumentCopy> documents{};             ///< by URL
-  std::string next_client_id{};                ///< for a flaw that makes ids in advance
-  int pushes{};                                ///< for a flaw that counts them
-  int secrets_made{};                          ///< for a flaw that counts them
+  Shelf<Clock::time_point> consents{};             ///< the last one by user and client
+  Shelf<Clock::time_point> revoked_tokens{};       ///< access tokens by jti
+  Shelf<Clock::time_point> used_assertions{};      ///< by client and jti
+  Shelf<DocumentCopy> documents{};                 ///< by URL
+  std::optional<ThirdPartyAccount> third_party{};  ///< once we are registered there
+  Shelf<Question> questions{};
+  Shelf<Departure> departures{};  ///< by state
+
+  // What flaws keep: ids made in advance, counts, browsers that are asked once.
+  std::string next_client_id{};
+  int pushes{};
+  int departures_made{};
+  int secrets_made{};
+  Shelf<Clock::time_point> approved_browsers{};
 
   /// Nothing of the client, its authorization requests, codes and tokens works any longer (RFC 7592
   /// section 2.3).
@@ -207,6 +233,8 @@ struct Store {
 
   /// Ends a grant with all tokens that came of it. Unknown ids are ignored.
   void revoke_grant(const std::string& id);
+  /// The third-party token behind one of ours, by its jti; empty: none.
+  std::string third_party_token_behind(const std::string& jti) const;
   /// True where the user has let the client in again since this grant was revoked.
   bool was_consented_again(const Grant& grant) const;
 };

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/delegated_login.hpp"
 #include "harness/catalog/flaws/grants.hpp"
 #include "harness/catalog/flaws/token.hpp"
 #include "harness/issuer/client_authentication.hpp"
@@ -36,6 +37,9 @@ Reply token_reply(const Context& context, const Issued& issued) {
   }
   if (!issued.refresh_token.empty()) {
     body = body.with("refresh_token", issued.refresh_token);
+  }
+  if (!issued.third_party_token.empty() && context.has(flaw::third_party_token_in_token_response)) {
+    body = body.with("third_party_token", issued.third_party_token);
   }
   Reply reply = private_json(200, body);
   if (context.has(flaw::token_reply_cacheable)) {

@@ -19,6 +19,7 @@ struct Issued {
   std::string subject{};
   Scopes scopes{};
   Occasion occasion{Occasion::code};
+  std::string third_party_token{};  ///< for a flaw that hands it on
 };
 
 /// A refused token request; as a page for people where a flaw wants it.

@@ -39,6 +39,20 @@ void judge_correct(MatrixRow& row, const Instance& instance, const Excuse* excus
   }
 }
 
+/// Once more where users sign in at a third party: what is about that.
+void judge_delegating(MatrixRow& part, const Catalog& catalog, Revision revision, bool in_full) {
+  const auto is_due = [](const Case& subject) { return is_about_delegation(subject); };
+  if (std::ranges::none_of(catalog.cases(), is_due)) {
+    return;
+  }
+  ReferenceBench bench({}, true);
+  for (const Case& subject : catalog.cases()) {
+    if (is_due(subject)) {
+      judge_correct(part, bench.judge(subject, revision, matrix_attack(in_full)), nullptr);
+    }
+  }
+}
+
 /// What the correct servers come to in one revision.
 MatrixRow correct_part(const Catalog& catalog, const MatrixOptions& options, Revision revision) {
   MatrixRow part;
@@ -52,6 +66,7 @@ MatrixRow correct_part(const Catalog& catalog, const MatrixOptions& options, Rev
       part.excused.push_back(fmt::format("{}: {}", excuse->case_id, excuse->reason));
     }
   }
+  judge_delegating(part, catalog, revision, in_full);
   return part;
 }
 

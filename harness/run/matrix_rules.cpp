@@ -17,6 +17,10 @@ bool takes_time(const Case& subject) {
   return std::string_view(subject.where.file_name()).contains("suites/streams/");
 }
 
+bool is_about_delegation(const Case& subject) {
+  return std::string_view(subject.where.file_name()).contains("suites/delegation/");
+}
+
 bool concerns(const Case& subject, const FlawRow& flaw) {
   return std::ranges::any_of(subject.cites,
                              [&](RequirementKey requirement) { return breaks(flaw, requirement); });

@@ -14,6 +14,9 @@ bool claims(const Case& subject, Flaw flaw);
 bool breaks(const FlawRow& flaw, RequirementKey requirement);
 /// It waits for slow calls, a good part of a second, as the cases of suites/streams do.
 bool takes_time(const Case& subject);
+/// It finds something where users sign in at a third party alone, as the cases of
+/// suites/delegation.
+bool is_about_delegation(const Case& subject);
 /// The flaw breaks something that the case cites.
 bool concerns(const Case& subject, const FlawRow& flaw);
 

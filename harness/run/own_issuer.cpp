@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "harness/catalog/flaws/authorization.hpp"
 #include "harness/http/transport.hpp"
 #include "harness/http/url.hpp"
 #include "harness/issuer/key_file.hpp"
@@ -26,7 +27,13 @@ std::vector<std::string> scopes_of(const TargetSpec& spec) {
   return scopes;
 }
 
+/// Real ones do without PKCE, and so do their clients.
+issuer::Options third_party_options() { return {.flaws = {flaw::pkce_optional}}; }
+
 std::expected<issuer::Options, Trouble> options_for(const TargetSpec& spec) {
+  if (!spec.authorization_server.trusted) {
+    return third_party_options();
+  }
   issuer::Options options{.resource = spec.server.url, .scopes = scopes_of(spec)};
   const TargetSpec::AuthorizationServer& named = spec.authorization_server;
   if (!named.algorithm.empty()) {
@@ -65,6 +72,16 @@ bool publishes(const std::string& issuer, const jose::Key& key) {
 }
 
 }  // namespace
+
+OwnIssuer start_third_party() {
+  OwnIssuer own;
+  own.listener = std::make_unique<serve::Listener>(
+      0, [&own](httplib::Server& server, const std::string& origin) {
+        own.server = std::make_unique<issuer::AuthorizationServer>(origin, third_party_options());
+        own.server->mount(server);
+      });
+  return own;
+}
 
 std::expected<OwnIssuer, Trouble> start_own_issuer(const TargetSpec& spec, int port) {
   auto options = options_for(spec);

@@ -20,6 +20,11 @@ struct OwnIssuer {
 /// A new issuer on that port of 127.0.0.1, for a target file that mentions ${issuer}.
 std::expected<OwnIssuer, Trouble> start_own_issuer(const TargetSpec& spec, int port);
 
+/// One at which the users of a server sign in that does not trust its tokens: it asks nobody, and
+/// grants whatever is asked for, with PKCE or without. Throws std::runtime_error where there is no
+/// free port.
+OwnIssuer start_third_party();
+
 /// The issuer of the key file that the target names. It is served from here where its port is free,
 /// and can then be made to fail; where `mcp-assay issuer` serves it, tokens can be made all the
 /// same. Trouble where something else is there. Names the issuer in `spec` where that does not.

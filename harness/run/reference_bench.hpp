@@ -14,7 +14,8 @@ namespace assay {
 /// matrix and for measurements.
 class ReferenceBench {
  public:
-  explicit ReferenceBench(const FlawSet& flaws);
+  /// With `delegates`, or where flaws want it, users sign in at a third party of ours.
+  explicit ReferenceBench(const FlawSet& flaws, bool delegates = false);
   ReferenceBench(const ReferenceBench&) = delete;
   ReferenceBench& operator=(const ReferenceBench&) = delete;
   ~ReferenceBench();

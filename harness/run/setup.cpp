@@ -164,7 +164,11 @@ Done prepare_issuer(Impl& setup, int port) {
     return std::unexpected(own.error());
   }
   setup.own_issuer = *std::move(own);
-  setup.minter = setup.own_issuer.minter;
+  if (setup.spec.authorization_server.trusted) {
+    setup.minter = setup.own_issuer.minter;
+  } else {
+    setup.guard.name_host(setup.own_issuer.server->issuer());
+  }
   return {};
 }
 
