@@ -7,6 +7,7 @@
 
 #include "fixtures/reference/flaws.hpp"
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/authorization_endpoint.hpp"
 #include "harness/catalog/flaws/challenges.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/registration.hpp"
@@ -24,8 +25,10 @@ const std::vector<Probe>& probes() {
     for (const auto part :
          {discovery_probes(), place_probes(), promise_probes(), registration_probes(),
           client_request_probes(), client_response_probes(), management_probes(),
-          authorization_request_probes(), authorization_response_probes(), authentication_probes(),
-          redemption_probes(), afterlife_probes(), race_probes(), sequence_probes()}) {
+          authorization_request_probes(), authorization_response_probes(),
+          endpoint_request_probes(), endpoint_response_probes(), page_probes(),
+          authentication_probes(), redemption_probes(), afterlife_probes(), race_probes(),
+          sequence_probes()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;
@@ -41,7 +44,8 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
        {flaw::redirect_prefix_match, flaw::redirect_ignores_case,
         flaw::redirect_decodes_before_match, flaw::redirect_ignores_query,
         flaw::redirect_trims_a_tab, flaw::redirect_https_prefix_match,
-        flaw::redirect_wildcard_matched, flaw::replaced_redirect_uri_still_served}},
+        flaw::redirect_wildcard_matched, flaw::replaced_redirect_uri_still_served,
+        flaw::redirect_uri_of_any_client}},
       // What stands elsewhere is missing where it belongs.
       {flaw::metadata_below_the_server_path, {flaw::no_server_metadata}},
       // A query, or anything else, behind the registered one.
@@ -86,6 +90,15 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
       {flaw::code_reusable, {flaw::code_reusable_after_refresh}},
       // A token that is never replaced is served for ever.
       {flaw::refresh_token_kept, {flaw::rotated_refresh_token_served}},
+      // Less than what another flaw does.
+      {flaw::errors_redirected_before_sign_in, {flaw::scope_errors_redirected_before_sign_in}},
+      {flaw::loopback_port_compared,
+       {flaw::ipv6_loopback_port_compared, flaw::localhost_port_compared}},
+      {flaw::odd_verifier_redeems, {flaw::short_verifier_redeems}},
+      {flaw::request_uri_fetched, {flaw::request_uri_inside_known_by_spelling}},
+      {flaw::pkce_downgrade_served, {flaw::challenge_optional_with_secret}},
+      {flaw::pkce_optional, {flaw::challenge_optional_with_secret}},
+      {flaw::iss_never_sent, {flaw::iss_lost_without_state}},
       // The same flaw, with another window.
       {flaw::code_reusable_within_1ms, {flaw::code_reusable_within_5ms}},
       {flaw::code_reusable_within_5ms, {flaw::code_reusable_within_1ms}},
@@ -98,7 +111,7 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
 bool blocks_others(Flaw flaw) {
   return flaw == flaw::registration_without_client_id || flaw == flaw::code_in_fragment ||
          flaw == flaw::default_endpoints_elsewhere || flaw == flaw::registration_answers_a_page ||
-         flaw == flaw::registration_needs_initial_token;
+         flaw == flaw::registration_needs_initial_token || flaw == flaw::authorization_by_post_only;
 }
 
 TEST(FlawsTest, EveryFlawOfTheAuthorizationServerHasAProbe) {

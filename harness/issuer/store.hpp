@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/issuer/message.hpp"
 #include "harness/issuer/scope.hpp"
 #include "harness/jose/jwks.hpp"
 #include "harness/json/document.hpp"
@@ -134,6 +135,8 @@ struct Transaction {
   std::string consent_token{};
   int failed_logins{};
   Clock::time_point expires{};
+  std::optional<Refusal> refusal{};  ///< what the client is told once the user has signed in
+  std::string user{};                ///< who was asked; of a flaw, which keeps it here
 };
 
 /// What a user granted to a client. Tokens die with it.
