@@ -1,7 +1,6 @@
 // Flaws in what the authorization endpoint takes and answers, each with a request that shows it.
 #include "harness/catalog/flaws/authorization_endpoint.hpp"
 #include "harness/issuer/flaw_probes.hpp"
-#include "harness/serve/listener.hpp"
 
 namespace assay::issuer {
 namespace {
@@ -38,15 +37,13 @@ bool redeems_with(Subject& s, const std::string& verifier) {
       replaced(Deployment::redemption(s.client(), code.value_or("")), "code_verifier", verifier)));
 }
 
-/// Whether somebody comes to an address on this machine, its host written in this way.
+/// Whether naming an address on this machine, its host written in this way, makes somebody fetch
+/// it.
 bool fetches(Subject& s, const std::string& host) {
-  std::size_t visits = 0;
-  serve::Listener listener(0, [&](httplib::Server& server, const std::string&) {
-    server.Get("/request", [&](const httplib::Request&, httplib::Response&) { ++visits; });
-  });
-  const auto url = http::Url::parse(listener.origin());
-  s.authorize_with("request_uri", "http://" + host + ":" + std::to_string(url->port) + "/request");
-  return visits > 0;
+  const auto url = http::Url::parse(s.asking.at("/jwks"));
+  const std::size_t before = s.asking.server().key_fetches();
+  s.authorize_with("request_uri", "http://" + host + ":" + std::to_string(url->port) + "/jwks");
+  return s.asking.server().key_fetches() > before;
 }
 
 /// Whether a stranger's request with this mistake leads to the client at once.
@@ -104,7 +101,8 @@ const std::vector<Probe> kRequests{
      }},
     {flaw::redirect_error_unexplained, "redirect_error_unexplained",
      [](Subject& s) {
-       return s.authorize_with("redirect_uri", "https://unregistered.example").body().empty();
+       const Exchange page = s.authorize_with("redirect_uri", "https://unregistered.example");
+       return page.status() == 400 && page.body().empty();
      }},
     {flaw::error_page_links_back, "error_page_links_back",
      [](Subject& s) {

@@ -73,7 +73,9 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
         flaw::secret_compared_up_to_20}},
       {flaw::verifier_unchecked,
        {flaw::verifier_may_be_the_challenge, flaw::short_verifier_served, flaw::verifier_cut_at_128,
-        flaw::verifier_of_any_pending_code}},
+        flaw::verifier_of_any_pending_code, flaw::short_verifier_redeems,
+        flaw::odd_verifier_redeems}},
+      {flaw::short_verifier_served, {flaw::short_verifier_redeems}},
       {flaw::redemption_ignores_redirect_uri, {flaw::redemption_takes_any_registered_uri}},
       // A member that is not known may have a language in its name.
       {flaw::unknown_registration_member_refused, {flaw::language_tagged_name_refused}},
@@ -90,6 +92,8 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
       {flaw::code_reusable, {flaw::code_reusable_after_refresh}},
       // A token that is never replaced is served for ever.
       {flaw::refresh_token_kept, {flaw::rotated_refresh_token_served}},
+      // What a client gave up is still registered, by another one.
+      {flaw::redirect_uri_of_any_client, {flaw::replaced_redirect_uri_still_served}},
       // Less than what another flaw does.
       {flaw::errors_redirected_before_sign_in, {flaw::scope_errors_redirected_before_sign_in}},
       {flaw::loopback_port_compared,

@@ -153,8 +153,20 @@ TEST_F(InteractionTest, WithoutAskingThereIsNoAnswer) {
             "consent_required");
 }
 
-TEST_F(InteractionTest, ErrorsNeedNoSignIn) {
-  EXPECT_EQ(redirected(browser_.authorize(replaced(honest_, "response_type", "x")), "error"),
+TEST_F(InteractionTest, ErrorsWaitForTheSignIn) {
+  const Parameters wrong = replaced(honest_, "response_type", "x");
+  const Exchange page = browser_.authorize(wrong);
+  EXPECT_EQ(page.status(), 200);
+  const Exchange answer = browser_.consent_after(page, "alice", "wonder");
+  EXPECT_EQ(redirected(answer, "error"), "unsupported_response_type");
+  EXPECT_EQ(redirected(answer, "state"), "plain-state");
+  EXPECT_EQ(redirected(browser_.authorize(wrong), "error"), "unsupported_response_type");
+}
+
+TEST_F(InteractionTest, ASilentErrorNeedsNoSignIn) {
+  EXPECT_EQ(redirected(browser_.authorize(
+                           added(replaced(honest_, "response_type", "x"), "prompt", "none")),
+                       "error"),
             "unsupported_response_type");
 }
 

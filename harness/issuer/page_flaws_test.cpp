@@ -70,7 +70,7 @@ const std::vector<Probe> kPages{
     {flaw::refusal_shown_to_user_alone, "refusal_shown_to_user_alone",
      [](Subject& s) {
        Visitor visitor(s);
-       return location_of(visitor.browser.decide(visitor.consent_page(), "deny")).empty();
+       return holds(visitor.browser.decide(visitor.consent_page(), "deny"), "You refused");
      }},
     {flaw::refusal_without_error, "refusal_without_error",
      [](Subject& s) {
@@ -110,8 +110,8 @@ const std::vector<Probe> kPages{
     {flaw::public_client_consent_remembered, "public_client_consent_remembered",
      [](Subject& s) {
        Visitor visitor(s);
-       visitor.browser.decide(visitor.consent_page(), "approve");
-       return served(visitor.browser.authorize(visitor.request));
+       const Exchange answer = visitor.browser.decide(visitor.consent_page(), "approve");
+       return served(answer) && served(visitor.browser.authorize(visitor.request));
      }},
     {flaw::https_client_gets_a_code_unasked, "https_client_gets_a_code_unasked",
      [](Subject& s) {

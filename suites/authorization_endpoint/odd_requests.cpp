@@ -126,15 +126,16 @@ Case omitted_scope() {
       .needs = {Need::client, Need::login},
       .flaws = {flaw::omitted_scope_is_invalid_request},
       .method = "Leaves scope out of an honest request. Passes on a code, on a redirect with "
-                "error invalid_scope, and on an error page.",
+                "error invalid_scope, on an error page, and on access_denied: there was nothing "
+                "to approve.",
       .control = honest_authorization_gives_a_code(),
       .run =
           [](Probe& probe) {
             auto request = probe.honest_authorization();
             request.scope.reset();
-            probe.expect(req::omitted_scope_gets_default,
-                         probe.authorize(request, "ask without scope"),
-                         AnyOf(GetsACode(), IsRefusedAs("invalid_scope")));
+            probe.expect(
+                req::omitted_scope_gets_default, probe.authorize(request, "ask without scope"),
+                AnyOf(GetsACode(), IsRefusedAs("invalid_scope"), IsRefusedAs("access_denied")));
           },
   });
 }
