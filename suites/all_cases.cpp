@@ -138,6 +138,7 @@ std::vector<Case> all_cases() {
            reach_cases,
            leak_cases,
            trail_cases,
+           log_message_cases,
            session_ownership_cases,
            session_id_cases,
            request_id_attacks,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <ranges>
 #include <shared_mutex>
@@ -22,6 +23,7 @@ namespace {
 constexpr std::size_t kLongestSecret = 8'192;
 constexpr std::size_t kMostBytesLearnedFromTargets = 128U << 20U;
 constexpr std::size_t kMostSecretsOfOneText = 500;
+constexpr std::size_t kRemembered = 256;
 
 // Words of the protocols. A target that calls one of them a token must not make our own reports
 // unreadable.
@@ -119,10 +121,22 @@ struct Redactor::State {
   guard::SecretIndex index;
   std::deque<std::string> learned_from_targets;  // oldest first
   std::size_t bytes_from_targets{};
+  // A token travels with every request: what was learned lately need not be encoded in all its
+  // forms again.
+  std::array<std::string, kRemembered> learned_lately;
+
+  std::string& memory_of(std::string_view secret) {
+    return learned_lately.at(std::hash<std::string_view>{}(secret) % kRemembered);
+  }
+
+  bool knows(std::string_view secret) {
+    const std::shared_lock lock(mutex);
+    return memory_of(secret) == secret;
+  }
 
   void learn(std::string_view kind, std::string_view whole, bool from_target) {
     const std::string_view secret = from_target ? whole.substr(0, kLongestSecret) : whole;
-    if (!is_long_enough(secret) || is_vocabulary(secret)) {
+    if (!is_long_enough(secret) || is_vocabulary(secret) || knows(secret)) {
       return;
     }
     const std::string label = label_of(kind, whole);
@@ -134,7 +148,9 @@ struct Redactor::State {
         learned_from_targets.push_back(std::move(form));
       }
     }
+    memory_of(secret) = secret;
     while (bytes_from_targets > kMostBytesLearnedFromTargets) {
+      learned_lately.fill({});
       bytes_from_targets -= learned_from_targets.front().size();
       index.remove(learned_from_targets.front());
       learned_from_targets.pop_front();

@@ -81,17 +81,10 @@ void redact(Counterexample& counterexample, const Redactor& redactor) {
   }
 }
 
-void copy_evidence(Instance& instance, const Probe& probe, const Redactor& redactor) {
-  instance.checks = answered_checks(probe);
+void copy_exchanges(Instance& instance, const Probe& probe, const Redactor& redactor) {
   std::set<std::uint64_t> cited;
-  for (Check& check : instance.checks) {
-    check.expected = redactor.redact(check.expected);
-    check.actual = redactor.redact(check.actual);
+  for (const Check& check : instance.checks) {
     cited.insert(check.exchanges.begin(), check.exchanges.end());
-  }
-  instance.reason = redactor.redact(instance.reason);
-  if (instance.counterexample) {
-    redact(*instance.counterexample, redactor);
   }
   const auto& exchanges = probe.exchanges();
   const std::size_t skip = exchanges.size() > most_evidence ? exchanges.size() - most_evidence : 0;
@@ -99,6 +92,18 @@ void copy_evidence(Instance& instance, const Probe& probe, const Redactor& redac
     if (i >= skip || cited.contains(exchanges[i].record().id)) {
       instance.exchanges.push_back(redactor.redact(exchanges[i].record()));
     }
+  }
+}
+
+void copy_evidence(Instance& instance, const Probe& probe, const Redactor& redactor) {
+  instance.checks = answered_checks(probe);
+  for (Check& check : instance.checks) {
+    check.expected = redactor.redact(check.expected);
+    check.actual = redactor.redact(check.actual);
+  }
+  instance.reason = redactor.redact(instance.reason);
+  if (instance.counterexample) {
+    redact(*instance.counterexample, redactor);
   }
 }
 
@@ -145,6 +150,9 @@ void attempt(Instance& instance, const Case& subject, Engagement& engagement,
     error(instance, std::string("The harness failed in this case: ") + broken.what());
   }
   copy_evidence(instance, probe, engagement.options().redactor);
+  if (options.keeps_exchanges) {
+    copy_exchanges(instance, probe, engagement.options().redactor);
+  }
   if (passed_on) {
     std::rethrow_exception(passed_on);
   }

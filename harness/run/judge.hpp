@@ -37,6 +37,7 @@ struct AttackOptions {
 struct JudgeOptions {
   std::chrono::seconds patience{0};  ///< how long a 429 or 503 may be waited out
   AttackOptions attack{};
+  bool keeps_exchanges{true};  ///< false: of the evidence only the checks, which takes less time
 };
 
 /// Runs one case in one revision and says what it came to. Never throws for what a target does; an

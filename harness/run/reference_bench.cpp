@@ -35,7 +35,8 @@ Engagement& ReferenceBench::engagement() { return impl_->engagement; }
 
 Instance ReferenceBench::judge(const Case& subject, Revision revision,
                                const AttackOptions& attack) {
-  return assay::judge(subject, impl_->engagement, revision, {.attack = attack});
+  return assay::judge(subject, impl_->engagement, revision,
+                      {.attack = attack, .keeps_exchanges = false});
 }
 
 }  // namespace assay

@@ -20,6 +20,7 @@ class ReferenceBench {
   ~ReferenceBench();
 
   Engagement& engagement();
+  /// Keeps the checks, and not the exchanges behind them.
   Instance judge(const Case& subject, Revision revision, const AttackOptions& attack = {});
 
  private:

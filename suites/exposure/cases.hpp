@@ -10,5 +10,6 @@ namespace assay::suites {
 std::vector<Case> reach_cases();
 std::vector<Case> leak_cases();
 std::vector<Case> trail_cases();
+std::vector<Case> log_message_cases();
 
 }  // namespace assay::suites
