@@ -65,6 +65,7 @@ Case shut_out() {
                 "page with a form has a Content-Security-Policy with a frame-ancestors that shuts "
                 "other sites out. A Referrer-Policy, in a header or in the page, is looked for as "
                 "well.",
+      .control = honest_authorization_gives_a_code(),
       .run =
           [](Probe& probe) {
             for (const http::Exchange& page : pages_with_forms(probe)) {
@@ -108,6 +109,7 @@ Case no_third_party() {
           "Looks at what the elements of each page with a form load and link to, for a client "
           "that registered no page of its own. Hosts that share their last two labels count "
           "as one site.",
+      .control = honest_authorization_gives_a_code(),
       .run =
           [](Probe& probe) {
             for (const http::Exchange& page : pages_with_forms(probe)) {

@@ -9,6 +9,7 @@
 #include "harness/http/text.hpp"
 #include "harness/jose/digest.hpp"
 #include "harness/login/page_contents.hpp"
+#include "harness/probe/leaving.hpp"
 #include "suites/authorization/code_clients.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/authorization_endpoint/cases.hpp"
@@ -204,12 +205,11 @@ Case no_scripts() {
                   client ? probe.honest_authorization(*client) : probe.honest_authorization();
               request.redirect_uri = uri;
               FreshBrowser browser(probe);
-              const auto go_on = [](const http::Exchange&, const http::Request& answer) {
-                return std::optional(oauth::PageAnswer{.request = answer});
-              };
-              probe.expect(req::no_redirect_to_script_uri,
-                           browser.walk(request, "ask for a redirect to " + scheme + ":", go_on),
-                           LeadsToNothingOf(scheme));
+              const auto outcome = browser.walk(request, "ask for a redirect to " + scheme + ":");
+              if (outcome.end == End::server_error) {
+                throw Inconclusive{"The request failed: " + describe(outcome) + "."};
+              }
+              probe.expect(req::no_redirect_to_script_uri, outcome, LeadsToNothingOf(scheme));
             }
           },
   });

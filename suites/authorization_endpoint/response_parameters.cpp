@@ -85,6 +85,7 @@ Case error_characters() {
       .method = "Provokes errors by an unknown response type, PKCE method, scope and resource with "
                 "letters beyond ASCII, quotation marks and backslashes in them, and looks at the "
                 "parameters of each redirect. Errors that stay at the server are not judged.",
+      .control = honest_authorization_gives_a_code(),
       .run =
           [](Probe& probe) {
             using Mistake = void (*)(oauth::AuthorizationRequest&);
