@@ -9,6 +9,7 @@
 #include "suites/denial/cases.hpp"
 #include "suites/discovery/cases.hpp"
 #include "suites/exposure/cases.hpp"
+#include "suites/grants/cases.hpp"
 #include "suites/inputs/cases.hpp"
 #include "suites/isolation/cases.hpp"
 #include "suites/registration/cases.hpp"
@@ -87,6 +88,18 @@ std::vector<Case> all_cases() {
            registration_management_cases,
            registration_update_cases,
            client_deletion_cases,
+           token_endpoint_cases,
+           token_lifetime_cases,
+           replayed_code_cases,
+           artefact_kind_cases,
+           guessing_cases,
+           jwt_access_token_cases,
+           jwt_audience_cases,
+           refreshed_grant_cases,
+           token_revocation_cases,
+           revocation_request_cases,
+           introspection_cases,
+           introspected_token_cases,
            challenge_cases,
            refusal_challenge_cases,
            token_validation_cases,

@@ -1,5 +1,6 @@
 #include "harness/issuer/access_token.hpp"
 
+#include "harness/catalog/flaws/grants.hpp"
 #include "harness/catalog/flaws/token.hpp"
 #include "harness/http/text.hpp"
 #include "harness/jose/jws.hpp"
@@ -27,7 +28,10 @@ Document live_claims_of(const Context& context, const std::string& token) {
   const auto verified = jose::verify(token, context.published->keys(), signing_algorithms());
   auto claims =
       verified ? Document::parse(verified->payload_json) : std::unexpected(verified.error());
-  if (!verified && context.has(flaw::introspection_ignores_signature)) {
+  const bool is_of_another =
+      !verified && context.has(flaw::introspection_takes_tokens_of_others) &&
+      Minter::claims_of(token).text("iss").value_or(context.issuer) != context.issuer;
+  if (is_of_another || (!verified && context.has(flaw::introspection_ignores_signature))) {
     claims = Minter::claims_of(token);
   }
   if (!claims || !claims->is_object() || claims->has_duplicate_members() ||
@@ -35,11 +39,17 @@ Document live_claims_of(const Context& context, const std::string& token) {
     return {};
   }
   const std::int64_t now = context.minter.date();
-  const bool is_alive =
-      claims->text("iss") == context.issuer && (*claims)["exp"].integer().value_or(0) > now &&
-      (*claims)["nbf"].integer().value_or(0) <= now &&
-      context.store.revoked_tokens.find(claims->text("jti").value_or("")) == nullptr;
+  const bool is_alive = (claims->text("iss") == context.issuer || is_of_another) &&
+                        ((*claims)["exp"].integer().value_or(0) > now ||
+                         context.has(flaw::introspection_ignores_expiry)) &&
+                        (*claims)["nbf"].integer().value_or(0) <= now &&
+                        !is_revoked_token(context, claims->text("jti").value_or(""));
   return is_alive ? *claims : Document();
+}
+
+bool is_revoked_token(const Context& context, const std::string& jti) {
+  const Clock::time_point* revoked = context.store.revoked_tokens.find(jti);
+  return revoked != nullptr && *revoked <= Clock::now();
 }
 
 }  // namespace assay::issuer

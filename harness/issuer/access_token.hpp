@@ -11,4 +11,7 @@ namespace assay::issuer {
 /// revoked; else null.
 Document live_claims_of(const Context& context, const std::string& token);
 
+/// Whether the access token with this jti was revoked.
+bool is_revoked_token(const Context& context, const std::string& jti);
+
 }  // namespace assay::issuer

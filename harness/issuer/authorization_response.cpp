@@ -5,6 +5,7 @@
 
 #include "harness/catalog/flaws/authorization.hpp"
 #include "harness/catalog/flaws/authorization_endpoint.hpp"
+#include "harness/catalog/flaws/grants.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/token_grants.hpp"
 #include "harness/jose/base64url.hpp"
@@ -51,6 +52,18 @@ std::string returned(const Context& context, const std::string& state) {
   return context.has(flaw::state_entities_decoded) ? entities_decoded(state) : state;
 }
 
+std::string code_text(const Context& context) {
+  if (context.has(flaw::short_codes)) {
+    return jose::random_token(12);
+  }
+  if (context.has(flaw::codes_of_128_bits)) {
+    return jose::hex(jose::random_bytes(16));
+  }
+  return context.has(flaw::codes_padded_to_look_long)
+             ? "authorization-code-of-this-server-" + jose::random_token(6)
+             : jose::random_token(32);
+}
+
 std::string new_code(Context& context, const AuthorizationRequest& request,
                      const std::string& user) {
   const std::string grant = jose::random_token(16);
@@ -59,16 +72,19 @@ std::string new_code(Context& context, const AuthorizationRequest& request,
                                         .subject = user,
                                         .scopes = request.scopes,
                                         .resource = request.resource});
-  std::string code = jose::random_token(32);
+  std::string code = code_text(context);
   if (context.has(flaw::challenge_in_code)) {  // in one that needs no memory: signed, not encrypted
     code = jose::base64url_encode(Document::object({{"challenge", request.challenge}}).dump()) +
            "." + code;
   }
+  const auto lifetime = context.has(flaw::code_lives_an_hour)
+                            ? std::chrono::seconds{std::chrono::hours{1}}
+                            : context.options.code_lifetime;
   context.store.codes.put(code, Code{.grant = grant,
                                      .redirect_uri = request.redirect_uri,
                                      .challenge = request.challenge,
                                      .method = request.method,
-                                     .expires = Clock::now() + context.options.code_lifetime});
+                                     .expires = context.now() + lifetime});
   return code;
 }
 

@@ -8,7 +8,9 @@
 
 #include "harness/catalog/flaws/authorization_endpoint.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
+#include "harness/catalog/flaws/grants.hpp"
 #include "harness/http/text.hpp"
+#include "harness/issuer/access_token.hpp"
 #include "harness/issuer/client_authentication.hpp"
 #include "harness/issuer/context.hpp"
 
@@ -205,6 +207,9 @@ void AuthorizationServer::mount(httplib::Server& server) {
   server.Put(configuration, impl_->handler(manage_client));
   server.Delete(configuration, impl_->handler(manage_client));
   refuse_other_methods(server, configuration, "GET, HEAD, PUT, DELETE");
+  if (impl_->context.has(flaw::token_issued_by_get)) {
+    server.Get(path + "/token", impl_->handler(issue_token));
+  }
   impl_->mount_post(server, path + "/token", issue_token);
   impl_->mount_post(server, path + "/revoke", revoke);
   impl_->mount_post(server, path + "/introspect", introspect);
@@ -236,6 +241,7 @@ void AuthorizationServer::revoke_token(const std::string& jti) {
 
 void AuthorizationServer::set_clock_ahead(std::chrono::seconds ahead) {
   const std::lock_guard lock(impl_->mutex);
+  impl_->context.clock_ahead = ahead;
   if (impl_->context.minter.date() != numeric_date(ahead)) {
     impl_->context.minter = impl_->context.minter.with_clock_ahead(ahead);
   }
@@ -266,7 +272,7 @@ std::optional<std::string> AuthorizationServer::introspected(const std::string& 
 
 bool AuthorizationServer::is_revoked(const std::string& jti) const {
   const std::lock_guard lock(impl_->mutex);
-  return impl_->context.store.revoked_tokens.find(jti) != nullptr;
+  return is_revoked_token(impl_->context, jti);
 }
 
 }  // namespace assay::issuer

@@ -90,8 +90,8 @@ class AuthorizationServer {
   void set_outage(Outage outage);
   /// Ends a token, by its jti, as its owner could at the revocation endpoint.
   void revoke_token(const std::string& jti);
-  /// Times in tokens, and the age of those that are introspected, go by a clock that is that far
-  /// ahead of ours. Not while requests are served.
+  /// Times in tokens, and the age of codes, refresh tokens and those that are introspected, go by a
+  /// clock that is that far ahead of ours. Not while requests are served.
   void set_clock_ahead(std::chrono::seconds ahead);
   std::size_t key_fetches() const;     ///< how often somebody asked for the keys
   std::size_t introspections() const;  ///< how often somebody introspected a token

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/catalog/flaws/discovery.hpp"
+#include "harness/catalog/flaws/grants.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/client_assertion.hpp"
@@ -124,6 +125,15 @@ bool is_let_in_by_secret(const Context& context, const Client& client,
          credentials.method.starts_with("client_secret_") && client.secret == credentials.secret;
 }
 
+/// Whether a flaw lets whoever names a client revoke its tokens.
+bool is_let_revoke(const Context& context, const Credentials& credentials,
+                   const Incoming& incoming) {
+  const bool by_secret = credentials.method.starts_with("client_secret_");
+  return incoming.path.ends_with("/revoke") &&
+         ((by_secret && context.has(flaw::revocation_takes_any_secret)) ||
+          (credentials.method == "none" && context.has(flaw::revocation_by_client_id_alone)));
+}
+
 /// By the registered method and no other: else a confidential client's id alone would do.
 bool authenticates(Context& context, const Client& client, const Credentials& credentials,
                    const http::Parameters& form) {
@@ -159,6 +169,9 @@ std::expected<const Client*, Refusal> authenticate(Context& context, const Incom
   }
   const Client* client =
       context.store.clients.find(client_meant_by(context, credentials->client_id, form));
+  if (client != nullptr && is_let_revoke(context, *credentials, incoming)) {
+    return client;
+  }
   if (client == nullptr || !authenticates(context, *client, *credentials, form)) {
     auto refused = invalid_client();
     if (context.has(flaw::failed_authentication_unnamed)) {

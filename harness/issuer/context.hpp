@@ -27,11 +27,14 @@ struct Context {
   Minter minter;
   std::shared_ptr<Published> published;
   Store store{};
+  std::chrono::seconds clock_ahead{};   ///< of ours, see AuthorizationServer::set_clock_ahead
   std::vector<AuditEntry> decisions{};  ///< of this request; told once the lock is given back
   /// Gives the lock back for that long: for flaws that decide now and act later. Not to be called
   /// after note(); what was found in the store before may be gone afterwards.
   std::function<void(std::chrono::milliseconds)> let_others_in{};
 
+  /// By the clock that lifetimes go by.
+  Clock::time_point now() const { return Clock::now() + clock_ahead; }
   bool has(Flaw flaw) const { return options.flaws.has(flaw); }
   /// What the addresses of the endpoints begin with: the issuer, less a slash at its end.
   std::string base() const;

@@ -87,5 +87,9 @@ std::span<const Probe> redemption_probes();
 std::span<const Probe> afterlife_probes();
 std::span<const Probe> race_probes();
 std::span<const Probe> sequence_probes();
+std::span<const Probe> token_endpoint_probes();
+std::span<const Probe> issued_token_probes();
+std::span<const Probe> token_end_probes();
+std::span<const Probe> introspection_probes();
 
 }  // namespace assay::issuer

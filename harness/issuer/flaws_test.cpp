@@ -10,6 +10,7 @@
 #include "harness/catalog/flaws/authorization_endpoint.hpp"
 #include "harness/catalog/flaws/challenges.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
+#include "harness/catalog/flaws/grants.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/catalog/flaws/registration_management.hpp"
 #include "harness/catalog/flaws/server_metadata.hpp"
@@ -22,13 +23,27 @@ namespace {
 const std::vector<Probe>& probes() {
   static const std::vector<Probe> all = [] {
     std::vector<Probe> joined;
-    for (const auto part :
-         {discovery_probes(), place_probes(), promise_probes(), registration_probes(),
-          client_request_probes(), client_response_probes(), management_probes(),
-          authorization_request_probes(), authorization_response_probes(),
-          endpoint_request_probes(), endpoint_response_probes(), page_probes(),
-          authentication_probes(), redemption_probes(), afterlife_probes(), race_probes(),
-          sequence_probes()}) {
+    for (const auto part : {discovery_probes(),
+                            place_probes(),
+                            promise_probes(),
+                            registration_probes(),
+                            client_request_probes(),
+                            client_response_probes(),
+                            management_probes(),
+                            authorization_request_probes(),
+                            authorization_response_probes(),
+                            endpoint_request_probes(),
+                            endpoint_response_probes(),
+                            page_probes(),
+                            authentication_probes(),
+                            redemption_probes(),
+                            afterlife_probes(),
+                            race_probes(),
+                            sequence_probes(),
+                            token_endpoint_probes(),
+                            issued_token_probes(),
+                            token_end_probes(),
+                            introspection_probes()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;
@@ -70,7 +85,7 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
       {flaw::secret_unchecked,
        {flaw::secret_unchecked_in_body, flaw::secret_unchecked_at_refresh,
         flaw::empty_secret_served, flaw::secret_of_another_client_served,
-        flaw::secret_compared_up_to_20}},
+        flaw::secret_compared_up_to_20, flaw::revocation_takes_any_secret}},
       {flaw::verifier_unchecked,
        {flaw::verifier_may_be_the_challenge, flaw::short_verifier_served, flaw::verifier_cut_at_128,
         flaw::verifier_of_any_pending_code, flaw::short_verifier_redeems,
@@ -103,6 +118,17 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
       {flaw::pkce_downgrade_served, {flaw::challenge_optional_with_secret}},
       {flaw::pkce_optional, {flaw::challenge_optional_with_secret}},
       {flaw::iss_never_sent, {flaw::iss_lost_without_state}},
+      // A secret that nobody looks at revokes, too.
+      {flaw::confidential_client_without_secret_served, {flaw::revocation_by_client_id_alone}},
+      {flaw::secret_unchecked_in_body, {flaw::revocation_takes_any_secret}},
+      // What is not revoked is not revoked a second later either.
+      {flaw::revocation_without_effect,
+       {flaw::revoked_access_token_lives_on, flaw::revocation_takes_a_second}},
+      {flaw::revoked_access_token_lives_on, {flaw::revocation_takes_a_second}},
+      {flaw::revocation_takes_a_second, {flaw::revoked_access_token_lives_on}},
+      // Whoever asks is answered, or told something else than 401.
+      {flaw::introspection_calls_bad_credentials_inactive, {flaw::introspection_open}},
+      {flaw::introspection_wants_json, {flaw::introspection_open}},
       // The same flaw, with another window.
       {flaw::code_reusable_within_1ms, {flaw::code_reusable_within_5ms}},
       {flaw::code_reusable_within_5ms, {flaw::code_reusable_within_1ms}},

@@ -1,4 +1,5 @@
 // Client credentials: a client that acts for itself (OAuth 2.1 section 4.2).
+#include "harness/catalog/flaws/grants.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/issuer/resource.hpp"
 #include "harness/issuer/token_grants.hpp"
@@ -50,9 +51,14 @@ TokenResult machine_token(Context& context, const Client& client, const http::Pa
   if (text && scopes.empty()) {
     return refuse("invalid_scope", "None of these scopes can be granted.");
   }
-  const AccessTokenContents contents{
-      .client_id = client.id, .subject = client.id, .scopes = scopes, .resource = *resource};
-  Issued issued{.subject = client.id, .scopes = scopes};
+  const bool is_for_nothing = context.has(flaw::machine_token_without_default_audience) &&
+                              http::count_of(form, "resource") == 0;
+  const AccessTokenContents contents{.client_id = client.id,
+                                     .subject = client.id,
+                                     .scopes = scopes,
+                                     .resource = is_for_nothing ? "" : *resource,
+                                     .occasion = Occasion::machine};
+  Issued issued{.subject = client.id, .scopes = scopes, .occasion = Occasion::machine};
   const bool refreshable = context.has(flaw::refresh_token_for_machine);
   const std::string id = refreshable ? jose::random_token(16) : "machine " + client.id;
   Grant& grant = grant_for(context, id, contents);

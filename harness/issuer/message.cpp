@@ -43,6 +43,15 @@ std::expected<http::Parameters, Refusal> form_of(const Incoming& incoming) {
   return without_empty(http::form_decode(incoming.body));
 }
 
+http::Parameters parameters_of_json(std::string_view body) {
+  const Document document = Document::parse(body).value_or(Document());
+  http::Parameters parameters;
+  for (const std::string& name : document.members()) {
+    parameters.emplace_back(name, document.text(name).value_or(""));
+  }
+  return parameters;
+}
+
 std::optional<std::string> first_doubled(const http::Parameters& parameters,
                                          std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names) {

@@ -62,6 +62,9 @@ http::Parameters with_trimmed_names(http::Parameters parameters);
 /// logs (section 2.4.1).
 std::expected<http::Parameters, Refusal> form_of(const Incoming& incoming);
 
+/// The members of a JSON object as if they had come in a form: what a flaw reads.
+http::Parameters parameters_of_json(std::string_view body);
+
 /// The first of `names` that comes more than once (OAuth 2.1 sections 3.1 and 3.2).
 std::optional<std::string> first_doubled(const http::Parameters& parameters,
                                          std::initializer_list<std::string_view> names);

@@ -1,6 +1,7 @@
 // Redeeming an authorization code (OAuth 2.1 section 4.1.3).
 #include <algorithm>
 
+#include "harness/catalog/flaws/grants.hpp"
 #include "harness/catalog/flaws/token.hpp"
 #include "harness/issuer/lookup.hpp"
 #include "harness/issuer/resource.hpp"
@@ -29,7 +30,7 @@ std::optional<Refusal> binding_fault(const Context& context, const Client& clien
     return Refusal{.code = "invalid_grant",
                    .description = "The code was issued to another client."};
   }
-  if (code.expires <= Clock::now()) {
+  if (code.expires <= context.now()) {
     return Refusal{.code = "invalid_grant", .description = "The code has expired."};
   }
   const auto redirect_uri = http::first_value(form, "redirect_uri");
@@ -97,6 +98,45 @@ TokenResult issue(Context& context, const Client& client, const std::string& val
                 .scopes = contents.scopes};
 }
 
+/// Two parties hold the code and one of them stole it: neither keeps the tokens (section 4.1.3).
+void end_what_came_of(Context& context, const Code& code) {
+  Grant& grant = *context.store.grants.find(code.grant);
+  if (context.has(flaw::code_replay_ends_refresh_tokens_only)) {
+    grant.revoked = true;
+    return;
+  }
+  const bool is_refreshed = grant.refreshes > 0;
+  context.store.revoke_grant(std::string(code.grant));
+  if (context.has(flaw::code_replay_ends_access_tokens_only)) {
+    grant.revoked = false;
+  }
+  if (is_refreshed && context.has(flaw::code_replay_spares_refreshed_tokens)) {
+    grant.revoked = false;
+    for (std::size_t i = 1; i < grant.access_tokens.size(); ++i) {
+      context.store.revoked_tokens.erase(grant.access_tokens[i]);
+    }
+  }
+}
+
+/// What a flaw takes for a code; nothing where there is none.
+std::optional<Issued> issued_for_refresh_token(Context& context, const Client& client,
+                                               const std::string& value) {
+  const RefreshToken* token = context.has(flaw::refresh_token_redeemed_as_code)
+                                  ? context.store.refresh_tokens.find(value)
+                                  : nullptr;
+  Grant* grant = token != nullptr ? context.store.grants.find(token->grant) : nullptr;
+  if (grant == nullptr || grant->client_id != client.id) {
+    return std::nullopt;
+  }
+  const AccessTokenContents contents{.client_id = client.id,
+                                     .subject = grant->subject,
+                                     .scopes = grant->scopes,
+                                     .resource = grant->resource};
+  return Issued{.access_token = mint_access_token(context, contents, grant),
+                .subject = grant->subject,
+                .scopes = grant->scopes};
+}
+
 /// Whether a flaw has lost sight of the code that a grant began with.
 bool is_forgotten(const Context& context, const Grant& grant) {
   return context.has(flaw::code_reusable_after_refresh) && grant.refreshes > 0;
@@ -111,18 +151,24 @@ TokenResult redeem_code(Context& context, const Client& client, const http::Para
   }
   const auto [code, grant] = find(context, value);
   if (grant == nullptr) {
+    if (auto issued = issued_for_refresh_token(context, client, value)) {
+      return *std::move(issued);
+    }
     return std::unexpected(
         TokenRefusal{.refusal = {.code = "invalid_grant", .description = "The code is not known."},
                      .as_page = context.has(flaw::token_error_as_html)});
   }
   if (const auto fault = binding_fault(context, client, *code, *grant, form)) {
+    if (code->used && grant->client_id == client.id &&
+        context.has(flaw::wrong_verifier_ends_the_grant) && verifier_fault(context, *code, form)) {
+      context.store.revoke_grant(std::string(code->grant));
+    }
     return std::unexpected(TokenRefusal{.refusal = *fault});
   }
   if (code->used && !context.has(flaw::code_reusable) && !is_forgotten(context, *grant)) {
-    // Two parties hold the code and one of them stole it: neither keeps the tokens (section 4.1.3).
     // Only a replay that got everything else right counts, or anybody could end anybody's tokens
     // (section 7.5.3).
-    context.store.revoke_grant(code->grant);
+    end_what_came_of(context, *code);
     return refuse("invalid_grant", "The code was used before.");
   }
   return issue(context, client, value, form);

@@ -1,7 +1,9 @@
 // Refreshing an access token (OAuth 2.1 section 4.3).
 #include <algorithm>
 
+#include "harness/catalog/flaws/grants.hpp"
 #include "harness/catalog/flaws/token.hpp"
+#include "harness/issuer/access_token.hpp"
 #include "harness/issuer/lookup.hpp"
 #include "harness/issuer/resource.hpp"
 #include "harness/issuer/token_grants.hpp"
@@ -46,7 +48,7 @@ std::optional<Refusal> fault_of(const Context& context, const Client& client,
     return Refusal{.code = "invalid_grant",
                    .description = "The refresh token was issued to another client."};
   }
-  if (is_ended(context, grant) || token.expires <= Clock::now()) {
+  if (is_ended(context, grant) || token.expires <= context.now()) {
     return Refusal{.code = "invalid_grant", .description = "The refresh token is no longer good."};
   }
   const auto resource = resource_for(context, grant, form);
@@ -64,6 +66,9 @@ bool begin_like_one(const Scopes& granted, const Scopes& wanted) {
 std::expected<Scopes, TokenRefusal> scopes_for(const Context& context, const Grant& grant,
                                                const http::Parameters& form) {
   const auto text = http::first_value(form, "scope");
+  if (!text && context.has(flaw::refresh_without_scope_brings_the_first)) {
+    return Scopes{grant.scopes.front()};
+  }
   if (!text) {
     return grant.scopes;
   }
@@ -100,6 +105,11 @@ void end_chain(Context& context, const RefreshToken& replayed) {
   RefreshToken* next = context.store.refresh_tokens.find(replayed.successor);
   if (context.has(flaw::reuse_ends_one_successor) && next != nullptr) {
     next->used = true;
+    return;
+  }
+  if (Grant* grant = context.store.grants.find(replayed.grant);
+      grant != nullptr && context.has(flaw::refresh_reuse_keeps_access_tokens)) {
+    grant->revoked = true;
     return;
   }
   context.store.revoke_grant(std::string(replayed.grant));
@@ -149,6 +159,30 @@ std::string successor(Context& context, const std::string& presented, RefreshTok
   return next;
 }
 
+/// What a flaw takes for a refresh token: an unused code, or an access token that is good.
+std::optional<Issued> issued_for_another_kind(Context& context, const Client& client,
+                                              const std::string& value) {
+  AccessTokenContents contents{.client_id = client.id};
+  const Code* code = context.store.codes.find(value);
+  Grant* grant = code != nullptr ? context.store.grants.find(code->grant) : nullptr;
+  const Document claims = live_claims_of(context, value);
+  if (context.has(flaw::code_refreshes) && grant != nullptr && grant->client_id == client.id &&
+      !code->used && code->expires > context.now()) {
+    contents.subject = grant->subject;
+    contents.scopes = grant->scopes;
+    contents.resource = grant->resource;
+  } else if (context.has(flaw::access_token_refreshes) && claims.text("client_id") == client.id) {
+    contents.subject = claims.text("sub").value_or("");
+    contents.scopes = split_scopes(claims.text("scope").value_or(""));
+    contents.resource = claims.text("aud").value_or("");
+  } else {
+    return std::nullopt;
+  }
+  return Issued{.access_token = mint_access_token(context, contents, grant),
+                .subject = contents.subject,
+                .scopes = contents.scopes};
+}
+
 void count_refresh(Context& context, Grant& grant) {
   grant.refreshes += 1;
   if (context.has(flaw::refresh_revives_revoked_tokens)) {
@@ -167,6 +201,9 @@ TokenResult refresh(Context& context, const Client& client, const http::Paramete
   }
   Presented presented = find(context, value);
   if (presented.grant == nullptr) {
+    if (auto issued = issued_for_another_kind(context, client, value)) {
+      return *std::move(issued);
+    }
     return refuse("invalid_grant", "The refresh token is not known.");
   }
   auto fault = fault_of(context, client, *presented.token, *presented.grant, form);
@@ -188,12 +225,17 @@ TokenResult refresh(Context& context, const Client& client, const http::Paramete
       .client_id = client_id,
       .subject = grant.subject,
       .scopes = *scopes,
-      .resource = resource_for(context, grant, form).value_or(grant.resource)};
+      .resource = resource_for(context, grant, form).value_or(grant.resource),
+      .occasion = Occasion::refresh};
   count_refresh(context, *presented.grant);
+  if (context.has(flaw::narrow_refresh_narrows_the_grant)) {
+    presented.grant->scopes = *scopes;
+  }
   return Issued{.access_token = mint_access_token(context, contents, presented.grant),
                 .refresh_token = successor(context, value, *presented.token),
                 .subject = grant.subject,
-                .scopes = context.has(flaw::refresh_widens_scope_unsaid) ? grant.scopes : *scopes};
+                .scopes = context.has(flaw::refresh_widens_scope_unsaid) ? grant.scopes : *scopes,
+                .occasion = Occasion::refresh};
 }
 
 }  // namespace assay::issuer

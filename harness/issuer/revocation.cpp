@@ -1,4 +1,5 @@
 // Token revocation (RFC 7009).
+#include "harness/catalog/flaws/grants.hpp"
 #include "harness/catalog/flaws/token.hpp"
 #include "harness/issuer/access_token.hpp"
 #include "harness/issuer/client_authentication.hpp"
@@ -20,17 +21,55 @@ Refusal not_of_this_client() {
   return {.code = "invalid_grant", .description = "The token was issued to another client."};
 }
 
+bool may_revoke(const Context& context, const Client& client, const std::string& owner) {
+  return client.id == owner || context.has(flaw::revocation_of_any_clients_token);
+}
+
+/// With all access tokens that came of it (section 2.1).
+void end_grant(Context& context, const std::string& id) {
+  const Grant* grant = context.store.grants.find(id);
+  std::vector<std::string> tokens =
+      grant == nullptr ? std::vector<std::string>{} : grant->access_tokens;
+  context.store.revoke_grant(id);
+  if (context.has(flaw::refresh_revocation_ends_the_newest_token) && !tokens.empty()) {
+    tokens.pop_back();
+    for (const std::string& older : tokens) {
+      context.store.revoked_tokens.erase(older);
+    }
+  }
+}
+
+void end_access_token(Context& context, const std::string& jti) {
+  const std::chrono::seconds delay{context.has(flaw::revocation_takes_a_second) ? 1 : 0};
+  if (!context.has(flaw::revoked_access_token_lives_on)) {
+    context.store.revoked_tokens.put(jti, Clock::now() + delay);
+  }
+}
+
+/// Whether a flaw looks where the hint says, and nowhere else.
+bool is_overlooked(const Context& context, const std::string& hint, const std::string& kind) {
+  return context.has(flaw::wrong_hint_ends_the_search) && !hint.empty() && hint != kind;
+}
+
 /// Ends a token of either kind; the hint only says where to look first, so it is not needed here
 /// (section 2.1).
-std::optional<Refusal> end_token(Context& context, const Client& client, const std::string& token) {
+std::optional<Refusal> end_token(Context& context, const Client& client, const std::string& token,
+                                 const std::string& hint) {
   const bool without_effect = context.has(flaw::revocation_without_effect);
+  if (context.has(flaw::unknown_hint_refused) && !hint.empty() && hint != "access_token" &&
+      hint != "refresh_token") {
+    return Refusal{.code = "unsupported_token_type", .description = "There are no such tokens."};
+  }
   if (const RefreshToken* refresh_token = context.store.refresh_tokens.find(token)) {
     const Grant* grant = context.store.grants.find(refresh_token->grant);
-    if (grant != nullptr && grant->client_id != client.id) {
+    if (is_overlooked(context, hint, "refresh_token")) {
+      return std::nullopt;
+    }
+    if (grant != nullptr && !may_revoke(context, client, grant->client_id)) {
       return not_of_this_client();
     }
     if (!without_effect) {
-      context.store.revoke_grant(std::string(refresh_token->grant));  // and all access tokens of it
+      end_grant(context, std::string(refresh_token->grant));
     }
     return std::nullopt;
   }
@@ -38,11 +77,14 @@ std::optional<Refusal> end_token(Context& context, const Client& client, const s
   if (claims.is_null()) {
     return fault_of_unknown(context);
   }
-  if (claims.text("client_id") != client.id) {
+  if (is_overlooked(context, hint, "access_token")) {
+    return std::nullopt;
+  }
+  if (!may_revoke(context, client, claims.text("client_id").value_or(""))) {
     return not_of_this_client();
   }
   if (!without_effect) {
-    context.store.revoked_tokens.put(claims.text("jti").value_or(""), Clock::now());
+    end_access_token(context, claims.text("jti").value_or(""));
   }
   return std::nullopt;
 }
@@ -62,10 +104,13 @@ std::optional<Refusal> answer(Context& context, const Incoming& incoming, AuditE
   }
   entry.client = (*client)->id;
   const std::string token = value_of(*form, "token");
+  if (token.empty() && context.has(flaw::revocation_without_token_served)) {
+    return std::nullopt;
+  }
   if (token.empty()) {
     return Refusal{.code = "invalid_request", .description = "token is missing."};
   }
-  return end_token(context, **client, token);
+  return end_token(context, **client, token, value_of(*form, "token_type_hint"));
 }
 
 }  // namespace

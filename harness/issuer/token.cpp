@@ -1,6 +1,10 @@
 // The token endpoint (OAuth 2.1 section 3.2).
-#include "harness/catalog/flaws/token.hpp"
+#include <algorithm>
+#include <string>
+
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/grants.hpp"
+#include "harness/catalog/flaws/token.hpp"
 #include "harness/issuer/client_authentication.hpp"
 #include "harness/issuer/context.hpp"
 #include "harness/issuer/pages.hpp"
@@ -9,12 +13,21 @@
 namespace assay::issuer {
 namespace {
 
+Document lifetime(const Context& context) {
+  const std::chrono::seconds seconds = context.has(flaw::access_token_lives_for_a_month)
+                                           ? std::chrono::hours{24 * 30}
+                                           : context.options.token_lifetime;
+  return context.has(flaw::expires_in_as_text) ? Document(std::to_string(seconds.count()))
+                                               : Document(std::int64_t{seconds.count()});
+}
+
 /// Section 3.2.3. `scope` always stands there: the client must learn of it whenever it differs from
 /// what it asked for.
 Reply token_reply(const Context& context, const Issued& issued) {
-  Document body =
-      Document::object({{"access_token", issued.access_token},
-                        {"expires_in", std::int64_t{context.options.token_lifetime.count()}}});
+  Document body = Document::object({{"access_token", issued.access_token}});
+  if (issued.occasion != Occasion::refresh || !context.has(flaw::lifetime_unsaid_at_refresh)) {
+    body = body.with("expires_in", lifetime(context));
+  }
   if (!context.has(flaw::token_reply_without_type)) {
     body = body.with("token_type", "Bearer");
   }
@@ -59,7 +72,7 @@ std::expected<GrantHandler, Refusal> handler_of(const Context& context,
   if (grant_type == "client_credentials") {
     return machine_token;
   }
-  if (grant_type.empty()) {
+  if (grant_type.empty() && !context.has(flaw::missing_grant_type_called_unsupported)) {
     return std::unexpected(
         Refusal{.code = "invalid_request", .description = "grant_type is missing."});
   }
@@ -71,8 +84,10 @@ std::expected<GrantHandler, Refusal> handler_of(const Context& context,
     return std::unexpected(
         Refusal{.code = "invalid_request", .description = "The request is not acceptable."});
   }
-  return std::unexpected(
-      Refusal{.code = "unsupported_grant_type", .description = "No such grant is served here."});
+  return std::unexpected(Refusal{.code = "unsupported_grant_type",
+                                 .description = context.has(flaw::unknown_grant_type_repeated)
+                                                    ? "The grant " + grant_type + " is not served."
+                                                    : "No such grant is served here."});
 }
 
 std::unexpected<TokenRefusal> refused(const Refusal& refusal) {
@@ -88,6 +103,34 @@ http::Parameters with_strays(const Context& context, const Incoming& incoming,
     form.emplace_back("code_verifier", *verifier);
   }
   return form;
+}
+
+/// The parameters of a request. Only flaws look at anything but a form in the body of a POST.
+std::expected<http::Parameters, Refusal> sent_with(const Context& context,
+                                                   const Incoming& incoming) {
+  if (incoming.method == "GET") {
+    return without_empty(incoming.query);
+  }
+  if (incoming.media_type == "application/json" &&
+      context.has(flaw::token_request_as_json_served)) {
+    return parameters_of_json(incoming.body);
+  }
+  return context.has(flaw::token_request_media_type_unread)
+             ? without_empty(http::form_decode(incoming.body))
+             : form_of(incoming);
+}
+
+bool has_null_byte(const http::Parameters& form) {
+  return std::ranges::any_of(
+      form, [](const http::Parameter& one) { return one.second.find('\0') != std::string::npos; });
+}
+
+/// A flaw: who knows a used code and nothing else ends what it brought.
+void end_tokens_of_code(Context& context, const http::Parameters& form) {
+  const Code* code = context.store.codes.find(value_of(form, "code"));
+  if (code != nullptr && code->used && context.has(flaw::wrong_secret_ends_the_grant)) {
+    context.store.revoke_grant(std::string(code->grant));
+  }
 }
 
 bool doubling_is_overlooked(const Context& context, const std::string& parameter) {
@@ -107,6 +150,9 @@ TokenResult answer(Context& context, const Incoming& incoming, const http::Param
   if (doubled && !doubling_is_overlooked(context, *doubled)) {
     return refuse("invalid_request", "A parameter is given twice.");
   }
+  if (context.has(flaw::null_byte_fails_token_endpoint) && has_null_byte(form)) {
+    return refused({.code = "server_error", .description = "Something went wrong.", .status = 500});
+  }
   if (context.has(flaw::empty_resource_refused) && sends_empty(incoming, "resource")) {
     return refuse("invalid_target", "resource is empty.");
   }
@@ -116,6 +162,7 @@ TokenResult answer(Context& context, const Incoming& incoming, const http::Param
   }
   const auto client = authenticate(context, incoming, form);
   if (!client) {
+    end_tokens_of_code(context, form);
     return refused(client.error());
   }
   entry.client = (*client)->id;
@@ -125,7 +172,7 @@ TokenResult answer(Context& context, const Incoming& incoming, const http::Param
 }  // namespace
 
 Reply issue_token(Context& context, const Incoming& incoming) {
-  auto form = form_of(incoming);
+  auto form = sent_with(context, incoming);
   if (form && context.has(flaw::parameter_names_trimmed)) {
     form = with_trimmed_names(*std::move(form));
   }

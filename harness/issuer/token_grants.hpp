@@ -1,6 +1,7 @@
 // The grants of the token endpoint. Included by this folder's .cpp files only.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <string>
 
@@ -8,12 +9,16 @@
 
 namespace assay::issuer {
 
+/// What a token was asked for with; nothing right depends on it.
+enum class Occasion : std::uint8_t { code, refresh, machine };
+
 /// What a token request gets.
 struct Issued {
   std::string access_token{};
   std::string refresh_token{};  ///< empty: none
   std::string subject{};
   Scopes scopes{};
+  Occasion occasion{Occasion::code};
 };
 
 /// A refused token request; as a page for people where a flaw wants it.
@@ -39,6 +44,7 @@ struct AccessTokenContents {
   std::string subject{};
   Scopes scopes{};
   std::string resource{};
+  Occasion occasion{Occasion::code};
 };
 /// A signed access token (RFC 9068); one that belongs to a grant dies with it.
 std::string mint_access_token(Context& context, const AccessTokenContents& contents, Grant* grant);

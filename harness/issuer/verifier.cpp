@@ -38,13 +38,15 @@ bool answers_challenge(const Context& context, const Code& code, const std::stri
   return is_well_formed(context, verifier) && jose::constant_time_equal(challenge, code.challenge);
 }
 
-bool is_pending(const Code& code) { return !code.used && code.expires > Clock::now(); }
+bool is_pending(const Context& context, const Code& code) {
+  return !code.used && code.expires > context.now();
+}
 
 /// Whether a flaw takes a verifier that does not answer the challenge.
 bool is_overlooked(const Context& context, const Code& code, const std::string& verifier) {
   if (context.has(flaw::verifier_of_any_pending_code)) {
     const auto fits = [&](const Code& other) {
-      return is_pending(other) && answers_challenge(context, other, verifier);
+      return is_pending(context, other) && answers_challenge(context, other, verifier);
     };
     return !context.store.codes.keys_where(fits).empty();
   }
