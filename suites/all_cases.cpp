@@ -5,6 +5,7 @@
 
 #include "suites/access/cases.hpp"
 #include "suites/authorization/cases.hpp"
+#include "suites/authorization_endpoint/cases.hpp"
 #include "suites/clients/cases.hpp"
 #include "suites/delegation/cases.hpp"
 #include "suites/denial/cases.hpp"
@@ -68,6 +69,17 @@ std::vector<Case> all_cases() {
            introspection_attacks,
            grant_sequences_attacks,
            introspection_sequences_attacks,
+           odd_request_cases,
+           endpoint_access_cases,
+           redirect_target_cases,
+           loopback_port_cases,
+           open_redirect_cases,
+           challenge_form_cases,
+           response_parameter_cases,
+           page_header_cases,
+           page_value_cases,
+           consent_form_cases,
+           repeated_request_cases,
            registration_offer_cases,
            registration_request_cases,
            registrant_privilege_cases,

@@ -1,12 +1,15 @@
 #include "harness/issuer/authorization_response.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/authorization_endpoint.hpp"
 #include "harness/catalog/flaws/delegated_login.hpp"
 #include "harness/catalog/flaws/grants.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/token_grants.hpp"
+#include "harness/jose/base64url.hpp"
 #include "harness/jose/digest.hpp"
 
 namespace assay::issuer {
@@ -44,6 +47,9 @@ std::string returned(const Context& context, const std::string& state) {
   if (context.has(flaw::state_cut_at_256)) {
     return state.substr(0, 256);
   }
+  if (context.has(flaw::state_cut_at_640)) {
+    return state.substr(0, 640);
+  }
   return context.has(flaw::state_entities_decoded) ? entities_decoded(state) : state;
 }
 
@@ -68,7 +74,11 @@ std::string new_code(Context& context, const AuthorizationRequest& request,
                                         .scopes = request.scopes,
                                         .resource = request.resource,
                                         .third_party_token = request.third_party_token});
-  const std::string code = code_text(context);
+  std::string code = code_text(context);
+  if (context.has(flaw::challenge_in_code)) {  // in one that needs no memory: signed, not encrypted
+    code = jose::base64url_encode(Document::object({{"challenge", request.challenge}}).dump()) +
+           "." + code;
+  }
   const auto lifetime = context.has(flaw::code_lives_an_hour)
                             ? std::chrono::seconds{std::chrono::hours{1}}
                             : context.options.code_lifetime;
@@ -95,6 +105,21 @@ Reply token_redirect(Context& context, const AuthorizationRequest& request,
   return redirect_to(request.redirect_uri + "#" + http::form_encode(parameters));
 }
 
+/// The redirect URI, to which the parameters are added: as it is, its query included (section 2.3).
+std::string base_of(const Context& context, const AuthorizationRequest& request) {
+  const std::string& uri = request.redirect_uri;
+  const std::size_t mark = uri.find('?');
+  if (mark != std::string::npos && context.has(flaw::redirect_uri_query_replaced)) {
+    return uri.substr(0, mark);
+  }
+  if (mark != std::string::npos && context.has(flaw::redirect_uri_query_loses_repeated)) {
+    const auto query = http::query_of(uri);
+    const std::map<std::string, std::string> by_name(query.begin(), query.end());
+    return uri.substr(0, mark) + "?" + http::form_encode({by_name.begin(), by_name.end()});
+  }
+  return uri;
+}
+
 }  // namespace
 
 Reply code_redirect(Context& context, const AuthorizationRequest& request,
@@ -115,28 +140,41 @@ Reply code_redirect(Context& context, const AuthorizationRequest& request,
     parameters.emplace_back("state", returned(context, *request.state));
   }
   // RFC 9207: tells the client which of its authorization servers answers.
-  parameters.emplace_back(
-      "iss", context.has(flaw::iss_of_another_server) ? kForeignIssuer : context.issuer);
-  if (context.has(flaw::third_party_token_in_redirect)) {
-    parameters.emplace_back("third_party_token", request.third_party_token);
+  const bool loses_iss = context.has(flaw::iss_never_sent) ||
+                         (!request.state && context.has(flaw::iss_lost_without_state));
+  if (!loses_iss) {
+    parameters.emplace_back(
+        "iss", context.has(flaw::iss_of_another_server) ? kForeignIssuer : context.issuer);
+    if (context.has(flaw::third_party_token_in_redirect)) {
+      parameters.emplace_back("third_party_token", request.third_party_token);
+    }
+    if (context.has(flaw::code_in_fragment)) {
+      return redirect_to(request.redirect_uri + "#" + http::form_encode(parameters));
+    }
+    const std::string location = http::with_query(base_of(context, request), parameters);
+    Reply reply = redirect_to(unencoded ? location + "&state=" + *request.state : location);
+    if (context.has(flaw::code_redirect_may_be_stored)) {
+      std::erase_if(reply.headers, [](const auto& line) { return line.first == "Cache-Control"; });
+    }
+    return reply;
   }
-  if (context.has(flaw::code_in_fragment)) {
-    return redirect_to(request.redirect_uri + "#" + http::form_encode(parameters));
-  }
-  const std::string location = http::with_query(request.redirect_uri, parameters);
-  return redirect_to(unencoded ? location + "&state=" + *request.state : location);
-}
 
-Reply error_redirect(const Context& context, const std::string& redirect_uri,
-                     const std::optional<std::string>& state, const Refusal& refusal) {
-  http::Parameters parameters{{"error", refusal.code}, {"error_description", refusal.description}};
-  if (state && !context.has(flaw::state_lost_on_error)) {
-    parameters.emplace_back("state", *state);
+  Reply redirect_without_answer(const AuthorizationRequest& request) {
+    return redirect_to(
+        http::with_query(request.redirect_uri, {{"state", request.state.value_or("")}}));
   }
-  if (!context.has(flaw::iss_lost_on_error)) {
-    parameters.emplace_back("iss", context.issuer);
+
+  Reply error_redirect(const Context& context, const std::string& redirect_uri,
+                       const std::optional<std::string>& state, const Refusal& refusal) {
+    http::Parameters parameters{{"error", refusal.code},
+                                {"error_description", refusal.description}};
+    if (state && !context.has(flaw::state_lost_on_error)) {
+      parameters.emplace_back("state", *state);
+    }
+    if (!context.has(flaw::iss_lost_on_error)) {
+      parameters.emplace_back("iss", context.issuer);
+    }
+    return redirect_to(http::with_query(redirect_uri, parameters));
   }
-  return redirect_to(http::with_query(redirect_uri, parameters));
-}
 
 }  // namespace assay::issuer

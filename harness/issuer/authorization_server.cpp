@@ -6,6 +6,7 @@
 #include <optional>
 #include <thread>
 
+#include "harness/catalog/flaws/authorization_endpoint.hpp"
 #include "harness/catalog/flaws/delegated_login.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/grants.hpp"
@@ -157,6 +158,19 @@ struct AuthorizationServer::Impl {
     }
   }
 
+  void mount_authorization(httplib::Server& server, const std::string& path) {
+    server.Get(path, handler(authorize));
+    server.Post(path, handler(authorize));
+    if (context.has(flaw::authorization_preflight_answered)) {
+      server.Options(path, [](const httplib::Request& request, httplib::Response& response) {
+        response.status = 204;
+        response.set_header("Access-Control-Allow-Origin", request.get_header_value("Origin"));
+        response.set_header("Access-Control-Allow-Methods", "GET, POST");
+      });
+    }
+    refuse_other_methods(server, path, "GET, HEAD, POST");
+  }
+
   void mount_post(httplib::Server& server, const std::string& path, Endpoint endpoint) {
     server.Post(path, handler(endpoint));
     refuse_other_methods(server, path, "POST");
@@ -192,9 +206,7 @@ void AuthorizationServer::mount(httplib::Server& server) {
   impl_->mount_keys(server, path + "/jwks");
   const bool is_moved = impl_->context.has(flaw::default_endpoints_elsewhere);
   const std::string authorization = path + (is_moved ? "/oauth/authorize" : "/authorize");
-  server.Get(authorization, impl_->handler(authorize));
-  server.Post(authorization, impl_->handler(authorize));
-  refuse_other_methods(server, authorization, "GET, HEAD, POST");
+  impl_->mount_authorization(server, authorization);
   server.Get(path + "/consent", impl_->handler(show_consent));
   server.Post(path + "/consent", impl_->handler(decide));
   impl_->mount_post(server, path + "/login", log_in);

@@ -1,13 +1,15 @@
 // The authorization endpoint: from a request to either an error or something that the user can be
 // asked (OAuth 2.1 section 4.1.1).
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/authorization_endpoint.hpp"
 #include "harness/catalog/flaws/client_authentication.hpp"
 #include "harness/catalog/flaws/client_documents.hpp"
 #include "harness/catalog/flaws/discovery.hpp"
 #include "harness/catalog/flaws/pushed_requests.hpp"
 #include "harness/issuer/authorization_response.hpp"
 #include "harness/issuer/context.hpp"
-#include "harness/issuer/documents.hpp"
+#include "harness/issuer/destination.hpp"
+#include "harness/issuer/fetching.hpp"
 #include "harness/issuer/interaction.hpp"
 #include "harness/issuer/pages.hpp"
 #include "harness/issuer/pushed.hpp"
@@ -22,124 +24,15 @@ namespace {
 
 using http::Parameters;
 
-/// Where the answer goes. Until this is settled nothing may be sent to any redirect URI.
-struct Destination {
-  const Client* client{};
-  std::string redirect_uri{};
-  std::optional<std::string> state{};
-};
-
-Reply refused_here(Context& context, const std::string& client_id, std::string reason) {
-  context.note({.client = client_id, .operation = "authorize", .reason = reason});
-  return error_page(context, {.code = "invalid_request", .description = std::move(reason)});
-}
-
-Reply refused_there(Context& context, const Destination& destination, const Refusal& refusal) {
+Reply refused_there(Context& context, const Incoming& incoming, const Destination& destination,
+                    const Refusal& refusal) {
   context.note(
       {.client = destination.client->id, .operation = "authorize", .reason = refusal.description});
-  return error_redirect(context, destination.redirect_uri, destination.state, refusal);
-}
-
-std::optional<std::string> doubled_parameter(const Context& context, const Parameters& parameters) {
-  if (context.has(flaw::doubled_parameter_served)) {
-    return std::nullopt;
-  }
-  const auto doubled =
-      first_doubled(parameters, {"client_id", "redirect_uri", "response_type", "scope", "state",
-                                 "code_challenge", "code_challenge_method", "prompt"});
-  const bool overlooked =
-      (doubled == "code_challenge" && context.has(flaw::doubled_challenge_served)) ||
-      (doubled == "redirect_uri" && context.has(flaw::second_redirect_uri_used));
-  return overlooked ? std::nullopt : doubled;
-}
-
-/// Where the answer goes, out of a redirect URI that was found to be the client's.
-std::string checked_redirect_uri(const Context& context, const Parameters& parameters) {
-  std::string chosen = value_of(parameters, "redirect_uri");
-  if (context.has(flaw::second_redirect_uri_used)) {
-    for (const auto& [name, value] : parameters) {
-      chosen = name == "redirect_uri" ? value : chosen;
-    }
-  }
-  return chosen;
-}
-
-/// The error for a client that is missing or unknown may go nowhere (section 4.1.2.1).
-bool redirects_without_client(const Context& context, const std::string& client_id) {
-  return context.has(flaw::unknown_client_redirected) ||
-         (client_id.empty() && context.has(flaw::missing_client_redirected));
-}
-
-/// Why a client that is the URL of its document cannot go on; nullopt where it can. As with other
-/// clients that are not known, nobody is redirected.
-std::optional<Reply> document_refusal(Context& context, const Request& asked) {
-  const Parameters& parameters = asked.parameters;
-  const std::string client_id = value_of(parameters, "client_id");
-  const auto redirect_uri = http::first_value(parameters, "redirect_uri");
-  const auto found = look_up_document(
-      context, {.url = client_id, .redirect_uri = redirect_uri, .cookies = asked.cookies});
-  if (found) {
-    return std::nullopt;
-  }
-  const auto& [refusal, came] = found.error();
-  if (redirect_uri && context.has(came ? flaw::invalid_document_redirected
-                                       : flaw::failed_document_fetch_redirected)) {
-    return error_redirect(context, *redirect_uri, http::first_value(parameters, "state"), refusal);
-  }
-  Reply refused = refused_here(context, client_id, refusal.description);
-  refused.status = refusal.status;
-  return refused;
-}
-
-/// The client and its redirect URI. Whoever gets either wrong could be an attacker who wants the
-/// browser, or a code, at an address of theirs: the user is told, and nobody is redirected
-/// (section 4.1.2.1).
-std::expected<Destination, Reply> destination_of(Context& context, const Request& asked) {
-  const Parameters& parameters = asked.parameters;
-  const std::string client_id = value_of(parameters, "client_id");
-  const auto redirect_uri = http::first_value(parameters, "redirect_uri");
-  const auto state = http::first_value(parameters, "state");
-  const auto doubled = doubled_parameter(context, parameters);
-  if (doubled == "client_id" || doubled == "redirect_uri") {
-    return std::unexpected(
-        refused_here(context, "", "The client or its redirect URI is given twice."));
-  }
-  if (names_document(context, client_id)) {
-    if (auto refused = document_refusal(context, asked)) {
-      return std::unexpected(*std::move(refused));
-    }
-  }
-  const Client* client = context.store.clients.find(client_id);
-  if (client == nullptr) {
-    if (redirect_uri && redirects_without_client(context, client_id)) {
-      return std::unexpected(error_redirect(
-          context, *redirect_uri, state,
-          {.code = "unauthorized_client", .description = "The client is not known."}));
-    }
-    Reply refused = refused_here(context, "", "The client is not known here.");
-    if (redirect_uri && context.has(flaw::unknown_client_by_refresh_header)) {
-      refused = std::move(refused).with(
-          "Refresh", "3; url=" + http::with_query(*redirect_uri, {{"error", "invalid_request"}}));
-    }
-    return std::unexpected(std::move(refused));
-  }
-  const bool is_overlooked = asked.is_pushed && context.has(flaw::pushed_redirect_uri_unchecked);
-  if (redirect_uri && (is_registered(context, *client, *redirect_uri) || is_overlooked)) {
-    return Destination{.client = client,
-                       .redirect_uri = checked_redirect_uri(context, parameters),
-                       .state = state};
-  }
-  // Section 2.3.2: it may be left out where there is only one.
-  if (!redirect_uri && client->redirect_uris.size() == 1) {
-    return Destination{
-        .client = client, .redirect_uri = client->redirect_uris.front(), .state = state};
-  }
-  Reply refused =
-      refused_here(context, client->id, "The redirect URI is not one that the client registered.");
-  if (redirect_uri && !client->is_document && context.has(flaw::unregistered_uri_by_refresh)) {
-    refused.body = refreshing_page(http::with_query(*redirect_uri, {{"error", "invalid_request"}}));
-  }
-  return std::unexpected(std::move(refused));
+  return refuse(context, incoming,
+                AuthorizationRequest{.client_id = destination.client->id,
+                                     .redirect_uri = destination.redirect_uri,
+                                     .state = destination.state},
+                refusal);
 }
 
 std::optional<Refusal> response_type_fault(const Context& context, const Parameters& parameters) {
@@ -151,7 +44,9 @@ std::optional<Refusal> response_type_fault(const Context& context, const Paramet
                          (response_type == "token" && context.has(flaw::implicit_flow_served));
   if (response_type && *response_type != "code" && !is_served) {
     return Refusal{.code = "unsupported_response_type",
-                   .description = "Only the response type code is served."};
+                   .description = context.has(flaw::error_quotes_response_type)
+                                      ? "There is no response type \"" + *response_type + "\"."
+                                      : "Only the response type code is served."};
   }
   return std::nullopt;
 }
@@ -173,11 +68,24 @@ std::optional<Refusal> unknown_parameter_fault(const Context& context,
   return std::nullopt;
 }
 
-bool can_be_s256(std::string_view challenge) {  // 32 bytes in base64url
-  return challenge.size() == 43 && std::ranges::all_of(challenge, [](char c) {
+bool can_be_s256(const Context& context, std::string_view challenge) {  // 32 bytes in base64url
+  const bool fits = challenge.size() == 43 || (context.has(flaw::challenge_of_any_length) &&
+                                               challenge.size() > 43 && challenge.size() <= 128);
+  return fits && std::ranges::all_of(challenge, [](char c) {
            return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
                   c == '-' || c == '_';
          });
+}
+
+std::optional<Refusal> missing_challenge(const Context& context, const Client& client) {
+  const bool is_optional_with_secret =
+      context.has(flaw::pkce_downgrade_served) || context.has(flaw::challenge_optional_with_secret);
+  if (context.has(flaw::pkce_optional) || (is_optional_with_secret && !client.is_public())) {
+    return std::nullopt;
+  }
+  return Refusal{
+      .code = context.has(flaw::missing_challenge_unnamed) ? "access_denied" : "invalid_request",
+      .description = "code_challenge is missing."};
 }
 
 /// PKCE with S256, from every client (section 7.5.1). A missing method means plain (RFC 7636
@@ -185,13 +93,12 @@ bool can_be_s256(std::string_view challenge) {  // 32 bytes in base64url
 std::optional<Refusal> read_challenge(const Context& context, const Client& client,
                                       const Parameters& parameters, AuthorizationRequest& request) {
   request.challenge = value_of(parameters, "code_challenge");
+  if (request.challenge.ends_with('=') && context.has(flaw::challenge_padding_dropped)) {
+    request.challenge.pop_back();
+  }
   if (request.challenge.empty()) {
     request.method = ChallengeMethod::none;
-    const bool is_optional = context.has(flaw::pkce_optional) ||
-                             (context.has(flaw::pkce_downgrade_served) && !client.is_public());
-    return is_optional ? std::nullopt
-                       : std::optional(Refusal{.code = "invalid_request",
-                                               .description = "code_challenge is missing."});
+    return missing_challenge(context, client);
   }
   const std::string method =
       http::first_value(parameters, "code_challenge_method")
@@ -205,7 +112,7 @@ std::optional<Refusal> read_challenge(const Context& context, const Client& clie
     return Refusal{.code = "invalid_request",
                    .description = "Only the code challenge method S256 is served."};
   }
-  if (!can_be_s256(request.challenge)) {
+  if (!can_be_s256(context, request.challenge)) {
     return Refusal{.code = "invalid_request",
                    .description = "code_challenge is not a SHA-256 hash in base64url."};
   }
@@ -220,10 +127,16 @@ std::optional<Refusal> read_scopes(const Context& context, const Client& client,
   const auto text = http::first_value(parameters, "scope");
   const Scopes wanted = split_scopes(text.value_or(""));
   request.scopes = allowed.empty() ? wanted : common(wanted, allowed);
+  if (!text && context.has(flaw::omitted_scope_is_invalid_request)) {
+    return Refusal{.code = "invalid_request", .description = "scope is missing."};
+  }
   if (!text) {
     request.scopes = allowed;
   } else if (request.scopes.empty()) {
-    return Refusal{.code = "invalid_scope", .description = "None of these scopes can be granted."};
+    return Refusal{.code = "invalid_scope",
+                   .description = context.has(flaw::error_repeats_scope)
+                                      ? "There is no scope " + *text
+                                      : "None of these scopes can be granted."};
   }
   return std::nullopt;
 }
@@ -242,6 +155,9 @@ std::expected<AuthorizationRequest, Refusal> request_of(const Context& context,
         Refusal{.code = "invalid_request", .description = "A parameter is given twice."});
   }
   auto fault = response_type_fault(context, parameters);
+  if (context.has(flaw::long_state_refused) && destination.state.value_or("").size() > 600) {
+    fault = Refusal{.code = "invalid_request", .description = "state is too long."};
+  }
   fault = fault ? fault : unknown_parameter_fault(context, parameters);
   if (!fault && !destination.client->may_use("authorization_code")) {
     fault = Refusal{.code = "unauthorized_client",
@@ -275,6 +191,47 @@ Parameters form_in_query(const Context& context, const Incoming& incoming) {
   return without_empty(std::move(query));
 }
 
+/// What some code behind a flaw cannot stand.
+bool fails_over(const Context& context, const Parameters& parameters) {
+  return std::ranges::any_of(parameters, [&](const http::Parameter& parameter) {
+    const auto& [name, value] = parameter;
+    return (context.has(flaw::null_byte_fails) && value.find('\0') != std::string::npos) ||
+           (context.has(flaw::long_scope_fails) && name == "scope" && value.size() > 2'000);
+  });
+}
+
+/// No request is looked for elsewhere: a flaw does (RFC 9101 section 10.4.1).
+void fetch_request(const Context& context, const Parameters& parameters) {
+  const auto place = http::first_value(parameters, "request_uri");
+  if (place && context.has(flaw::request_uri_fetched)) {
+    fetch(*place);
+  } else if (place && context.has(flaw::request_uri_inside_known_by_spelling)) {
+    fetch_unless_spelt_inside(*place);
+  }
+}
+
+Reply answer_to(Context& context, const Incoming& incoming, const Parameters& form) {
+  fetch_request(context, form);
+  auto asked = referenced(context, form);
+  if (!asked) {
+    return refused_here(context, "", asked.error().description);
+  }
+  asked->cookies = incoming.cookies;
+  const auto destination = destination_of(context, *asked);
+  if (!destination) {
+    return destination.error();
+  }
+  const auto request = request_of(context, *destination, *asked);
+  if (!request) {
+    return refused_there(context, incoming, *destination, request.error());
+  }
+  if (const auto unasked =
+          refusal_without_asking(context, incoming, value_of(asked->parameters, "prompt"))) {
+    return refused_there(context, incoming, *destination, *unasked);
+  }
+  return begin_interaction(context, incoming, *request);
+}
+
 }  // namespace
 
 std::optional<Refusal> request_fault(Context& context, const Request& request) {
@@ -287,6 +244,9 @@ std::optional<Refusal> request_fault(Context& context, const Request& request) {
 }
 
 Reply authorize(Context& context, const Incoming& incoming) {
+  if (incoming.method != "POST" && context.has(flaw::authorization_by_post_only)) {
+    return Reply{.status = 405}.with("Allow", "POST");
+  }
   auto form = incoming.method == "POST" ? form_of(incoming) : form_in_query(context, incoming);
   if (!form) {
     return refused_here(context, "", form.error().description);
@@ -294,24 +254,13 @@ Reply authorize(Context& context, const Incoming& incoming) {
   if (context.has(flaw::parameter_names_trimmed)) {
     form = with_trimmed_names(*std::move(form));
   }
-  auto asked = referenced(context, *form);
-  if (!asked) {
-    return refused_here(context, "", asked.error().description);
+  if (fails_over(context, *form)) {
+    return {.status = 500};
   }
-  asked->cookies = incoming.cookies;
-  const auto destination = destination_of(context, *asked);
-  if (!destination) {
-    return destination.error();
-  }
-  const auto request = request_of(context, *destination, *asked);
-  if (!request) {
-    return refused_there(context, *destination, request.error());
-  }
-  if (const auto unasked =
-          refusal_without_asking(context, incoming, value_of(asked->parameters, "prompt"))) {
-    return refused_there(context, *destination, *unasked);
-  }
-  return begin_interaction(context, incoming, *request);
+  Reply reply = answer_to(context, incoming, *form);
+  return context.has(flaw::authorization_endpoint_with_cors)
+             ? std::move(reply).with("Access-Control-Allow-Origin", "*")
+             : reply;
 }
 
 }  // namespace assay::issuer

@@ -109,13 +109,14 @@ TEST_F(AuthorizeTest, OnlyThePortOfALoopbackAddressMayDiffer) {
   EXPECT_TRUE(reaches("http://[::1]:1/cb", "http://[::1]:2/cb"));
   for (const char* other :
        {"http://127.0.0.1:2/other", "http://127.0.0.2:2/cb", "https://127.0.0.1:2/cb",
-        "http://localhost:2/cb", "http://127.0.0.1:/cb", "http://127.0.0.1:2x/cb",
+        "http://localhost:1/cb", "http://127.0.0.1:/cb", "http://127.0.0.1:2x/cb",
         "http://127.0.0.1:2@127.0.0.1/cb", "http://127.0.0.1:2@evil.example/cb",
         "http://127.0.0.1.evil.example/cb", "http://127.0.0.1:123456/cb", "http://127.0.0.1:2/cb#f",
         "HTTP://127.0.0.1:2/cb"}) {
     EXPECT_FALSE(reaches("http://127.0.0.1:1/cb", other)) << other;
   }
-  EXPECT_FALSE(reaches("http://localhost:1/cb", "http://localhost:2/cb"));
+  EXPECT_TRUE(reaches("http://localhost:1/cb", "http://localhost:2/cb"));
+  EXPECT_FALSE(reaches("http://localhost:1/cb", "http://localhost.evil.example:2/cb"));
 }
 
 TEST_F(AuthorizeTest, AnAddressMayBeLeftOutWhereThereIsOne) {

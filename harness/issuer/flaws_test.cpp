@@ -7,6 +7,7 @@
 
 #include "fixtures/reference/flaws.hpp"
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/authorization_endpoint.hpp"
 #include "harness/catalog/flaws/challenges.hpp"
 #include "harness/catalog/flaws/client_authentication.hpp"
 #include "harness/catalog/flaws/client_documents.hpp"
@@ -34,6 +35,9 @@ const std::vector<Probe>& probes() {
                             management_probes(),
                             authorization_request_probes(),
                             authorization_response_probes(),
+                            endpoint_request_probes(),
+                            endpoint_response_probes(),
+                            page_probes(),
                             authentication_probes(),
                             redemption_probes(),
                             afterlife_probes(),
@@ -63,7 +67,7 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
         flaw::redirect_decodes_before_match, flaw::redirect_ignores_query,
         flaw::redirect_trims_a_tab, flaw::redirect_https_prefix_match,
         flaw::redirect_wildcard_matched, flaw::replaced_redirect_uri_still_served,
-        flaw::pushed_redirect_uri_unchecked}},
+        flaw::pushed_redirect_uri_unchecked, flaw::redirect_uri_of_any_client}},
       // What stands elsewhere is missing where it belongs.
       {flaw::metadata_below_the_server_path, {flaw::no_server_metadata}},
       // A query, or anything else, behind the registered one.
@@ -97,7 +101,9 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
       {flaw::pkce_optional, {flaw::pushed_request_without_challenge_served}},
       {flaw::verifier_unchecked,
        {flaw::verifier_may_be_the_challenge, flaw::short_verifier_served, flaw::verifier_cut_at_128,
-        flaw::verifier_of_any_pending_code}},
+        flaw::verifier_of_any_pending_code, flaw::short_verifier_redeems,
+        flaw::odd_verifier_redeems}},
+      {flaw::short_verifier_served, {flaw::short_verifier_redeems}},
       {flaw::redemption_ignores_redirect_uri, {flaw::redemption_takes_any_registered_uri}},
       // A member that is not known may have a language in its name.
       {flaw::unknown_registration_member_refused, {flaw::language_tagged_name_refused}},
@@ -135,6 +141,17 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
       {flaw::document_redirects_followed, {flaw::document_redirect_on_host_followed}},
       {flaw::document_size_unlimited, {flaw::document_size_by_header_alone}},
       {flaw::document_redirect_of_same_origin_served, {flaw::document_redirect_query_ignored}},
+      // What a client gave up is still registered, by another one.
+      {flaw::redirect_uri_of_any_client, {flaw::replaced_redirect_uri_still_served}},
+      // Less than what another flaw does.
+      {flaw::errors_redirected_before_sign_in, {flaw::scope_errors_redirected_before_sign_in}},
+      {flaw::loopback_port_compared,
+       {flaw::ipv6_loopback_port_compared, flaw::localhost_port_compared}},
+      {flaw::odd_verifier_redeems, {flaw::short_verifier_redeems}},
+      {flaw::request_uri_fetched, {flaw::request_uri_inside_known_by_spelling}},
+      {flaw::pkce_downgrade_served, {flaw::challenge_optional_with_secret}},
+      {flaw::pkce_optional, {flaw::challenge_optional_with_secret}},
+      {flaw::iss_never_sent, {flaw::iss_lost_without_state}},
       // A secret that nobody looks at revokes, too.
       {flaw::confidential_client_without_secret_served, {flaw::revocation_by_client_id_alone}},
       {flaw::secret_unchecked_in_body, {flaw::revocation_takes_any_secret}},
@@ -182,7 +199,7 @@ bool blocks_others(Flaw flaw) {
   return flaw == flaw::registration_without_client_id || flaw == flaw::code_in_fragment ||
          flaw == flaw::default_endpoints_elsewhere || flaw == flaw::registration_answers_a_page ||
          flaw == flaw::registration_needs_initial_token || flaw == flaw::secret_in_body_refused ||
-         flaw == flaw::resource_parameter_refused;
+         flaw == flaw::resource_parameter_refused || flaw == flaw::authorization_by_post_only;
 }
 
 TEST(FlawsTest, EveryFlawOfTheAuthorizationServerHasAProbe) {

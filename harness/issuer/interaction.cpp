@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/authorization_endpoint.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/authorization_response.hpp"
 #include "harness/issuer/delegation.hpp"
@@ -31,23 +32,48 @@ const Session* session_of(const Context& context, const Incoming& incoming) {
 }
 
 /// Lax: a form on another site cannot post with it.
+std::string same_site(const Context& context) {
+  return context.has(flaw::consent_form_of_any_session) ? "" : "; SameSite=Lax";
+}
+
 Reply with_new_session(Context& context, Reply reply, Session session) {
   const std::string id = jose::random_token(32);
   context.store.sessions.put(id, std::move(session));
   const bool secure = context.issuer.starts_with("https:");
   return std::move(reply).with("Set-Cookie", cookie_name(context) + "=" + id +
-                                                 "; Path=/; HttpOnly; SameSite=Lax" +
+                                                 "; Path=/; HttpOnly" + same_site(context) +
                                                  (secure ? "; Secure" : ""));
+}
+
+/// Of flaws. Right is to ask every time: what one client was granted proves nothing about the next
+/// one that claims to be it.
+bool is_granted_unasked(const Context& context, const AuthorizationRequest& request,
+                        const std::string& user) {
+  const Client* client = context.store.clients.find(request.client_id);
+  if (client == nullptr) {
+    return false;
+  }
+  const bool was_asked =
+      context.store.consents.find(consent_key(user, request.client_id)) != nullptr;
+  return client->is_trusted ||
+         (was_asked && client->is_public() &&
+          context.has(flaw::public_client_consent_remembered)) ||
+         (request.redirect_uri.starts_with("https:") &&
+          context.has(flaw::https_client_gets_a_code_unasked));
 }
 
 Reply show_consent_of(Context& context, const std::string& id, Transaction& transaction,
                       const std::string& user) {
-  const Client* client = context.store.clients.find(transaction.request.client_id);
-  if (client != nullptr && client->is_trusted) {  // of a flaw
-    const AuthorizationRequest request = transaction.request;
+  const AuthorizationRequest request = transaction.request;
+  if (const auto refusal = transaction.refusal) {
+    context.store.transactions.erase(id);
+    return error_redirect(context, request.redirect_uri, request.state, *refusal);
+  }
+  if (is_granted_unasked(context, request, user)) {
     context.store.transactions.erase(id);
     return code_redirect(context, request, user);
   }
+  transaction.user = user;
   if (transaction.consent_token.empty()) {
     transaction.consent_token = jose::random_token(16);
   }
@@ -76,6 +102,15 @@ Reply not_yours(const Context& context) {
                      .status = 403});
 }
 
+/// A form counts in the browser alone to which it was shown.
+bool is_of_this_browser(const Context& context, const Submission& submission) {
+  if (submission.session == nullptr) {
+    return false;
+  }
+  return submission.session->owner == submission.transaction->owner ||
+         context.has(flaw::consent_form_of_any_session);
+}
+
 /// The transaction that these parameters name, when it was begun in this browser and is still open.
 std::optional<Submission> submission_of(Context& context, const Incoming& incoming,
                                         http::Parameters parameters) {
@@ -83,12 +118,13 @@ std::optional<Submission> submission_of(Context& context, const Incoming& incomi
                         .id = value_of(parameters, "transaction"),
                         .form = std::move(parameters)};
   submission.transaction = context.store.transactions.find(submission.id);
-  if (submission.session == nullptr || submission.transaction == nullptr ||
-      submission.session->owner != submission.transaction->owner ||
-      submission.transaction->expires <= Clock::now()) {
+  if (submission.transaction == nullptr || submission.transaction->expires <= Clock::now()) {
     return std::nullopt;
   }
-  return submission;
+  const bool is_shown = !submission.transaction->user.empty();
+  const bool needs_browser = !is_shown || !context.has(flaw::consent_form_without_session);
+  return needs_browser && !is_of_this_browser(context, submission) ? std::nullopt
+                                                                   : std::optional(submission);
 }
 
 bool has_token(const Submission& submission, const std::string& token) {
@@ -102,6 +138,12 @@ Reply refused_by_user(Context& context, const AuthorizationRequest& request,
                 .scopes = request.scopes,
                 .operation = "authorize",
                 .reason = reason});
+  if (context.has(flaw::refusal_shown_to_user_alone)) {
+    return error_page(context, {.code = "", .description = "You refused."});
+  }
+  if (context.has(flaw::refusal_without_error)) {
+    return redirect_without_answer(request);
+  }
   return error_redirect(context, request.redirect_uri, request.state,
                         {.code = "access_denied", .description = std::move(reason)});
 }
@@ -120,11 +162,74 @@ Reply failed_login(Context& context, const Submission& submission) {
   return refused_by_user(context, request, "", "Nobody signed in.");
 }
 
+http::Parameters parameters_of(const Incoming& incoming) {
+  return incoming.method == "POST" ? form_of(incoming).value_or(http::Parameters{})
+                                   : incoming.query;
+}
+
+/// The first page for the user: sign-in, or consent where that was before.
+Reply ask(Context& context, const Session* known, Transaction begun) {
+  const Session session = known != nullptr ? *known : Session{.owner = jose::random_token(16)};
+  const std::string id = jose::random_token(16);
+  begun.owner = session.owner;
+  begun.login_token = jose::random_token(16);
+  begun.expires = Clock::now() + kTransactionLifetime;
+  Transaction& transaction = context.store.transactions.put(id, std::move(begun));
+  Reply reply = session.user.empty() ? login_page(context, id, transaction)
+                                     : show_consent_of(context, id, transaction, session.user);
+  return known != nullptr ? reply : with_new_session(context, std::move(reply), session);
+}
+
+/// Who decides: whoever is signed in here. A flaw needs no session for that.
+std::string user_of(const Context& context, const Submission& submission) {
+  return context.has(flaw::consent_form_without_session) ? submission.transaction->user
+                                                         : submission.session->user;
+}
+
+/// The sign-in form once more, at the address of the consent page: a redirect with status 307.
+bool is_posted_on(const Context& context, const http::Parameters& form) {
+  return context.has(flaw::sign_in_redirected_with_307) && http::count_of(form, "password") > 0;
+}
+
+/// RFC 9700 section 4.12: browsers follow a 307 with the form, and what was typed into it.
+int status_after_sign_in(const Context& context) {
+  if (context.has(flaw::sign_in_redirected_with_307)) {
+    return 307;
+  }
+  return context.has(flaw::sign_in_redirected_with_302) ? 302 : 303;
+}
+
+/// What a user approves: what was shown, whatever stands in the form. Flaws believe that.
+AuthorizationRequest approved(const Context& context, const Submission& submission) {
+  AuthorizationRequest request = submission.transaction->request;
+  if (context.has(flaw::newest_request_approved)) {
+    const auto theirs = [&](const Transaction& other) {
+      return other.owner == submission.transaction->owner;
+    };
+    request = context.store.transactions.find(context.store.transactions.keys_where(theirs).back())
+                  ->request;
+  }
+  const auto scope = http::first_value(submission.form, "scope");
+  const auto redirect_uri = http::first_value(submission.form, "redirect_uri");
+  const auto challenge = http::first_value(submission.form, "code_challenge");
+  if (scope && context.has(flaw::consent_takes_scope_of_form)) {
+    request.scopes = common(split_scopes(*scope), context.options.scopes);
+  }
+  if (redirect_uri && context.has(flaw::consent_takes_redirect_uri_of_form)) {
+    request.redirect_uri = *redirect_uri;
+  }
+  if (challenge && context.has(flaw::consent_takes_challenge_of_form)) {
+    request.challenge = *challenge;
+  }
+  return request;
+}
+
 }  // namespace
 
 std::optional<Refusal> refusal_without_asking(const Context& context, const Incoming& incoming,
                                               const std::string& prompt) {
-  if (prompt != "none" || context.options.users.empty()) {
+  if (prompt != "none" || context.options.users.empty() ||
+      context.has(flaw::silent_request_shows_sign_in)) {
     return std::nullopt;
   }
   const Session* session = session_of(context, incoming);
@@ -132,6 +237,20 @@ std::optional<Refusal> refusal_without_asking(const Context& context, const Inco
     return Refusal{.code = "login_required", .description = "Nobody is signed in."};
   }
   return Refusal{.code = "consent_required", .description = "The user has to be asked."};
+}
+
+Reply refuse(Context& context, const Incoming& incoming, const AuthorizationRequest& request,
+             const Refusal& refusal) {
+  const Session* known = session_of(context, incoming);
+  const bool is_silent = value_of(parameters_of(incoming), "prompt") == "none";
+  const bool is_early = context.has(flaw::errors_redirected_before_sign_in) ||
+                        (refusal.code == "invalid_scope" &&
+                         context.has(flaw::scope_errors_redirected_before_sign_in));
+  if (context.options.users.empty() || is_silent || is_early ||
+      (known != nullptr && !known->user.empty())) {
+    return error_redirect(context, request.redirect_uri, request.state, refusal);
+  }
+  return ask(context, known, Transaction{.request = request, .refusal = refusal});
 }
 
 Reply begin_interaction(Context& context, const Incoming& incoming,
@@ -146,24 +265,14 @@ Reply begin_interaction(Context& context, const Incoming& incoming,
   if (known == nullptr && context.has(flaw::code_without_sign_in)) {
     return code_redirect(context, request, context.options.users.front().username);
   }
-  const Session session = known != nullptr ? *known : Session{.owner = jose::random_token(16)};
-  const std::string id = jose::random_token(16);
-  Transaction& transaction = context.store.transactions.put(
-      id, Transaction{.owner = session.owner,
-                      .request = request,
-                      .login_token = jose::random_token(16),
-                      .expires = Clock::now() + kTransactionLifetime});
-  // Consent is asked for every time: what one client was granted proves nothing about the next one
-  // that claims to be it.
-  Reply reply = session.user.empty() ? login_page(context, id, transaction)
-                                     : show_consent_of(context, id, transaction, session.user);
-  return known != nullptr ? reply : with_new_session(context, std::move(reply), session);
+  return ask(context, known, Transaction{.request = request});
 }
 
 Reply log_in(Context& context, const Incoming& incoming) {
   const auto form = form_of(incoming);
   const auto submission = form ? submission_of(context, incoming, *form) : std::nullopt;
-  if (!submission || !has_token(*submission, submission->transaction->login_token)) {
+  if (!submission || submission->session == nullptr ||
+      !has_token(*submission, submission->transaction->login_token)) {
     return not_yours(context);
   }
   const std::string user = value_of(*form, "username");
@@ -172,7 +281,7 @@ Reply log_in(Context& context, const Incoming& incoming) {
   }
   const Session signed_in{.owner = submission->session->owner, .user = user};
   context.store.sessions.erase(cookie_of(context, incoming));
-  Reply reply{.status = 303,
+  Reply reply{.status = status_after_sign_in(context),
               .headers = {{"Location", context.path() + "/consent?" +
                                            http::form_encode({{"transaction", submission->id}})},
                           {"Cache-Control", "no-store"},
@@ -182,7 +291,7 @@ Reply log_in(Context& context, const Incoming& incoming) {
 
 Reply show_consent(Context& context, const Incoming& incoming) {
   const auto submission = submission_of(context, incoming, incoming.query);
-  if (!submission || submission->session->user.empty()) {
+  if (!submission || submission->session == nullptr || submission->session->user.empty()) {
     return not_yours(context);
   }
   return show_consent_of(context, submission->id, *submission->transaction,
@@ -192,16 +301,19 @@ Reply show_consent(Context& context, const Incoming& incoming) {
 Reply decide(Context& context, const Incoming& incoming) {
   const auto form = form_of(incoming);
   const auto submission = form ? submission_of(context, incoming, *form) : std::nullopt;
-  if (!submission || submission->session->user.empty() ||
-      !has_token(*submission, submission->transaction->consent_token)) {
+  if (submission && submission->session != nullptr && is_posted_on(context, *form)) {
+    return show_consent_of(context, submission->id, *submission->transaction,
+                           submission->session->user);
+  }
+  const std::string user = submission ? user_of(context, *submission) : "";
+  if (user.empty() || !has_token(*submission, submission->transaction->consent_token)) {
     return not_yours(context);
   }
   const std::string decision = value_of(*form, "decision");
   if (decision != "approve" && decision != "deny") {
     return error_page(context, {.code = "", .description = "Neither approved nor denied."});
   }
-  const AuthorizationRequest request = submission->transaction->request;
-  const std::string user = submission->session->user;
+  const AuthorizationRequest request = approved(context, *submission);
   context.store.transactions.erase(submission->id);  // one answer to one question
   if (decision == "deny") {
     return refused_by_user(context, request, user, "The user refused.");

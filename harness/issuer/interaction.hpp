@@ -15,6 +15,12 @@ namespace assay::issuer {
 std::optional<Refusal> refusal_without_asking(const Context& context, const Incoming& incoming,
                                               const std::string& prompt);
 
+/// Tells the client what is wrong with its request, once the user has signed in: else any link with
+/// a mistake in it would lead from here to wherever somebody registered (OAuth 2.1 section 7.12.2).
+/// At once where nobody is to be asked.
+Reply refuse(Context& context, const Incoming& incoming, const AuthorizationRequest& request,
+             const Refusal& refusal);
+
 /// The first page to show; where there are no users, the answer at once.
 Reply begin_interaction(Context& context, const Incoming& incoming,
                         const AuthorizationRequest& request);

@@ -4,7 +4,7 @@
 #include <map>
 #include <regex>
 
-#include "harness/issuer/test_support.hpp"
+#include "harness/issuer/browser_for_tests.hpp"
 
 namespace assay::issuer {
 namespace {
@@ -19,59 +19,6 @@ Options options_with_users() {
   options.users = {{"alice", "wonder"}, {"bob", "builder"}};
   return options;
 }
-
-/// As much of a browser as two pages need: it keeps the cookie and the hidden fields.
-class Browser {
- public:
-  explicit Browser(Deployment& deployment) : deployment_(&deployment) {}
-
-  Exchange get(const std::string& path) {
-    return remember(deployment_->send("GET", path, "", headers()));
-  }
-  Exchange authorize(const Parameters& parameters) {
-    return get("/authorize?" + http::form_encode(parameters));
-  }
-  Exchange post(const std::string& path, const Parameters& form) {
-    return remember(deployment_->post(path, form, headers()));
-  }
-  /// The hidden fields of a page.
-  static Parameters hidden(const Exchange& page) {
-    static const std::regex field("type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\"");
-    Parameters fields;
-    for (std::sregex_iterator it(page.body().begin(), page.body().end(), field);
-         it != std::sregex_iterator(); ++it) {
-      fields.emplace_back((*it)[1], (*it)[2]);
-    }
-    return fields;
-  }
-  Exchange log_in(const Exchange& page, const std::string& user, const std::string& password) {
-    return post("/login", added(added(hidden(page), "username", user), "password", password));
-  }
-  Exchange decide(const Exchange& page, const std::string& decision) {
-    return post("/consent", added(hidden(page), "decision", decision));
-  }
-  /// From the sign-in page to the consent page.
-  Exchange consent_after(const Exchange& page, const std::string& user,
-                         const std::string& password) {
-    return get(location_of(log_in(page, user, password)));
-  }
-  const std::string& cookie() const { return cookie_; }
-  void set_cookie(std::string cookie) { cookie_ = std::move(cookie); }
-
- private:
-  http::Headers headers() const {
-    return cookie_.empty() ? http::Headers{} : http::Headers{{"Cookie", cookie_}};
-  }
-  Exchange remember(Exchange exchange) {
-    if (const auto cookie = exchange.header("Set-Cookie")) {
-      cookie_ = cookie->substr(0, cookie->find(';'));
-    }
-    return exchange;
-  }
-
-  Deployment* deployment_;
-  std::string cookie_;
-};
 
 class InteractionTest : public testing::Test {
  protected:
@@ -206,8 +153,20 @@ TEST_F(InteractionTest, WithoutAskingThereIsNoAnswer) {
             "consent_required");
 }
 
-TEST_F(InteractionTest, ErrorsNeedNoSignIn) {
-  EXPECT_EQ(redirected(browser_.authorize(replaced(honest_, "response_type", "x")), "error"),
+TEST_F(InteractionTest, ErrorsWaitForTheSignIn) {
+  const Parameters wrong = replaced(honest_, "response_type", "x");
+  const Exchange page = browser_.authorize(wrong);
+  EXPECT_EQ(page.status(), 200);
+  const Exchange answer = browser_.consent_after(page, "alice", "wonder");
+  EXPECT_EQ(redirected(answer, "error"), "unsupported_response_type");
+  EXPECT_EQ(redirected(answer, "state"), "plain-state");
+  EXPECT_EQ(redirected(browser_.authorize(wrong), "error"), "unsupported_response_type");
+}
+
+TEST_F(InteractionTest, ASilentErrorNeedsNoSignIn) {
+  EXPECT_EQ(redirected(browser_.authorize(
+                           added(replaced(honest_, "response_type", "x"), "prompt", "none")),
+                       "error"),
             "unsupported_response_type");
 }
 

@@ -125,7 +125,8 @@ Document with_grants(const Context& context, Document metadata) {
     metadata = metadata.with("client_id_metadata_document_supported", yes);
   }
   metadata = with_grant_types(context, with_resources(context, with_scopes(context, metadata)));
-  return metadata.with("response_modes_supported", Document::texts({"query"}));
+  return metadata.with("response_modes_supported", Document::texts({"query"}))
+      .with("prompt_values_supported", Document::texts({"none"}));
 }
 
 /// What the token endpoint is said to take.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/authorization_endpoint.hpp"
 #include "harness/catalog/flaws/client_documents.hpp"
 #include "harness/catalog/flaws/delegated_login.hpp"
 #include "harness/catalog/flaws/registration.hpp"
@@ -131,8 +132,10 @@ Reply page(const Context& context, int status, std::string_view title, std::stri
                           title, body)};
   if (!context.has(flaw::pages_can_be_framed)) {
     reply.headers.emplace_back("X-Frame-Options", "DENY");
+    const bool is_old = context.has(flaw::frames_refused_by_old_header_alone);
     reply.headers.emplace_back("Content-Security-Policy",
-                               "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+                               std::string("default-src 'none'; base-uri 'none'") +
+                                   (is_old ? "" : "; frame-ancestors 'none'"));
   }
   return reply;
 }
@@ -142,6 +145,19 @@ std::string hidden_fields(const std::string& transaction_id, const std::string& 
       "<input type=\"hidden\" name=\"transaction\" value=\"{}\">\n"
       "<input type=\"hidden\" name=\"csrf\" value=\"{}\">\n",
       escaped(transaction_id), escaped(token));
+}
+
+/// A flaw lets the state travel through the form, as if its quotes were double ones.
+std::string field_of_state(const Context& context, const AuthorizationRequest& request) {
+  if (!request.state || !context.has(flaw::state_unescaped_in_consent_form)) {
+    return "";
+  }
+  std::string value = escaped(*request.state);
+  constexpr std::string_view quote = "&#39;";
+  for (auto at = value.find(quote); at != std::string::npos; at = value.find(quote, at)) {
+    value.replace(at, quote.size(), "'");
+  }
+  return "<input type='hidden' name='state' value='" + value + "'>\n";
 }
 
 std::string list_of(const Scopes& scopes) {
@@ -166,7 +182,10 @@ Reply login_page(const Context& context, const std::string& transaction_id,
       "<p><button type=\"submit\">Sign in</button></p>\n</form>\n",
       complaint.empty() ? "" : fmt::format("<p role=\"alert\">{}</p>\n", escaped(complaint)),
       escaped(context.path()), hidden_fields(transaction_id, transaction.login_token));
-  return page(context, complaint.empty() ? 200 : 403, "Sign in", body);
+  const char* style = context.has(flaw::sign_in_page_loads_foreign_style)
+                          ? "<link rel=\"stylesheet\" href=\"https://styles.example/fonts.css\">\n"
+                          : "";
+  return page(context, complaint.empty() ? 200 : 403, "Sign in", style + body);
 }
 
 Reply consent_page(const Context& context, const std::string& transaction_id,
@@ -175,13 +194,16 @@ Reply consent_page(const Context& context, const std::string& transaction_id,
   const Client* client = context.store.clients.find(request.client_id);
   const std::string name =
       client != nullptr && !client->name.empty() ? client->name : request.client_id;
+  const char* image = context.has(flaw::consent_page_shows_foreign_image)
+                          ? "<p><img src=\"//images.example/apps.png\" alt=\"\"></p>\n"
+                          : "";
   const bool hides_host = context.has(flaw::consent_hides_client);
   const bool lists_all = context.has(flaw::consent_lists_every_scope);
   const std::string body = fmt::format(
       "<p>You are signed in as {}.</p>\n"
       "<p>The application <strong>{}</strong>, at <strong>{}</strong>, asks for access to "
       "<code>{}</code> in your "
-      "name, with these permissions, until you revoke them:</p>\n{}{}{}"
+      "name, with these permissions, until you revoke them:</p>\n{}{}{}{}"
       "<form method=\"post\" action=\"{}/consent\" aria-label=\"Access for {}\">\n{}"
       "<p><button type=\"submit\" name=\"decision\" value=\"approve\">Approve</button>\n"
       "<button type=\"submit\" name=\"decision\" value=\"deny\">Deny</button></p>\n</form>\n",
@@ -189,9 +211,9 @@ Reply consent_page(const Context& context, const std::string& transaction_id,
       hides_host ? "its place" : escaped(shown_place(context, client, request.redirect_uri)),
       escaped(request.resource), list_of(lists_all ? context.options.scopes : request.scopes),
       warning_for(context, client, request.redirect_uri),
-      lines_about_document(context, client, request.redirect_uri) + link_to(context, client),
+      lines_about_document(context, client, request.redirect_uri) + link_to(context, client), image,
       escaped(context.path()), hides_host ? "an application" : escaped_in_attribute(context, name),
-      hidden_fields(transaction_id, transaction.consent_token));
+      hidden_fields(transaction_id, transaction.consent_token) + field_of_state(context, request));
   return page(context, 200, "Allow access?", body);
 }
 
@@ -200,6 +222,10 @@ std::string refreshing_page(const std::string& address) {
       "<!DOCTYPE html>\n<html>\n<head><meta http-equiv=refresh content='0; url={}'>"
       "<title>One moment</title></head>\n<body></body>\n</html>\n",
       escaped(address));
+}
+
+std::string link_back_to(const std::string& address) {
+  return fmt::format("<p><a href=\"{}\">Back to the application</a></p>\n", escaped(address));
 }
 
 Reply error_page(const Context& context, const Refusal& refusal) {

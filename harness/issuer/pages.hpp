@@ -25,6 +25,9 @@ Reply delegation_page(const Context& context, const std::string& question_id,
 /// What a flaw shows in place of an error: the markup of a page that goes on to this address.
 std::string refreshing_page(const std::string& address);
 
+/// What a flaw adds to an error page.
+std::string link_back_to(const std::string& address);
+
 /// For the user, where no client can be told.
 Reply error_page(const Context& context, const Refusal& refusal);
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/authorization_endpoint.hpp"
 #include "harness/catalog/flaws/client_documents.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "harness/http/text.hpp"
@@ -17,7 +18,7 @@ constexpr std::size_t kLongest = 2048;
 /// with a URL parser: what a parser forgives (user information, an empty port, a host in capitals)
 /// would slip past the byte-for-byte comparison.
 std::optional<std::string> loopback_without_port(std::string_view uri) {
-  for (const std::string_view start : {"http://127.0.0.1", "http://[::1]"}) {
+  for (const std::string_view start : {"http://127.0.0.1", "http://[::1]", "http://localhost"}) {
     if (!uri.starts_with(start)) {
       continue;
     }
@@ -36,9 +37,19 @@ std::optional<std::string> loopback_without_port(std::string_view uri) {
   return std::nullopt;
 }
 
+bool has_its_port_compared(const Context& context, std::string_view registered) {
+  return context.has(flaw::loopback_port_compared) ||
+         (context.has(flaw::ipv6_loopback_port_compared) && registered.starts_with("http://[")) ||
+         (context.has(flaw::localhost_port_compared) && registered.starts_with("http://localhost"));
+}
+
 /// RFC 8252 section 7.3: a native client listens on whatever port is free, so the port of a
-/// loopback address may differ. "localhost" is no such literal: it can resolve to somewhere else.
-bool differs_in_loopback_port_only(std::string_view registered, std::string_view uri) {
+/// loopback address may differ, and that of localhost (OAuth 2.1 section 4.1.1).
+bool differs_in_loopback_port_only(const Context& context, std::string_view registered,
+                                   std::string_view uri) {
+  if (has_its_port_compared(context, registered)) {
+    return false;
+  }
   const auto known = loopback_without_port(registered);
   return known && known == loopback_without_port(uri);
 }
@@ -214,7 +225,7 @@ bool is_registered(const Context& context, const Client& client, const std::stri
       return true;
     }
     return uri == as_compared(context, registered) ||
-           differs_in_loopback_port_only(registered, uri);
+           differs_in_loopback_port_only(context, registered, uri);
   });
 }
 

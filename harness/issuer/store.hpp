@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "harness/http/url.hpp"
+#include "harness/issuer/message.hpp"
 #include "harness/issuer/scope.hpp"
 #include "harness/issuer/third_party.hpp"
 #include "harness/jose/jwks.hpp"
@@ -138,6 +139,8 @@ struct Transaction {
   std::string consent_token{};
   int failed_logins{};
   Clock::time_point expires{};
+  std::optional<Refusal> refusal{};  ///< what the client is told once the user has signed in
+  std::string user{};                ///< who was asked; of a flaw, which keeps it here
 };
 
 /// An authorization request whose user has not yet said whether the third party may be asked.

@@ -1,6 +1,7 @@
 #include "harness/issuer/verifier.hpp"
 
 #include "harness/catalog/flaws/authorization.hpp"
+#include "harness/catalog/flaws/authorization_endpoint.hpp"
 #include "harness/catalog/flaws/token.hpp"
 #include "harness/jose/digest.hpp"
 #include "harness/jose/pkce.hpp"
@@ -19,6 +20,14 @@ std::string as_hashed(const Context& context, std::string verifier) {
   return verifier;
 }
 
+/// RFC 7636 section 4.1: 43 to 128 unreserved characters.
+bool is_well_formed(const Context& context, const std::string& verifier) {
+  if (context.has(flaw::short_verifier_redeems) && verifier.size() < jose::kMinimumVerifier) {
+    return true;
+  }
+  return context.has(flaw::odd_verifier_redeems) || jose::is_verifier(verifier);
+}
+
 bool answers_challenge(const Context& context, const Code& code, const std::string& sent) {
   if (context.has(flaw::longest_verifier_refused) && sent.size() >= jose::kMaximumVerifier) {
     return false;
@@ -26,7 +35,7 @@ bool answers_challenge(const Context& context, const Code& code, const std::stri
   const std::string verifier = as_hashed(context, sent);
   const bool hashed = code.method == ChallengeMethod::s256;
   const std::string challenge = hashed ? jose::s256_challenge(verifier) : verifier;
-  return jose::is_verifier(verifier) && jose::constant_time_equal(challenge, code.challenge);
+  return is_well_formed(context, verifier) && jose::constant_time_equal(challenge, code.challenge);
 }
 
 bool is_pending(const Context& context, const Code& code) {

@@ -69,6 +69,7 @@ struct Attributes {
   std::string domain{};
   std::optional<std::string> path{};
   bool secure{};
+  bool same_site{};
   std::optional<bool> ended_by_age{};  // Max-Age wins over Expires (section 5.3)
   bool ended_by_date{};
 
@@ -86,6 +87,8 @@ void read_attribute(std::string_view text, Attributes& attributes) {
     attributes.path = value.starts_with('/') ? std::optional<std::string>(value) : std::nullopt;
   } else if (name == "secure") {
     attributes.secure = true;
+  } else if (name == "samesite") {
+    attributes.same_site = lower_case(value) == "lax" || lower_case(value) == "strict";
   } else if (name == "max-age" && value.find_first_not_of("-0123456789") == std::string::npos &&
              !value.empty()) {
     attributes.ended_by_age =
@@ -152,7 +155,8 @@ void CookieJar::store(const std::string& url_text, const http::Headers& response
             .host = attributes.domain.empty() ? url->host : attributes.domain,
             .path = attributes.path.value_or(default_path(*url)),
             .host_only = attributes.domain.empty(),
-            .secure = attributes.secure},
+            .secure = attributes.secure,
+            .same_site = attributes.same_site},
            attributes.ended());
     }
   }
@@ -176,7 +180,8 @@ void CookieJar::keep(Cookie cookie, bool ended) {
   }
 }
 
-std::optional<std::string> CookieJar::header_for(const std::string& url_text) const {
+std::optional<std::string> CookieJar::header_for(const std::string& url_text,
+                                                 bool from_another_site) const {
   const auto url = http::Url::parse(url_text);
   if (!url) {
     return std::nullopt;
@@ -185,7 +190,8 @@ std::optional<std::string> CookieJar::header_for(const std::string& url_text) co
   for (const Cookie& cookie : cookies_) {
     const bool here =
         cookie.host_only ? cookie.host == url->host : domain_matches(url->host, cookie.host);
-    if (here && path_matches(path_of(*url), cookie.path) && (!cookie.secure || is_secure(*url))) {
+    if (here && !(from_another_site && cookie.same_site) &&
+        path_matches(path_of(*url), cookie.path) && (!cookie.secure || is_secure(*url))) {
       sent.push_back(&cookie);
     }
   }

@@ -123,5 +123,16 @@ TEST(CookieDate, reads_the_spellings_in_use) {
   }
 }
 
+TEST(CookieJar, keeps_back_what_other_sites_may_not_send) {
+  CookieJar jar;
+  const std::string url = "http://127.0.0.1:1/";
+  for (const char* line : {"lax=1; SameSite=Lax", "strict=1; samesite = STRICT",
+                           "none=1; SameSite=None", "silent=1"}) {
+    set(jar, url, line);
+  }
+  EXPECT_THAT(jar.header_for(url), Optional(std::string("lax=1; strict=1; none=1; silent=1")));
+  EXPECT_THAT(jar.header_for(url, true), Optional(std::string("none=1; silent=1")));
+}
+
 }  // namespace
 }  // namespace assay::login

@@ -18,14 +18,17 @@ namespace assay::login {
 class CookieJar {
  public:
   void store(const std::string& url, const http::Headers& response_headers);
-  std::optional<std::string> header_for(
-      const std::string& url) const;  ///< the Cookie value to send
+  /// The Cookie value to send. `from_another_site`: with a form that another site has submitted,
+  /// which goes without the cookies that say SameSite=Lax or Strict.
+  std::optional<std::string> header_for(const std::string& url,
+                                        bool from_another_site = false) const;
 
  private:
   struct Cookie {
     std::string name{}, value{}, host{}, path{};
     bool host_only{true};
     bool secure{};
+    bool same_site{};  ///< SameSite=Lax or Strict
   };
   void keep(Cookie cookie, bool ended);
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/http/text.hpp"
+#include "harness/http/url.hpp"
 #include "harness/login/html_tree.hpp"
 
 namespace assay::login {
@@ -71,6 +72,19 @@ bool has_address_of_scheme(const std::string& html, std::string_view scheme) {
            address.size() > scheme.size() && address[scheme.size()] == ':' &&
            http::equal_ignoring_case(address.substr(0, scheme.size()), scheme);
   });
+}
+
+std::vector<std::string> addresses_in(const std::string& page_url, const std::string& html) {
+  constexpr std::array<std::string_view, 6> addresses{"href",   "src",        "data",
+                                                      "poster", "background", "xlink:href"};
+  std::vector<std::string> all;
+  any_attribute(html, [&](std::string_view name, std::string_view value) {
+    if (std::ranges::find(addresses, name) != addresses.end()) {
+      all.push_back(http::resolve(page_url, std::string(http::trimmed(value))));
+    }
+    return false;
+  });
+  return all;
 }
 
 std::string visible_text(const std::string& html) {

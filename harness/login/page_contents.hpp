@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace assay::login {
 
@@ -15,6 +16,9 @@ bool has_attribute_named(const std::string& html, std::string_view name,
 
 /// True where an element links to, loads or submits to something of this scheme, e.g. "javascript".
 bool has_address_of_scheme(const std::string& html, std::string_view scheme);
+
+/// What the elements of a page at this address load and link to, as absolute URLs; forms aside.
+std::vector<std::string> addresses_in(const std::string& page_url, const std::string& html);
 
 /// The text that is shown, blanks collapsed: no scripts, no styles, no attributes.
 std::string visible_text(const std::string& html);

@@ -1,5 +1,6 @@
 #include "harness/login/page_contents.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace assay::login {
@@ -32,6 +33,15 @@ TEST(PageContents, WhatIsShownIsTextAlone) {
 TEST(PageContents, ScriptsAreToldFromTextAboutThem) {
   EXPECT_TRUE(has_scripts("<p>x</p><script src=a.js></script>"));
   EXPECT_FALSE(has_scripts("<p>&lt;script&gt;</p>"));
+}
+
+TEST(PageContents, AddressesAreResolvedAgainstThePage) {
+  EXPECT_THAT(addresses_in("https://login.example/a/b",
+                           "<link href=style.css><img src=//images.example/x.png>"
+                           "<a href='https://help.example/'>x</a><form action=/c></form>"),
+              testing::ElementsAre("https://login.example/a/style.css",
+                                   "https://images.example/x.png", "https://help.example/"));
+  EXPECT_TRUE(addresses_in("https://login.example/", "").empty());
 }
 
 }  // namespace

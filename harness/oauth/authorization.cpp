@@ -40,7 +40,8 @@ class Walk {
   void take_step() {
     http::Request request = *std::exchange(next_, std::nullopt);
     request.headers.add("Accept", "text/html,application/xhtml+xml");
-    if (const auto cookie = walker_.cookies->header_for(request.url)) {
+    const bool from_another_site = std::exchange(from_another_site_, false);
+    if (const auto cookie = walker_.cookies->header_for(request.url, from_another_site)) {
       request.headers.add("Cookie", *cookie);
     }
     const bool signs_in = std::exchange(signing_in_, false);
@@ -181,6 +182,18 @@ class Walk {
     outcome_.signed_in = true;
     signing_in_ = walker_.login && walker_.login->user && asks_for_password(exchange);
     next_ = answer;
+    if (walker_.answering) {
+      answer_otherwise(exchange, *answer);
+    }
+  }
+
+  void answer_otherwise(const http::Exchange& page, const http::Request& honest) {
+    const auto other = walker_.answering(page, honest);
+    if (!other) {
+      return stop("the page was left unanswered");
+    }
+    next_ = other->request;
+    from_another_site_ = other->from_another_site;
   }
 
   void end(End how) { outcome_.end = how; }
@@ -194,7 +207,8 @@ class Walk {
   const std::string& purpose_;
   std::string home_;
   std::optional<http::Request> next_;
-  bool signing_in_{};  ///< the next request carries the password
+  bool signing_in_{};         ///< the next request carries the password
+  bool from_another_site_{};  ///< the next request is the work of another site
   AuthorizationOutcome outcome_;
 };
 

@@ -76,6 +76,12 @@ struct AuthorizationOutcome {
 };
 std::string_view name_of(AuthorizationOutcome::End end);
 
+/// What is sent in answer to a page.
+struct PageAnswer {
+  http::Request request{};
+  bool from_another_site{};  ///< a page of an attacker's has submitted it in the user's browser
+};
+
 /// How the user's part is played.
 struct Walker {
   http::Transport* transport{};
@@ -83,6 +89,10 @@ struct Walker {
   login::CookieJar* cookies{};  ///< kept across requests, so that a login page is visited once
   std::string registered_redirect_uri{};
   int most_steps{12};
+  /// Is shown each page with a form, and the answer that an honest user would give: what it returns
+  /// is sent in place of that. nullopt: the walk stops there.
+  std::function<std::optional<PageAnswer>(const http::Exchange& page, const http::Request& answer)>
+      answering{};
 };
 
 /// Sends the request and walks redirects, sign-in and consent to where they end. Never follows a

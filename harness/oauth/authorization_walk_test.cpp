@@ -203,5 +203,33 @@ TEST_F(AuthorizationWalk, a_browser_asks_for_pages) {
   EXPECT_EQ(transport_.purposes().at(0), "walk");
 }
 
+TEST_F(AuthorizationWalk, another_answer_goes_in_place_of_the_honest_one) {
+  at("/authorize", [](const http::Request&) {
+    http::Response shown = consent_page();
+    shown.headers.add("Set-Cookie", "lax=1; SameSite=Lax");
+    shown.headers.add("Set-Cookie", "any=1");
+    return shown;
+  });
+  at("/consent", redirect(kRedirect + std::string("?code=abc")));
+  walker_.answering = [](const http::Exchange& page, http::Request answer) {
+    EXPECT_EQ(page.status(), 200);
+    answer.body += "&more=1";
+    return std::optional(PageAnswer{.request = std::move(answer), .from_another_site = true});
+  };
+  EXPECT_EQ(walk().end, End::code);
+  EXPECT_EQ(http::first_value(posted(), "do"), "approve");
+  EXPECT_EQ(http::first_value(posted(), "more"), "1");
+  EXPECT_EQ(transport_.requests().back().headers.first("Cookie"), "any=1");
+}
+
+TEST_F(AuthorizationWalk, a_page_that_is_to_be_left_ends_the_walk) {
+  at("/authorize", consent_page());
+  walker_.answering = [](const http::Exchange&, const http::Request&) { return std::nullopt; };
+  const auto outcome = walk();
+  EXPECT_EQ(outcome.end, End::stopped);
+  EXPECT_FALSE(outcome.needs_login);
+  EXPECT_THAT(asked(), ElementsAre("GET https://as.test/authorize"));
+}
+
 }  // namespace
 }  // namespace assay::oauth

@@ -3,9 +3,9 @@
 #include "fixtures/matchers/http_matchers.hpp"
 #include "fixtures/matchers/registration_matchers.hpp"
 #include "harness/catalog/flaws/registration.hpp"
-#include "harness/jose/digest.hpp"
 #include "harness/login/page_contents.hpp"
 #include "suites/authorization/controls.hpp"
+#include "suites/authorization/markup.hpp"
 #include "suites/registration/cases.hpp"
 #include "suites/requirements/req.hpp"
 
@@ -14,11 +14,6 @@ namespace {
 
 using namespace matchers;  // NOLINT(google-build-using-namespace): cases read as sentences
 using testing::Not;
-
-/// A word that can be an id and the name of an attribute, and stands nowhere else.
-std::string fresh_mark() {
-  return "assay" + jose::hex(jose::sha256(jose::random_token())).substr(0, 12);
-}
 
 /// The pages that were shown on the way of this client's request, where the user has signed in.
 std::vector<http::Exchange> pages_of(Probe& probe, const oauth::AuthorizationRequest& request,
@@ -37,14 +32,6 @@ bool speaks_of(const http::Exchange& page, const std::string& word) {
   return page.body().find(word) != std::string::npos;
 }
 
-MATCHER_P(HasNoMarkupOf, mark,
-          negation ? "an element or attribute out of the client's name"
-                   : "a page in which the client's name is text") {
-  const http::Exchange& page = arg;
-  return !login::has_attribute_named(page.body(), "id", mark) &&
-         !login::has_attribute_named(page.body(), "data-" + std::string(mark));
-}
-
 MATCHER(HasNoScriptAddress,
         negation ? "a link that runs a script" : "a page without links that run a script") {
   const http::Exchange& page = arg;
@@ -57,17 +44,11 @@ std::optional<oauth::Client> client_as(Probe& probe, const oauth::Registration& 
   return probe.register_client(registration, purpose).client;
 }
 
-/// Names that end what they may stand in, and then are markup. `mark` is in each.
-std::vector<std::string> names_of_markup(const std::string& mark) {
-  return {"Assay </script></title></textarea><s id=\"" + mark + "\">name</s>",
-          "Assay \" data-" + mark + "=\"1", "Assay ' data-" + mark + "='1"};
-}
-
 /// How many pages spoke of the client.
 int judge_names(Probe& probe) {
   int judged = 0;
   const std::string mark = fresh_mark();
-  for (const std::string& name : names_of_markup(mark)) {
+  for (const std::string& name : texts_of_markup(mark)) {
     oauth::Registration registration = probe.honest_registration();
     registration.client_name = name;
     const auto client = client_as(probe, registration, "register the name " + name);
