@@ -154,7 +154,10 @@ class LiarRun {
     };
     const Instance& instance = row_.result.instances.emplace_back(
         judge(subject, engagement_, revision,
-              {.attack = {.seed = seed, .attempts = options_.attempts, .on_attempt = look_at}}));
+              {.attack = {.seed = seed,
+                          .attempts = options_.attempts,
+                          .connections = 1,  // which answer is late does not hang on chance
+                          .on_attempt = look_at}}));
     const bool showed_something = std::ranges::any_of(instance.checks, &Check::held);
     if (instance.verdict != Verdict::pass || !showed_something) {
       return;  // what was broken is told, be it a warning
