@@ -210,6 +210,7 @@ std::vector<Case> all_cases() {
            resumption_access_cases,
            progress_cases,
            cancelled_call_cases,
+           cancelled_work_cases,
            own_request_cases,
            input_request_cases,
            delegated_consent_cases,

@@ -145,36 +145,36 @@ Reply code_redirect(Context& context, const AuthorizationRequest& request,
   if (!loses_iss) {
     parameters.emplace_back(
         "iss", context.has(flaw::iss_of_another_server) ? kForeignIssuer : context.issuer);
-    if (context.has(flaw::third_party_token_in_redirect)) {
-      parameters.emplace_back("third_party_token", request.third_party_token);
-    }
-    if (context.has(flaw::code_in_fragment)) {
-      return redirect_to(request.redirect_uri + "#" + http::form_encode(parameters));
-    }
-    const std::string location = http::with_query(base_of(context, request), parameters);
-    Reply reply = redirect_to(unencoded ? location + "&state=" + *request.state : location);
-    if (context.has(flaw::code_redirect_may_be_stored)) {
-      std::erase_if(reply.headers, [](const auto& line) { return line.first == "Cache-Control"; });
-    }
-    return reply;
   }
+  if (context.has(flaw::third_party_token_in_redirect)) {
+    parameters.emplace_back("third_party_token", request.third_party_token);
+  }
+  if (context.has(flaw::code_in_fragment)) {
+    return redirect_to(request.redirect_uri + "#" + http::form_encode(parameters));
+  }
+  const std::string location = http::with_query(base_of(context, request), parameters);
+  Reply reply = redirect_to(unencoded ? location + "&state=" + *request.state : location);
+  if (context.has(flaw::code_redirect_may_be_stored)) {
+    std::erase_if(reply.headers, [](const auto& line) { return line.first == "Cache-Control"; });
+  }
+  return reply;
+}
 
-  Reply redirect_without_answer(const AuthorizationRequest& request) {
-    return redirect_to(
-        http::with_query(request.redirect_uri, {{"state", request.state.value_or("")}}));
-  }
+Reply redirect_without_answer(const AuthorizationRequest& request) {
+  return redirect_to(
+      http::with_query(request.redirect_uri, {{"state", request.state.value_or("")}}));
+}
 
-  Reply error_redirect(const Context& context, const std::string& redirect_uri,
-                       const std::optional<std::string>& state, const Refusal& refusal) {
-    http::Parameters parameters{{"error", refusal.code},
-                                {"error_description", refusal.description}};
-    if (state && !context.has(flaw::state_lost_on_error)) {
-      parameters.emplace_back("state", *state);
-    }
-    if (!context.has(flaw::iss_lost_on_error)) {
-      parameters.emplace_back("iss", context.issuer);
-    }
-    return redirect_to(http::with_query(redirect_uri, parameters));
+Reply error_redirect(const Context& context, const std::string& redirect_uri,
+                     const std::optional<std::string>& state, const Refusal& refusal) {
+  http::Parameters parameters{{"error", refusal.code}, {"error_description", refusal.description}};
+  if (state && !context.has(flaw::state_lost_on_error)) {
+    parameters.emplace_back("state", *state);
   }
+  if (!context.has(flaw::iss_lost_on_error)) {
+    parameters.emplace_back("iss", context.issuer);
+  }
+  return redirect_to(http::with_query(redirect_uri, parameters));
+}
 
 }  // namespace assay::issuer

@@ -98,7 +98,8 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
        {flaw::push_unauthenticated, flaw::revocation_takes_any_secret}},
       {flaw::confidential_client_without_secret_served,
        {flaw::push_by_client_id_alone_served, flaw::revocation_by_client_id_alone}},
-      {flaw::pkce_optional, {flaw::pushed_request_without_challenge_served}},
+      {flaw::pkce_optional,
+       {flaw::pushed_request_without_challenge_served, flaw::challenge_optional_with_secret}},
       {flaw::verifier_unchecked,
        {flaw::verifier_may_be_the_challenge, flaw::short_verifier_served, flaw::verifier_cut_at_128,
         flaw::verifier_of_any_pending_code, flaw::short_verifier_redeems,
@@ -150,7 +151,6 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
       {flaw::odd_verifier_redeems, {flaw::short_verifier_redeems}},
       {flaw::request_uri_fetched, {flaw::request_uri_inside_known_by_spelling}},
       {flaw::pkce_downgrade_served, {flaw::challenge_optional_with_secret}},
-      {flaw::pkce_optional, {flaw::challenge_optional_with_secret}},
       {flaw::iss_never_sent, {flaw::iss_lost_without_state}},
       // A secret that nobody looks at revokes, too.
       {flaw::confidential_client_without_secret_served, {flaw::revocation_by_client_id_alone}},

@@ -113,11 +113,6 @@ const std::vector<Probe> kMachines{
            s.automatic.registered(Deployment::registration("client_secret_post"));
        return issued(s.automatic.token(Deployment::machine_request(client)));
      }},
-    {flaw::machine_token_without_subject, "machine_token_without_subject",
-     [](Subject& s) {
-       const Document claims = machine_claims(s);
-       return claims.has("jti") && !claims.has("sub");
-     }},
     {flaw::machine_tokens_share_a_subject, "machine_tokens_share_a_subject",
      [](Subject& s) {
        const std::string subject = text(machine_claims(s), "sub");

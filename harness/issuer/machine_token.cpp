@@ -29,9 +29,6 @@ std::optional<Refusal> client_fault(const Context& context, const Client& client
 
 /// Whom a client's own token speaks of: the client.
 std::string subject_of(const Context& context, const Client& client) {
-  if (context.has(flaw::machine_token_without_subject)) {
-    return "";
-  }
   if (context.has(flaw::machine_tokens_share_a_subject)) {
     return "service";
   }

@@ -1,12 +1,13 @@
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <iterator>
 #include "harness/catalog/flaws/client_authentication.hpp"
 #include "harness/catalog/flaws/grants.hpp"
 #include "harness/catalog/flaws/token.hpp"
 #include "harness/issuer/token_grants.hpp"
 #include "harness/jose/digest.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
 
 namespace assay::issuer {
 namespace {
@@ -20,6 +21,7 @@ std::chrono::seconds lifetime_of(const Context& context) {
                        context.has(flaw::access_token_outlives_expires_in);
   return is_long ? std::chrono::hours{24 * 30} : context.options.token_lifetime;
 }
+
 /// What a token is for: the resource that was asked for, and nothing else.
 Document audience_of(const Context& context, const std::string& resource) {
   std::vector<std::string> audience{resource};
@@ -62,9 +64,6 @@ Document claims_of(const Context& context, const AccessTokenContents& contents) 
   Document claims = context.minter.claims(contents.subject, contents.client_id, contents.scopes)
                         .with("aud", audience_of(context, contents.resource))
                         .with("exp", context.minter.date(lifetime_of(context)));
-  if (contents.subject.empty()) {
-    claims = claims.without("sub");
-  }
   if (contents.occasion == Occasion::refresh &&
       context.has(flaw::refreshed_token_without_issue_time)) {
     claims = claims.without("iat");

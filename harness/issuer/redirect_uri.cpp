@@ -156,7 +156,8 @@ bool is_in_document(const Context& context, const Client& client, const std::str
     const bool is_port_free =
         !context.has(flaw::document_loopback_port_compared) &&
         !(context.has(flaw::document_loopback_port_kept_where_named) && has_port(listed));
-    return compared == listed || (is_port_free && differs_in_loopback_port_only(listed, uri));
+    return compared == listed ||
+           (is_port_free && differs_in_loopback_port_only(context, listed, uri));
   });
 }
 

@@ -128,6 +128,10 @@ class FlawedRow {
     if (!claims(subject, flaw_.flaw) && !is_newest_of_its_era(revision)) {
       return false;
     }
+    if (is_across(subject, flaw_, revision) && !claims(subject, flaw_.flaw) &&
+        !concerns(subject, flaw_)) {
+      return false;
+    }
     if (takes_time(subject) && !claims(subject, flaw_.flaw) && !concerns(subject, flaw_)) {
       return false;
     }

@@ -34,8 +34,10 @@ unsigned matrix_threads();
 /// flawed one in the newest revision of each era (the cases that claim the flaw: in every
 /// revision; an attack: until it catches it). Attacks make all their attempts where they claim the
 /// flaw and at the correct servers, in the newest revision of each era, and a few anywhere else: at
-/// a flaw that they do not claim, in the newest revision that they apply to. `full` leaves nothing
-/// of that out.
+/// a flaw that they do not claim, in the newest revision that they apply to. Cases of the
+/// authorization phase are left out at flaws of the MCP server that break nothing they cite, and
+/// cases of the access phase are judged at those of the authorization server in one revision.
+/// `full` leaves nothing of that out.
 ///
 /// A row is exact when each case that claims the flaw broke on a requirement that the flaw breaks
 /// in some revision, whatever else broke did so on those requirements, and everything else passed,

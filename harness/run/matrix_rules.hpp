@@ -17,6 +17,10 @@ bool takes_time(const Case& subject);
 /// It finds something where users sign in at a third party alone, as the cases of
 /// suites/delegation.
 bool is_about_delegation(const Case& subject);
+/// The flaw is on the other side: the case is about the authorization server and the flaw one of
+/// the MCP server; or the other way round and the revision not the newest. (A token that was issued
+/// wrongly may still show at the MCP server.)
+bool is_across(const Case& subject, const FlawRow& flaw, Revision revision);
 /// The flaw breaks something that the case cites.
 bool concerns(const Case& subject, const FlawRow& flaw);
 

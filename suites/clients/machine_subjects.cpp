@@ -6,6 +6,7 @@
 #include "fixtures/matchers/http_matchers.hpp"
 #include "fixtures/matchers/token_matchers.hpp"
 #include "harness/catalog/flaws/client_authentication.hpp"
+#include "harness/catalog/flaws/grants.hpp"
 #include "harness/catalog/flaws/registration.hpp"
 #include "suites/authorization/controls.hpp"
 #include "suites/clients/cases.hpp"

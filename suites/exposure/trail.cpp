@@ -103,7 +103,7 @@ Case decisions_leave_a_trace() {
             const ScopedCall scoped = call_with_foreign_scopes(probe);
             const std::string token = token_for(probe, scoped.foreign_scopes);
             const Decision refused = decide(probe, scoped.call, token, "a call without its scope");
-            if (testing::Value(refused.reply, IsCarriedOut())) {
+            if (testing::Value(refused.reply, IsLetThrough())) {
               probe.not_applicable(
                   "A call without its scope is carried out: there is no refusal to leave a trace.");
             }

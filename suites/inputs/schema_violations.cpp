@@ -9,6 +9,7 @@ namespace assay::suites {
 namespace {
 
 constexpr std::int64_t longest_worth_sending = 100'000;
+constexpr auto surplus_value = "assay-surplus-value";
 
 /// Where one of them stands, its neighbours do not have the last word.
 bool has_a_say_elsewhere(const Document& schema) {
@@ -85,7 +86,8 @@ std::vector<Violation> violations_of(const Document& schema, const Document& hon
   }
   if (schema["additionalProperties"].boolean() == false) {
     all.push_back({.what = "one argument too many",
-                   .arguments = honest.with("assay_extra_argument", "surplus")});
+                   .arguments = honest.with("assay_extra_argument", surplus_value),
+                   .shows_as = surplus_value});
   }
   return all;
 }

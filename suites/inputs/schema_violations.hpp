@@ -11,6 +11,7 @@ namespace assay::suites {
 struct Violation {
   std::string what{};  ///< "without city"
   Document arguments{};
+  std::string shows_as{};  ///< what only a tool that got the surplus argument can show; else empty
 };
 
 /// Honest arguments with one thing changed, so that the schema forbids it by a plain keyword of its

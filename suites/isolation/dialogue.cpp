@@ -106,7 +106,9 @@ Document value_for(const Document& field, bool fits) {
   const std::string type = field.text("type").value_or("string");
   const bool is_number = type == "number" || type == "integer";
   if (!fits) {
-    return type == "string" && !field.has("enum") ? Document(42) : Document("assay-not-offered");
+    // A number is a text to some readers of forms; a list of lists is not.
+    return type == "string" && !field.has("enum") ? Document::object({{"assay", Document::array()}})
+                                                  : Document("assay-not-offered");
   }
   if (type == "boolean") {
     return true;

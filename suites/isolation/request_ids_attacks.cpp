@@ -52,8 +52,11 @@ Finding crossed(const std::vector<http::Exchange>& exchanges, const Side& first,
   for (std::size_t i = 0; i < exchanges.size(); ++i) {
     const Side& own = i % 2 == 0 ? first : second;
     const Side& other = i % 2 == 0 ? second : first;
-    const std::string came =
-        substance_of({.exchange = exchanges[i], .message = mcp::message_of(exchanges[i])});
+    const mcp::Reply reply{.exchange = exchanges[i], .message = mcp::message_of(exchanges[i])};
+    if (reply.message.is_null()) {
+      continue;  // the page of something in front, or silence: nobody's answer
+    }
+    const std::string came = substance_of(reply);
     if (came == other.answer && came != own.answer) {
       finding.value = "what " + other.method + " answers, to a client that sent " + own.method;
     }

@@ -40,7 +40,7 @@ VisibleCall visible_call(const Probe& probe) {
 
 mcp::Reply look(Probe& probe, const VisibleCall& call, const std::string& purpose) {
   mcp::Reply reply = make_call(probe, call.shows, probe.access_token(), purpose);
-  probe.require("the call that shows the effect is carried out", reply, IsCarriedOut());
+  probe.require("the call that shows the effect is carried out", reply, IsLetThrough());
   return reply;
 }
 
@@ -81,7 +81,7 @@ void demand_that_the_effect_shows(Probe& probe, const VisibleCall& call) {
   const mcp::Reply before = look(probe, call, "control: what there is");
   probe.require("the call with an effect is carried out",
                 make_call(probe, call.acts, probe.access_token(), "control: the call itself"),
-                IsCarriedOut());
+                IsLetThrough());
   if (seen_in(before) == seen_in(look(probe, call, "control: what it left behind"))) {
     throw Inconclusive{"Nothing shows in " + name_of(call.shows) + " after " + name_of(call.acts) +
                        ": `seen_by` names another call."};
@@ -154,7 +154,7 @@ Case nothing_before_the_scope() {
             const Watched watched = watch(probe, call, [&] {
               return make_call(probe, call.acts, token, "a call with an effect, without its scope");
             });
-            if (testing::Value(watched.refused, IsCarriedOut())) {
+            if (testing::Value(watched.refused, IsLetThrough())) {
               probe.not_applicable(
                   "The call is served without its scope: see "
                   "access.each_tool_needs_each_of_its_scopes.");

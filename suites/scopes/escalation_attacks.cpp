@@ -52,7 +52,7 @@ Sent send_disguised(Probe& probe, const gen::CallDisguise& disguise,
 void demand_that_the_plain_call_is_refused(Probe& probe, const ForbiddenCall& forbidden) {
   const mcp::Reply plain = make_call(probe, forbidden.call, token_for(probe, forbidden.granted),
                                      "the forbidden call without disguise");
-  if (testing::Value(plain, IsCarriedOut())) {
+  if (testing::Value(plain, IsLetThrough())) {
     probe.not_applicable(
         "The forbidden call is served without any disguise: see "
         "access.each_tool_needs_each_of_its_scopes.");

@@ -71,7 +71,7 @@ bool may_be_listed(Probe& probe, const ToolCall& call, const std::string& token)
 bool is_hidden(Probe& probe, const ToolCall& call, const std::string& token,
                const mcp::Reply& reply) {
   if (reply.message.is_null() || reply.exchange.status() == 401 ||
-      testing::Value(reply, IsCarriedOut())) {
+      testing::Value(reply, IsLetThrough())) {
     return false;
   }
   const std::string nobody = name_of(call) + "-there-is-none";
@@ -85,7 +85,7 @@ bool is_hidden(Probe& probe, const ToolCall& call, const std::string& token,
 void expect_forbidden(Probe& probe, const ToolCall& call, const std::string& token,
                       const mcp::Reply& reply) {
   if (reply.exchange.status() != 403 && is_hidden(probe, call, token, reply)) {
-    probe.expect(req::insufficient_scope_is_403, reply, testing::Not(IsCarriedOut()));
+    probe.expect(req::insufficient_scope_is_403, reply, testing::Not(IsLetThrough()));
   } else {
     probe.expect(req::insufficient_scope_is_403, reply, matchers::StatusIs(403));
   }

@@ -36,7 +36,7 @@ std::vector<ForbiddenCall> forbidden_of_kind(Probe& probe, IsOfKind is_of_kind,
   std::erase_if(found, [&probe](const ForbiddenCall& forbidden) {
     return !testing::Value(make_call(probe, forbidden.call, probe.access_token(),
                                      "control: " + name_of(forbidden.call)),
-                           IsCarriedOut());
+                           IsLetThrough());
   });
   if (found.empty()) {
     probe.not_exercised("a " + kind +
@@ -81,9 +81,9 @@ Case tools() {
       .run =
           [](Probe& probe) {
             for_each_forbidden(probe, is_tool, "tool", [&](const Attempted& attempted) {
-              probe.expect(req::tool_access_controlled, attempted.reply, Not(IsCarriedOut()));
+              probe.expect(req::tool_access_controlled, attempted.reply, Not(IsLetThrough()));
               probe.expect(req::primitives_checked_themselves, attempted.reply,
-                           Not(IsCarriedOut()));
+                           Not(IsLetThrough()));
             });
           },
   });
@@ -105,9 +105,9 @@ Case resources() {
       .run =
           [](Probe& probe) {
             for_each_forbidden(probe, is_resource, "resource", [&](const Attempted& attempted) {
-              probe.expect(req::resource_access_controlled, attempted.reply, Not(IsCarriedOut()));
+              probe.expect(req::resource_access_controlled, attempted.reply, Not(IsLetThrough()));
               probe.expect(req::primitives_checked_themselves, attempted.reply,
-                           Not(IsCarriedOut()));
+                           Not(IsLetThrough()));
             });
           },
   });
@@ -130,7 +130,7 @@ Case prompts() {
             for_each_forbidden(probe, is_prompt, "prompt", [&](const Attempted& attempted) {
               const auto& [call, token, reply] = attempted;
               expect_forbidden(probe, call, token, reply);
-              probe.expect(req::primitives_checked_themselves, reply, Not(IsCarriedOut()));
+              probe.expect(req::primitives_checked_themselves, reply, Not(IsLetThrough()));
             });
           },
   });
@@ -196,13 +196,13 @@ Case token_at_hand() {
             probe.require("the tool is called with the scopes that it needs",
                           client.call(session, full, request.method, request.params,
                                       "control: the token that may"),
-                          IsCarriedOut());
+                          IsLetThrough());
             const mcp::Reply reply = client.call(session, reduced, request.method, request.params,
                                                  "the token that may not, behind it");
             if (session.id) {
               probe.send(client.delete_request(session, full), "leave no session behind");
             }
-            probe.expect(req::tool_access_controlled, reply, Not(IsCarriedOut()));
+            probe.expect(req::tool_access_controlled, reply, Not(IsLetThrough()));
           },
   });
 }

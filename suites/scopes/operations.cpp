@@ -92,14 +92,14 @@ ForbiddenCall forbidden_tool(const Probe& probe) {
 void demand_that_both_are_called(Probe& probe, const ForbiddenCall& forbidden) {
   const mcp::Reply honest = make_call(probe, forbidden.call, probe.access_token(),
                                       "control: the tool by a token that may");
-  if (!testing::Value(honest, IsCarriedOut())) {
+  if (!testing::Value(honest, IsLetThrough())) {
     throw Blocked{Step::access,
                   "The tool is not called by a token that may call it: " + describe(honest) + "."};
   }
   const mcp::Reply permitted =
       make_call(probe, *forbidden.allowed, token_for(probe, forbidden.granted),
                 "control: the permitted tool");
-  if (!testing::Value(permitted, IsCarriedOut())) {
+  if (!testing::Value(permitted, IsLetThrough())) {
     probe.not_applicable(
         "A token without the scope of the one tool does not open the other: see "
         "access.reduced_token_is_served_for_what_it_allows.");

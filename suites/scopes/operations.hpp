@@ -54,8 +54,9 @@ Control scoped_call_is_served();
 /// "get_weather", or what else the call names.
 std::string name_of(const ToolCall& call);
 
-/// The result of a call that did what it was asked for: a tool that failed has isError.
-MATCHER(IsCarriedOut, negation ? "no result of the call" : "the result of the call") {
+/// The scopes were enough: the call did what it was asked for (a tool that failed has isError), or
+/// asks its user something on the way there.
+MATCHER(IsLetThrough, negation ? "no result of the call" : "the result of the call") {
   const mcp::Reply& reply = arg;
   return testing::ExplainMatchResult(matchers::IsServed(), reply, result_listener) &&
          reply.result()["isError"].boolean() != true;

@@ -54,12 +54,12 @@ Case what_belongs_to_another() {
               probe.require("the first user's own is given to the first user",
                             make_call(probe, call, probe.access_token_of(0),
                                       "control: the owner of " + name_of(call)),
-                            IsCarriedOut());
+                            IsLetThrough());
               const mcp::Reply reply = make_call(probe, call, probe.access_token_of(1),
                                                  "another user asks for " + name_of(call));
-              probe.expect(req::scope_does_not_replace_authorization, reply, Not(IsCarriedOut()));
+              probe.expect(req::scope_does_not_replace_authorization, reply, Not(IsLetThrough()));
               if (!call.resource.empty()) {
-                probe.expect(req::resource_access_controlled, reply, Not(IsCarriedOut()));
+                probe.expect(req::resource_access_controlled, reply, Not(IsLetThrough()));
               }
             }
           },

@@ -87,7 +87,7 @@ Case missing_version_header_is_refused() {
       .cites = {req::missing_version_header_refused},
       .flaws = {flaw::missing_version_header_served},
       .method = "Sends tools/list with everything but this header. Passes on 400; at a server that "
-                "takes handshakes also where the answer has the form of 2025-03-26.",
+                "takes handshakes also where the answer, or the error, has the form of 2025-03-26.",
       .control = honest_request_is_served(),
       .run =
           [](Probe& probe) {
@@ -95,7 +95,8 @@ Case missing_version_header_is_refused() {
             request.headers.remove("MCP-Protocol-Version");
             const mcp::Reply reply = probe.mcp().send(request, "no version header");
             const bool is_of_older_form =
-                reply.succeeded() && !reply.result().has("resultType") && speaks_handshake(probe);
+                reply.exchange.status() < 500 && !reply.result().has("resultType") &&
+                !testing::Value(reply, IsRefusedAsMalformed()) && speaks_handshake(probe);
             if (is_of_older_form) {
               probe.not_applicable("The server takes the request for one of 2025-03-26.");
             }

@@ -14,6 +14,7 @@ std::vector<Case> resumption_cases();
 std::vector<Case> resumption_access_cases();
 std::vector<Case> progress_cases();
 std::vector<Case> cancelled_call_cases();
+std::vector<Case> cancelled_work_cases();
 std::vector<Case> own_request_cases();
 std::vector<Case> input_request_cases();
 

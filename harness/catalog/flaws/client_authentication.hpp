@@ -46,7 +46,6 @@ inline constexpr Flaw machine_scope_unlimited{"machine_scope_unlimited"};
 inline constexpr Flaw machine_scope_unlimited_and_unsaid{"machine_scope_unlimited_and_unsaid"};
 inline constexpr Flaw client_credentials_for_posted_secrets{
     "client_credentials_for_posted_secrets"};
-inline constexpr Flaw machine_token_without_subject{"machine_token_without_subject"};
 inline constexpr Flaw machine_tokens_share_a_subject{"machine_tokens_share_a_subject"};
 inline constexpr Flaw machine_subject_is_the_client_name{"machine_subject_is_the_client_name"};
 inline constexpr Flaw machine_methods_unlisted{"machine_methods_unlisted"};

@@ -13,7 +13,7 @@ inline constexpr Flaw file_path_dots_removed_once{"file_path_dots_removed_once"}
 inline constexpr Flaw file_of_any_path_served{"file_of_any_path_served"};
 inline constexpr Flaw foreign_uri_fetched{"foreign_uri_fetched"};
 inline constexpr Flaw argument_types_unchecked{"argument_types_unchecked"};
-inline constexpr Flaw extra_arguments_ignored{"extra_arguments_ignored"};
+inline constexpr Flaw extra_arguments_reach_the_tool{"extra_arguments_reach_the_tool"};
 inline constexpr Flaw argument_limits_unchecked{"argument_limits_unchecked"};
 inline constexpr Flaw missing_argument_made_up{"missing_argument_made_up"};
 inline constexpr Flaw argument_error_shows_stack{"argument_error_shows_stack"};

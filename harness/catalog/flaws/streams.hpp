@@ -35,7 +35,7 @@ inline constexpr Flaw progress_token_told_as_text{"progress_token_told_as_text"}
 inline constexpr Flaw progress_with_last_known_token{"progress_with_last_known_token"};
 
 // Cancellation.
-inline constexpr Flaw cancellation_unheard{"cancellation_unheard"};
+inline constexpr Flaw cancelled_request_still_reported{"cancelled_request_still_reported"};
 inline constexpr Flaw cancelled_request_still_answered{"cancelled_request_still_answered"};
 inline constexpr Flaw cancelled_work_goes_on{"cancelled_work_goes_on"};
 inline constexpr Flaw cancellation_reaches_other_sessions{"cancellation_reaches_other_sessions"};
