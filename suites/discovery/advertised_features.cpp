@@ -30,11 +30,14 @@ oauth::TokenRequest request_with_grant(Probe& probe, const std::string& grant) {
           .audience = probe.facts().issuer};
 }
 
-/// A token endpoint that breaks down or is silent has said nothing of grants or clients.
+/// A token endpoint that breaks down, is silent or shows a page has said nothing of grants or
+/// clients.
 oauth::TokenReply reply_to(Probe& probe, const oauth::TokenRequest& request,
                            const std::string& purpose) {
   oauth::TokenReply reply = probe.request_token(request, purpose);
-  if (reply.exchange.fault() != nullptr || reply.exchange.status() >= 500) {
+  const bool is_page =
+      reply.exchange.status() < 300 && !reply.error() && !reply.document.text("access_token");
+  if (reply.exchange.fault() != nullptr || reply.exchange.status() >= 500 || is_page) {
     throw Blocked{Step::token, "The token endpoint does not answer: " + describe(reply) + "."};
   }
   return reply;
