@@ -24,12 +24,14 @@ TEST(SchemaViolations, ChangeOneThingThatTheSchemaForbids) {
     "properties": {"n": {"type": "integer", "maximum": 9}, "s": {"type": "string", "maxLength": 2}},
     "required": ["n"],
     "additionalProperties": false})");
-  EXPECT_THAT(told(violations_of(schema, json(R"({"n": 1})"))),
-              ElementsAre("without n: {}", R"(another type for n: {"n":"not of this type"})",
-                          R"(a value out of range for n: {"n":10})",
-                          R"(another type for s: {"n":1,"s":{"assay":[]}})",
-                          R"(a value out of range for s: {"n":1,"s":"aaa"})",
-                          R"(one argument too many: {"assay_extra_argument":"surplus","n":1})"));
+  EXPECT_THAT(
+      told(violations_of(schema, json(R"({"n": 1})"))),
+      ElementsAre(
+          "without n: {}", R"(another type for n: {"n":"not of this type"})",
+          R"(a value out of range for n: {"n":10})",
+          R"(another type for s: {"n":1,"s":{"assay":[]}})",
+          R"(a value out of range for s: {"n":1,"s":"aaa"})",
+          R"(one argument too many: {"assay_extra_argument":"assay-surplus-value","n":1})"));
 }
 
 TEST(SchemaViolations, KnowAValueThatIsInNoList) {
