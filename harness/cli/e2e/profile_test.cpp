@@ -272,7 +272,7 @@ TEST(Profile, OfOAuthIsUndecidedInARevisionThatAsksForLess) {
   EXPECT_EQ(judged.outcome.exit_code, 2);
   EXPECT_EQ(judged.result["profile"].text("standing"), "undecided");
   EXPECT_THAT(judged.cases(), IsEmpty());
-  EXPECT_THAT(judged.outcome.out, HasSubstr("The profile oauth-2.1 is decided in 2025-06-18, "));
+  EXPECT_THAT(judged.outcome.out, HasSubstr("The profile oauth-2.1 is decided in 2025-11-25, "));
 }
 
 TEST(Profile, DryRunNamesWhatWouldCertifyAndInform) {
@@ -283,9 +283,8 @@ TEST(Profile, DryRunNamesWhatWouldCertifyAndInform) {
                     HasSubstr("  access.expired_token_is_refused\n"),
                     HasSubstr("  access.anonymous_challenge_names_no_error  (informs)\n")));
   const Outcome of_oauth = mcp_assay({"run", "--profile", "oauth-2.1", "--dry-run"});
-  EXPECT_THAT(of_oauth.out,
-              HasSubstr("in the newest revision that the server speaks of 2025-06-18, "
-                        "2025-11-25, 2026-07-28 under the profile oauth-2.1:"));
+  EXPECT_THAT(of_oauth.out, HasSubstr("in the newest revision that the server speaks of "
+                                      "2025-11-25, 2026-07-28 under the profile oauth-2.1:"));
 }
 
 }  // namespace

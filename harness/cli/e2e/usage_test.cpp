@@ -91,7 +91,7 @@ const std::vector<Mistake>& mistakes() {
        {"is judged in revision 2025-11-25", "--revision 2025-06-18"}},
       {"ProfileOfOAuthInARevisionThatAsksForLess",
        {"run", "--profile", "oauth-2.1", "--revision", "2025-03-26"},
-       {"2025-06-18, 2025-11-25, 2026-07-28", "--revision 2025-03-26"}},
+       {"2025-11-25, 2026-07-28", "--revision 2025-03-26"}},
       {"ProfileOfAList",
        {"list", "cases", "--profile", "oauth-2"},
        {"unknown profile oauth-2", "did you mean oauth-2.1"}},
