@@ -67,6 +67,9 @@ oauth::Client made(Probe& probe, const std::string& role) {
       return client;
     }
     why = describe(reply);
+    if (reply.exchange.fault() != nullptr) {
+      throw Blocked{Step::registration, "No client could be registered: " + why + "."};
+    }
   }
   throw NotExercised{"a server that registers clients for private_key_jwt: " + why};
 }

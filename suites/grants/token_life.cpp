@@ -62,8 +62,11 @@ oauth::TokenReply introspected_at_its_end(Probe& probe, const std::string& token
 }
 
 bool is_told_active(Probe& probe, const std::string& token) {
-  return testing::Value(introspected(probe, token, "control: introspect while it is good"),
-                        IsToldActive());
+  const auto reply = introspected(probe, token, "control: introspect while it is good");
+  if (reply.exchange.fault() != nullptr) {
+    throw Blocked{Step::token, "Introspection gets no answer: " + describe(reply) + "."};
+  }
+  return testing::Value(reply, IsToldActive());
 }
 
 std::vector<std::string> told_active(Probe& probe, const std::vector<std::string>& tokens) {
