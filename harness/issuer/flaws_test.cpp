@@ -154,9 +154,6 @@ const std::map<Flaw, std::set<Flaw>>& consequences() {
       {flaw::request_uri_fetched, {flaw::request_uri_inside_known_by_spelling}},
       {flaw::pkce_downgrade_served, {flaw::challenge_optional_with_secret}},
       {flaw::iss_never_sent, {flaw::iss_lost_without_state}},
-      // A secret that nobody looks at revokes, too.
-      {flaw::confidential_client_without_secret_served, {flaw::revocation_by_client_id_alone}},
-      {flaw::secret_unchecked_in_body, {flaw::revocation_takes_any_secret}},
       // What is not revoked is not revoked a second later either.
       {flaw::revocation_without_effect,
        {flaw::revoked_access_token_lives_on, flaw::revocation_takes_a_second}},
