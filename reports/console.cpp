@@ -55,6 +55,7 @@ class Console {
     write_errors();
     write_not_exercised();
     write_not_applicable();
+    write_set_aside();
     write_end();
     return std::move(out_);
   }
@@ -63,7 +64,7 @@ class Console {
   Instances with(Verdict verdict) const {
     Instances chosen;
     for (const Instance& instance : result_.instances) {
-      if (instance.verdict == verdict) {
+      if (instance.verdict == verdict && !instance.is_set_aside()) {
         chosen.push_back(&instance);
       }
     }
@@ -109,10 +110,13 @@ class Console {
 
   void write_phase(Phase phase) {
     std::map<Verdict, std::size_t> counts;
+    std::size_t set_aside = 0;
     for (const Instance& instance : result_.instances) {
-      counts[instance.verdict] += instance.phase == phase ? 1 : 0;
+      const bool is_here = instance.phase == phase;
+      counts[instance.verdict] += is_here && !instance.is_set_aside() ? 1 : 0;
+      set_aside += is_here && instance.is_set_aside() ? 1 : 0;
     }
-    const std::string phrase = phrase_of(counts);
+    const std::string phrase = phrase_of(counts, set_aside);
     if (phrase.empty()) {
       return;
     }
@@ -129,8 +133,8 @@ class Console {
 
   /// "46 of 54 passed, 8 not applicable": the numbers behind "passed" add up to the rest. Empty
   /// where there is nothing to count.
-  static std::string phrase_of(std::map<Verdict, std::size_t>& counts) {
-    std::size_t all = 0;
+  static std::string phrase_of(std::map<Verdict, std::size_t>& counts, std::size_t set_aside) {
+    std::size_t all = set_aside;
     for (const auto& [verdict, count] : counts) {
       all += count;
     }
@@ -142,6 +146,7 @@ class Console {
           std::pair{Verdict::not_applicable, "not applicable"}}) {
       phrase += counts[verdict] == 0 ? "" : fmt::format(", {} {}", counts[verdict], word);
     }
+    phrase += set_aside == 0 ? "" : fmt::format(", {} failed and set aside", set_aside);
     return all == 0 ? "" : phrase;
   }
 
@@ -283,10 +288,33 @@ class Console {
     write_reasons(Verdict::not_exercised, "left out for want of something that you can bring");
   }
 
+  /// What fails and does not count is named all the same, with who answers for it.
+  void write_set_aside() {
+    Groups<std::string, const Instance*> groups;
+    for (const Instance& instance : result_.instances) {
+      if (instance.is_set_aside()) {
+        groups.add(phrase_of_set_aside(instance, result_), &instance);
+      }
+    }
+    if (groups.all().empty()) {
+      return;
+    }
+    start_section("fails, and is set aside");
+    for (const auto& [phrase, instances] : groups.all()) {
+      out_ += indented(phrase, 2, options_.width);
+      for (const Instance* instance : instances) {
+        out_ += fmt::format("    {}\n", printable(instance->name()));
+      }
+    }
+  }
+
   void write_end() {
     out_ += out_.ends_with("\n\n") ? "" : "\n";
     if (result_.profile) {
       out_ += story_of_profile(*result_.profile, paint_, options_.width) + "\n";
+    }
+    for (const std::string& idle : result_.idle_waivers) {
+      out_ += indented("waiver: " + excerpt(idle, 400), 0, options_.width);
     }
     for (const std::string& note : result_.notes) {
       out_ += with_quoted_lines("note: " + note, 400, options_.width);
@@ -324,6 +352,12 @@ class Console {
     for (const auto& [verdict, count] : result_.summary()) {
       if (count > 0 || verdict == Verdict::pass || verdict == Verdict::fail) {
         parts.push_back(fmt::format("{} {}", count, name_of(verdict)));
+      }
+    }
+    for (const auto& [count, word] :
+         {std::pair{result_.waived_count(), "waived"}, std::pair{result_.known_count(), "known"}}) {
+      if (count > 0) {
+        parts.push_back(fmt::format("{} {}", count, word));
       }
     }
     const std::string line =

@@ -149,6 +149,11 @@ Json instance_json(const Instance& instance) {
   json["attempts"] = instance.attempts ? attempts_json(*instance.attempts) : Json(nullptr);
   json["counterexample"] =
       instance.counterexample ? counterexample_json(*instance.counterexample) : Json(nullptr);
+  json["waived"] = instance.waived ? Json{{"owner", instance.waived->owner},
+                                          {"reason", instance.waived->reason},
+                                          {"until", instance.waived->until}}
+                                   : Json(nullptr);
+  json["known"] = instance.known;
   json["reproduce"] = instance.reproduce;
   json["threats"] = threats_json(instance);
   json["seconds"] = instance.seconds;
@@ -223,7 +228,8 @@ std::string write_json(const RunResult& result) {
              {{"name", result.target},
               {"server", result.server_url},
               {"issuer", result.issuer},
-              {"options", result.target_options}}},
+              {"options", result.target_options},
+              {"file_sha256", result.target_digest}}},
             {"revisions", revisions_json(result)},
             {"seed", result.seed},
             {"started", time_json(result.started)},
@@ -233,10 +239,20 @@ std::string write_json(const RunResult& result) {
             {"exit_code", result.exit_code},
             {"complete", result.complete},
             {"empty_shard", result.empty_shard},
+            {"shard",
+             {{"index", result.shard.index + 1},
+              {"count", result.shard.count},
+              {"plan", result.plan},
+              {"narrowed", result.narrowed}}},
             {"trouble", result.trouble},
             {"notes", result.notes},
             {"summary", counts_json(result.summary())},
             {"warning_count", result.warning_count()},
+            {"waivers",
+             {{"file", result.waivers},
+              {"waived", result.waived_count()},
+              {"idle", result.idle_waivers}}},
+            {"against", {{"file", result.against}, {"known", result.known_count()}}},
             {"profile", result.profile ? profile_json(*result.profile) : Json(nullptr)}};
   Json& cases = json["cases"] = Json::array();
   for (const Instance& instance : result.instances) {

@@ -37,9 +37,10 @@ struct Counts {
 
 Counts counts_of(const Instance& instance) {
   const Verdict verdict = instance.verdict;
-  const bool is_skipped = verdict == Verdict::not_applicable || verdict == Verdict::not_exercised;
+  const bool is_skipped = verdict == Verdict::not_applicable || verdict == Verdict::not_exercised ||
+                          instance.is_set_aside();
   return {.tests = 1,
-          .failures = verdict == Verdict::fail ? 1U : 0U,
+          .failures = verdict == Verdict::fail && !instance.is_set_aside() ? 1U : 0U,
           .errors = verdict == Verdict::error ? 1U : 0U,
           .skipped = is_skipped ? 1U : 0U,
           .seconds = instance.seconds};
@@ -94,6 +95,9 @@ void add_properties(pugi::xml_node suite, const RunResult& result) {
     add("profile", result.profile->name);
     add("profile_standing", phrase_of_standing(*result.profile));
   }
+  for (const std::string& idle : result.idle_waivers) {
+    add("waiver", idle);
+  }
   for (const std::string& note : result.notes) {
     add("note", note);
   }
@@ -136,11 +140,24 @@ void add_error(pugi::xml_node testcase, const RunResult& result, const Instance&
   set_body(error, body_of(joined(story_of_error(instance), story_of_blocked(result, {&instance}))));
 }
 
+void add_set_aside(pugi::xml_node testcase, const RunResult& result, const Instance& instance) {
+  std::string broken;
+  for (const Check* check : instance.failures()) {
+    broken += fmt::format("{}{}", broken.empty() ? "" : " | ", sentence_of(*check));
+  }
+  set(testcase.append_child("skipped"), "message",
+      excerpt(fmt::format("{}: {}", phrase_of_set_aside(instance, result), broken), kMessageLimit));
+}
+
 void add_outcome(pugi::xml_node testcase, const RunResult& result, const Instance& instance) {
   switch (instance.verdict) {
     case Verdict::pass:
       return;
     case Verdict::fail:
+      if (instance.is_set_aside()) {
+        add_set_aside(testcase, result, instance);
+        return;
+      }
       add_failure(testcase, result, instance);
       return;
     case Verdict::error:
@@ -183,6 +200,9 @@ std::string trouble_of(const RunResult& result) {
   }
   if (result.instances.empty() && !result.empty_shard) {
     return "Nothing was selected.";
+  }
+  if (result.exit_code == 5 && !result.idle_waivers.empty()) {
+    return result.idle_waivers.front();
   }
   // Skipped cases alone look green, whatever the exit code says.
   const bool is_told = result.exit_code != 2 || result.summary().at(Verdict::error) > 0;

@@ -19,6 +19,7 @@ namespace {
 constexpr std::size_t kMostBytes = std::size_t{256} << 20U;
 constexpr std::size_t kLongestId = 200;
 constexpr std::size_t kMostQuoted = 60;
+constexpr std::uint64_t kMostShards = 100'000;
 
 /// What is wrong with a member of the file, as the rest of a sentence.
 struct WrongMember {
@@ -179,6 +180,17 @@ std::optional<Counterexample> counterexample_of(const Node& node) {
                         .others = node["others"].texts()};
 }
 
+/// Members that came after the first results; their absence says that there were none.
+std::optional<Waived> waived_of(const Node& node) {
+  if (node.value()["waived"].is_null()) {
+    return std::nullopt;
+  }
+  const Node waived = node["waived"];
+  return Waived{.owner = waived["owner"].text(),
+                .reason = waived["reason"].text(),
+                .until = waived["until"].text()};
+}
+
 Instance instance_of(const Node& node) {
   return {.id = case_id_of(node["id"]),
           .revision = node["revision"].named(revision_of, "revision"),
@@ -194,7 +206,9 @@ Instance instance_of(const Node& node) {
           .attempts = attempts_of(node["attempts"]),
           .counterexample = counterexample_of(node["counterexample"]),
           .reproduce = node["reproduce"].text(),
-          .seconds = node["seconds"].seconds()};
+          .seconds = node["seconds"].seconds(),
+          .waived = waived_of(node),
+          .known = node.value().has("known") && node["known"].boolean()};
 }
 
 std::vector<Instance> instances_of(const Node& node) {
@@ -282,6 +296,34 @@ std::string misfit_of(const Document& file) {
   return "";
 }
 
+void read_shard(const Node& file, RunResult& result) {
+  if (!file.value().has("shard")) {
+    return;
+  }
+  const Node node = file["shard"];
+  const std::uint64_t count = node["count"].natural(kMostShards);
+  const std::uint64_t index = node["index"].natural(count);
+  if (index == 0) {
+    node["index"].complain("counts from 1");
+  }
+  result.shard = {.index = index - 1, .count = count};
+  result.plan = node["plan"].text();
+  result.narrowed = node["narrowed"].text();
+}
+
+void read_what_was_set_aside(const Node& file, RunResult& result) {
+  if (file.value().has("waivers")) {
+    result.waivers = file["waivers"]["file"].text();
+    result.idle_waivers = file["waivers"]["idle"].texts();
+  }
+  if (file.value().has("against")) {
+    result.against = file["against"]["file"].text();
+  }
+  if (file.value()["target"].has("file_sha256")) {
+    result.target_digest = file["target"]["file_sha256"].text();
+  }
+}
+
 RunResult result_of(const Node& file) {
   RunResult result{.tool_version = file["tool"]["version"].text(),
                    .target = file["target"]["name"].text(),
@@ -303,6 +345,8 @@ RunResult result_of(const Node& file) {
   file["revisions"].each([&](const Node& revision) {
     result.revisions.push_back(revision.named(revision_of, "revision"));
   });
+  read_shard(file, result);
+  read_what_was_set_aside(file, result);
   return result;
 }
 

@@ -262,4 +262,15 @@ std::string sentence_of(const Check& check) {
                      excerpt(check.actual, kPhraseLimit));
 }
 
+std::string phrase_of_set_aside(const Instance& instance, const RunResult& result) {
+  if (!instance.waived) {
+    return fmt::format("known from {}", printable(result.against));
+  }
+  const std::string reason = instance.waived->reason.empty()
+                                 ? ""
+                                 : fmt::format(" ({})", excerpt(instance.waived->reason, 300));
+  return fmt::format("waived until {} by {}{}", printable(instance.waived->until),
+                     excerpt(instance.waived->owner, 100), reason);
+}
+
 }  // namespace assay::reports

@@ -43,6 +43,9 @@ std::vector<Paragraph> story_of_error(const Instance& instance);
 std::vector<Paragraph> story_of_blocked(const RunResult& result,
                                         const std::vector<const Instance*>& finding);
 
+/// Why a FAIL is set aside: "waived until 2027-01-31 by ops (reason)", "known from old.json".
+std::string phrase_of_set_aside(const Instance& instance, const RunResult& result);
+
 /// One sentence: "MUST of RFC 9728 section 3.3: expected …; got …".
 std::string sentence_of(const Check& check);
 

@@ -45,7 +45,7 @@ std::map<Verdict, std::size_t> RunResult::summary() const {
     counts[verdict] = 0;
   }
   for (const Instance& instance : instances) {
-    ++counts[instance.verdict];
+    counts[instance.verdict] += instance.is_set_aside() ? 0 : 1;
   }
   return counts;
 }
@@ -58,9 +58,22 @@ std::size_t RunResult::warning_count() const {
   return count;
 }
 
+std::size_t RunResult::waived_count() const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      instances, [](const Instance& it) { return it.failed() && it.waived.has_value(); }));
+}
+
+std::size_t RunResult::known_count() const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      instances, [](const Instance& it) { return it.failed() && it.known && !it.waived; }));
+}
+
 int exit_code_of(const RunResult& result, bool strict) {
   const std::map<Verdict, std::size_t> counts = result.summary();
-  if (counts.at(Verdict::fail) > 0 || (strict && result.warning_count() > 0)) {
+  const bool warns_anew = std::ranges::any_of(result.instances, [](const Instance& it) {
+    return it.warnings().size() > it.known_warnings;
+  });
+  if (counts.at(Verdict::fail) > 0 || (strict && warns_anew)) {
     return 1;
   }
   const bool has_trouble = !result.trouble.empty();
@@ -74,7 +87,10 @@ int exit_code_of(const RunResult& result, bool strict) {
     return 2;
   }
   const bool nothing_was_due = result.empty_shard && result.instances.empty();
-  return counts.at(Verdict::pass) > 0 || nothing_was_due ? 0 : 2;
+  if (counts.at(Verdict::pass) == 0 && !nothing_was_due) {
+    return 2;
+  }
+  return result.idle_waivers.empty() ? 0 : 5;
 }
 
 std::string_view meaning_of_exit_code(int code) {

@@ -43,6 +43,8 @@ struct RunOptions {
   std::optional<std::size_t> max_requests{};
   std::string corpus{};  ///< folder
   std::string shard{};
+  std::string waivers{};  ///< file
+  std::string against{};  ///< an earlier result
   bool strict{};
   bool dry_run{};
 };

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <utility>
 
+#include "harness/cli/file_text.hpp"
 #include "harness/run/execute.hpp"
 #include "harness/run/revisions.hpp"
 #include "harness/run/silence.hpp"
@@ -107,6 +108,7 @@ std::optional<Trouble> judge_target(const TargetOptions& options,
                                     RunResult& result, const Judging& judge) {
   const std::uint64_t first_exchange = http::next_exchange_id();
   result.target_options = option_words(options, Redactor{});
+  result.target_digest = options.target_file.empty() ? "" : file_digest(options.target_file);
   const auto setup = TargetSetup::prepare(options);
   if (!setup) {
     return setup.error();

@@ -13,6 +13,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/option_groups.hpp"
 #include "harness/cli/option_kinds.hpp"
+#include "harness/cli/result_commands.hpp"
 
 namespace assay::cli {
 namespace {
@@ -26,7 +27,8 @@ constexpr const char* run_footer =
     "  mcp-assay run --target acme.yaml --profile mcp-2025-11-25-server   does it meet the "
     "profile?\n"
     "Exit codes: 0 conforms, 1 a MUST is broken, 2 something could not be judged, 3 usage, 4 "
-    "nothing to judge there.\n"
+    "nothing to judge there, "
+    "5 a waiver is stale or expired.\n"
     "Under --profile a FAIL is 1 whether its case certifies or informs, and a certifying case "
     "that was NOT_EXERCISED is 2.";
 
@@ -55,6 +57,12 @@ CLI::App* add_run(CLI::App& app, RunOptions& options) {
        "folder of counterexamples: tried first, and new ones are kept there")
       ->type_name("DIR");
   text(run, "--shard", options.shard, "run part I of N")->type_name("I/N");
+  text(run, "--waivers", options.waivers,
+       "failures that do not count, with owner and expiry (docs/waivers.md)")
+      ->type_name("FILE");
+  text(run, "--against", options.against,
+       "an earlier result: only what it does not have counts as a failure")
+      ->type_name("OLD.json");
   run->add_flag("--strict", options.strict, "a warning counts as a failure");
   run->add_flag("--dry-run", options.dry_run, "say what would run, and send nothing");
   add_console_options(run, options.reports);
@@ -316,7 +324,8 @@ int parse_and_run(int argc, char** argv) {
   IssuerOptions issuer_options;
   std::string explained;
   std::string helped;
-  const std::vector<std::pair<const CLI::App*, std::function<int()>>> commands{
+  ResultCommands of_results;
+  std::vector<std::pair<const CLI::App*, std::function<int()>>> commands{
       {add_run(app, run_options), [&] { return run(run_options); }},
       {add_replay(app, replay_options), [&] { return replay(replay_options); }},
       {add_connect(app, connect_options), [&] { return connect(connect_options); }},
@@ -326,6 +335,7 @@ int parse_and_run(int argc, char** argv) {
       {add_reference(app, reference_options), [&] { return reference(reference_options); }},
       {add_issuer(app, issuer_options), [&] { return issuer(issuer_options); }},
       {add_help(app, helped), [&] { return help(app, helped); }}};
+  std::ranges::copy(add_result_commands(app, of_results), std::back_inserter(commands));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

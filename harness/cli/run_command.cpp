@@ -11,6 +11,8 @@
 #include "harness/catalog/shard.hpp"
 #include "harness/cli/judging.hpp"
 #include "harness/cli/run_notes.hpp"
+#include "harness/cli/setting_aside.hpp"
+#include "harness/cli/sharding.hpp"
 #include "harness/run/execute.hpp"
 #include "reports/text.hpp"
 #include "suites/all_cases.hpp"
@@ -26,6 +28,7 @@ struct Prepared {
   std::vector<Revision> revisions{};
   Shard shard{};
   attack::Corpus corpus{};
+  SettingAside aside{};
   std::uint64_t seed{};
 };
 
@@ -76,7 +79,8 @@ std::expected<std::vector<Revision>, std::string> revisions_of(const RunOptions&
 }
 
 /// Why a run asks for less than the whole profile, a sentence; empty where it asks for all of it.
-std::string part_of_profile(const RunOptions& options, const Prepared& prepared) {
+std::string part_of_profile(const RunOptions& options, const Prepared& prepared,
+                            const Shard& shard) {
   std::string less;
   const auto add = [&](bool is_less, std::string_view option) {
     less += is_less ? fmt::format("{}{}", less.empty() ? "" : ", ", option) : "";
@@ -85,8 +89,7 @@ std::string part_of_profile(const RunOptions& options, const Prepared& prepared)
   const auto is_left_out = [&](const Case* item) { return !prepared.selection.selects(*item); };
   add(std::ranges::any_of(whole.from(suites::catalog()), is_left_out),
       selection_text(options.selection));
-  add(!prepared.shard.is_whole(),
-      fmt::format("shard {}/{}", prepared.shard.index + 1, prepared.shard.count));
+  add(!shard.is_whole(), fmt::format("shard {}/{}", shard.index + 1, shard.count));
   const auto wants_more = [&](const Case* item) {
     return item->attack && options.attempts && *options.attempts < item->attack->attempts;
   };
@@ -117,10 +120,12 @@ std::expected<Prepared, std::string> check(const RunOptions& options) {
   }
   prepared.shard = options.shard.empty() ? inherited->value_or(Shard{}) : *named;
   auto corpus = corpus_of(options);
-  if (!corpus) {
-    return std::unexpected(corpus.error());
+  auto aside = read_setting_aside(options);
+  if (!corpus || !aside) {
+    return std::unexpected(corpus ? aside.error() : corpus.error());
   }
   prepared.corpus = std::move(*corpus);
+  prepared.aside = std::move(*aside);
   if (const std::string trouble = options.dry_run ? "" : trouble_with_files(options.reports);
       !trouble.empty()) {
     return std::unexpected(trouble);
@@ -129,32 +134,6 @@ std::expected<Prepared, std::string> check(const RunOptions& options) {
   prepared.seed = options.seed.value_or((std::uint64_t{std::random_device{}()} << 21U) |
                                         (std::random_device{}() >> 11U));
   return prepared;
-}
-
-/// All that selects, as on the command line.
-std::string selection_of(const RunOptions& options) {
-  const std::string revision =
-      options.revision == "auto" ? "" : fmt::format("--revision {}", options.revision);
-  const std::string profile = options.selection.profile.empty()
-                                  ? ""
-                                  : fmt::format("--profile {}", options.selection.profile);
-  std::string text;
-  for (const std::string& part : {profile, selection_text(options.selection), revision}) {
-    text += fmt::format("{}{}", text.empty() || part.empty() ? "" : " ", part);
-  }
-  return text;
-}
-
-/// What else made this run what it was, for a shell.
-std::string options_of_attacks(const RunOptions& options) {
-  std::string text;
-  if (options.attempts) {
-    text = fmt::format("--attempts {}", *options.attempts);
-  }
-  if (!options.corpus.empty()) {
-    text += (text.empty() ? "" : " ") + ("--corpus " + reports::shell_word(options.corpus));
-  }
-  return text;
 }
 
 std::string where_judged(const Prepared& prepared) {
@@ -249,6 +228,8 @@ class Run {
                         });
     }
     note_what_is_missing();
+    result_.shard = prepared_.shard;
+    set_aside(result_, prepared_.aside, options_);
     judge_profile();
     result_.exit_code = exit_code();
     say_why_not_green();
@@ -307,6 +288,7 @@ class Run {
         .shard_index = prepared_.shard.index,
         .shard_count = prepared_.shard.count,
         .on_instance = [&](const Instance& instance, std::size_t, std::size_t) { told(instance); }};
+    result_.plan = digest_of_plan(plan);
     result_.instances = execute(plan, setup.engagement());
     note_what_a_token_would_open(result_, setup.engagement());
     note_the_clock(result_, setup.engagement());
@@ -328,7 +310,8 @@ class Run {
   void judge_profile() {
     if (const Profile* profile = prepared_.selection.profile) {
       result_.profile = outcome_under(*profile, suites::catalog(), result_.instances,
-                                      part_of_profile(options_, prepared_));
+                                      part_of_profile(options_, prepared_, prepared_.shard));
+      result_.narrowed = part_of_profile(options_, prepared_, {});
       result_.profile->is_open = is_open_;
     }
   }

@@ -31,6 +31,30 @@ std::size_t missed_attempts(const Instance& instance, std::size_t asked_for,
 
 }  // namespace
 
+std::string selection_of(const RunOptions& options) {
+  const std::string revision =
+      options.revision == "auto" ? "" : fmt::format("--revision {}", options.revision);
+  const std::string profile = options.selection.profile.empty()
+                                  ? ""
+                                  : fmt::format("--profile {}", options.selection.profile);
+  std::string text;
+  for (const std::string& part : {profile, selection_text(options.selection), revision}) {
+    text += fmt::format("{}{}", text.empty() || part.empty() ? "" : " ", part);
+  }
+  return text;
+}
+
+std::string options_of_attacks(const RunOptions& options) {
+  std::string text;
+  if (options.attempts) {
+    text = fmt::format("--attempts {}", *options.attempts);
+  }
+  if (!options.corpus.empty()) {
+    text += (text.empty() ? "" : " ") + ("--corpus " + reports::shell_word(options.corpus));
+  }
+  return text;
+}
+
 void note_few_attempts(RunResult& result, const RunOptions& options, const attack::Corpus& corpus) {
   if (!options.attempts) {
     return;

@@ -11,6 +11,11 @@ namespace assay::cli {
 
 // What a run says beside its verdicts.
 
+/// All that selects, as on the command line.
+std::string selection_of(const RunOptions& options);
+/// What else made this run what it was, for a shell.
+std::string options_of_attacks(const RunOptions& options);
+
 /// A note where --attempts made attacks pass with fewer attempts than they ask for: that a few
 /// found nothing says little.
 void note_few_attempts(RunResult& result, const RunOptions& options, const attack::Corpus& corpus);

@@ -3,9 +3,45 @@
 #include <stdexcept>
 
 #include "harness/jose/digest.hpp"
+#include "harness/jose/ecdsa_form.hpp"
 #include "harness/jose/key_internal.hpp"
 
 namespace assay::jose {
+
+// OpenSSL speaks DER, JWS the two numbers at full length one after the other (RFC 7518
+// section 3.4).
+std::optional<std::string> ecdsa_joined(std::string_view der) {
+  const ErrorScope errors;
+  const unsigned char* cursor = bytes_of(der);
+  const EcdsaSignature pair(d2i_ECDSA_SIG(nullptr, &cursor, static_cast<long>(der.size())));
+  std::string joined(2 * kCoordinateSize, '\0');
+  if (!pair || BN_bn2binpad(ECDSA_SIG_get0_r(pair.get()), bytes_of(joined), kCoordinateSize) < 0 ||
+      BN_bn2binpad(ECDSA_SIG_get0_s(pair.get()), bytes_of(joined) + kCoordinateSize,
+                   kCoordinateSize) < 0) {
+    return std::nullopt;
+  }
+  return joined;
+}
+
+std::optional<std::string> ecdsa_der(std::string_view joined) {
+  if (joined.size() != 2 * kCoordinateSize) {
+    return std::nullopt;
+  }
+  const EcdsaSignature pair(ECDSA_SIG_new());
+  BIGNUM* const r = BN_bin2bn(bytes_of(joined), kCoordinateSize, nullptr);
+  BIGNUM* const s = BN_bin2bn(bytes_of(joined) + kCoordinateSize, kCoordinateSize, nullptr);
+  // The pair owns both as soon as it has taken them, which it does unless one is null.
+  if (!pair || ECDSA_SIG_set0(pair.get(), r, s) != 1) {
+    BN_free(r);
+    BN_free(s);
+    return std::nullopt;
+  }
+  std::string der(static_cast<std::size_t>(i2d_ECDSA_SIG(pair.get(), nullptr)), '\0');
+  unsigned char* cursor = bytes_of(der);
+  i2d_ECDSA_SIG(pair.get(), &cursor);
+  return der;
+}
+
 namespace {
 
 // Ed25519 hashes by itself.
@@ -23,39 +59,6 @@ bool set_padding(EVP_PKEY_CTX* context, Algorithm algorithm) {
            EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1;
   }
   return true;
-}
-
-// OpenSSL speaks DER, JWS the two numbers at full length one after the other (RFC 7518
-// section 3.4).
-std::optional<std::string> joined_from_der(const std::string& der) {
-  const unsigned char* cursor = bytes_of(std::string_view(der));
-  const EcdsaSignature pair(d2i_ECDSA_SIG(nullptr, &cursor, static_cast<long>(der.size())));
-  std::string joined(2 * kCoordinateSize, '\0');
-  if (!pair || BN_bn2binpad(ECDSA_SIG_get0_r(pair.get()), bytes_of(joined), kCoordinateSize) < 0 ||
-      BN_bn2binpad(ECDSA_SIG_get0_s(pair.get()), bytes_of(joined) + kCoordinateSize,
-                   kCoordinateSize) < 0) {
-    return std::nullopt;
-  }
-  return joined;
-}
-
-std::optional<std::string> der_from_joined(std::string_view joined) {
-  if (joined.size() != 2 * kCoordinateSize) {
-    return std::nullopt;
-  }
-  const EcdsaSignature pair(ECDSA_SIG_new());
-  BIGNUM* const r = BN_bin2bn(bytes_of(joined), kCoordinateSize, nullptr);
-  BIGNUM* const s = BN_bin2bn(bytes_of(joined) + kCoordinateSize, kCoordinateSize, nullptr);
-  // The pair owns both as soon as it has taken them, which it does unless one is null.
-  if (!pair || ECDSA_SIG_set0(pair.get(), r, s) != 1) {
-    BN_free(r);
-    BN_free(s);
-    return std::nullopt;
-  }
-  std::string der(static_cast<std::size_t>(i2d_ECDSA_SIG(pair.get(), nullptr)), '\0');
-  unsigned char* cursor = bytes_of(der);
-  i2d_ECDSA_SIG(pair.get(), &cursor);
-  return der;
 }
 
 std::optional<std::string> sign_asymmetric(EVP_PKEY* handle, Algorithm algorithm,
@@ -76,7 +79,7 @@ std::optional<std::string> sign_asymmetric(EVP_PKEY* handle, Algorithm algorithm
     return std::nullopt;
   }
   signature.resize(size);
-  return algorithm == Algorithm::es256 ? joined_from_der(signature) : signature;
+  return algorithm == Algorithm::es256 ? ecdsa_joined(signature) : signature;
 }
 
 bool verify_asymmetric(EVP_PKEY* handle, Algorithm algorithm, std::string_view bytes,
@@ -84,7 +87,7 @@ bool verify_asymmetric(EVP_PKEY* handle, Algorithm algorithm, std::string_view b
   const ErrorScope errors;
   std::string der;
   if (algorithm == Algorithm::es256) {
-    auto converted = der_from_joined(signature);
+    auto converted = ecdsa_der(signature);
     if (!converted) {
       return false;
     }

@@ -27,6 +27,15 @@ std::vector<Profile> read_all() {
 
 }  // namespace
 
+std::string_view profile_text(std::string_view name) {
+  for (const auto& [file, text] : profile_texts()) {
+    if (file == fmt::format("{}.json", name)) {
+      return text;
+    }
+  }
+  return {};
+}
+
 const std::vector<Profile>& profiles() {
   static const std::vector<Profile> all = read_all();
   return all;
