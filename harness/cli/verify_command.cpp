@@ -32,18 +32,6 @@ std::string trouble_with_profile(const Certificate& it, const VerifyOptions& opt
   return "";
 }
 
-std::string trouble_with_time(const Certificate& it) {
-  constexpr std::chrono::minutes clock_difference{5};
-  const auto now = std::chrono::system_clock::now();
-  if (it.issued > statement::time_text(now + clock_difference)) {
-    return fmt::format("It was issued in the future ({}): a clock is wrong.", it.issued);
-  }
-  if (it.valid_until < statement::time_text(now)) {
-    return fmt::format("It was valid until {}: have the target judged again.", it.valid_until);
-  }
-  return "";
-}
-
 std::string trouble_with_digest(std::string_view what, const std::string& path,
                                 const std::string& wanted) {
   if (path.empty() || file_digest(path) == wanted) {
@@ -56,7 +44,8 @@ std::string trouble_with_digest(std::string_view what, const std::string& path,
 /// What is wrong with a statement whose signature is right; else empty.
 std::string trouble_with(const Certificate& it, const VerifyOptions& options) {
   for (const std::string& trouble :
-       {trouble_with_profile(it, options), trouble_with_time(it),
+       {trouble_with_profile(it, options),
+        statement::why_untimely(it, std::chrono::system_clock::now()),
         trouble_with_digest("result", options.result, it.result.sha256),
         trouble_with_digest("target file", options.target, it.target_digest)}) {
     if (!trouble.empty()) {

@@ -163,6 +163,17 @@ std::expected<Certificate, std::string> read_statement(std::string_view payload)
   return read;
 }
 
+std::string why_untimely(const Certificate& it, Time now) {
+  constexpr std::chrono::minutes clock_difference{5};
+  if (it.issued > time_text(now + clock_difference)) {
+    return fmt::format("It was issued in the future ({}): a clock is wrong.", it.issued);
+  }
+  if (it.valid_until < time_text(now)) {
+    return fmt::format("It was valid until {}: have the target judged again.", it.valid_until);
+  }
+  return "";
+}
+
 std::string badge(const Certificate& it) {
   constexpr int a_letter = 7;
   const std::string left = "mcp-assay " + it.tool_version;

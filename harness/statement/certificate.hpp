@@ -61,6 +61,10 @@ std::string write_statement(const Certificate& certificate);
 /// Reads what write_statement wrote. The error is one sentence.
 std::expected<Certificate, std::string> read_statement(std::string_view payload);
 
+/// Why the certificate does not hold at that time, a sentence: it has run out, or is from the
+/// future; empty where it holds.
+std::string why_untimely(const Certificate& certificate, Time now);
+
 /// A badge (SVG) with profile, day and version. It proves nothing: the statement does.
 std::string badge(const Certificate& certificate);
 

@@ -192,6 +192,17 @@ TEST(Statement, AnotherOneIsNoCertificate) {
   }
 }
 
+TEST(Statement, HoldsFromItsIssueToItsEnd) {
+  const Time issued = now + std::chrono::hours{10};
+  EXPECT_EQ(why_untimely(certificate(), issued), "");
+  EXPECT_EQ(why_untimely(certificate(), issued + std::chrono::days{365}), "");
+  EXPECT_THAT(why_untimely(certificate(), issued + std::chrono::days{366}),
+              HasSubstr("valid until 2027-06-15"));
+  EXPECT_EQ(why_untimely(certificate(), issued - std::chrono::minutes{5}), "");
+  EXPECT_THAT(why_untimely(certificate(), issued - std::chrono::minutes{6}),
+              HasSubstr("in the future"));
+}
+
 TEST(Badge, SaysProfileDayAndVersionAndIsHarmless) {
   Certificate it = certificate();
   it.profile.name = "p<script>";
