@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <system_error>
+#include <utility>
 
 #include "harness/target/target_sections.hpp"
 
@@ -49,6 +50,34 @@ void read_redirect_uri(const Section& file, Expander& expander) {
   }
 }
 
+bool mentions(const YAML::Node& node, std::string_view what) {
+  if (node.IsScalar()) {
+    return node.Scalar().find(what) != std::string::npos;
+  }
+  if (node.IsSequence()) {
+    return std::ranges::any_of(node,
+                               [&](const YAML::Node& element) { return mentions(element, what); });
+  }
+  if (node.IsMap()) {
+    return std::ranges::any_of(node,
+                               [&](const auto& entry) { return mentions(entry.second, what); });
+  }
+  return false;
+}
+
+// ${issuer} is how the server gets to know an issuer of ours that is new with every run.
+void demand_issuer_that_can_be_trusted(const Section& file, const TargetSpec& spec) {
+  if (spec.authorization_server.trusted && spec.authorization_server.keys.empty() &&
+      !mentions(file.node(), "${issuer}")) {
+    const YAML::Node section = file.node_of("authorization_server");
+    file.source().fail(
+        std::as_const(section)["trusted"],
+        "authorization_server.trusted says that the server trusts ${issuer}, which stands nowhere "
+        "in this file: hand it to the server (in server.env or server.command), or name the file "
+        "of 'mcp-assay issuer --keys' under authorization_server.keys");
+  }
+}
+
 TargetSpec read_file(const Source& source, const YAML::Node& root) {
   const Section file(source, root, "",
                      {"name", "server", "processes", "authorization_server", "login", "users",
@@ -70,23 +99,17 @@ TargetSpec read_file(const Source& source, const YAML::Node& root) {
   target::read_headers(file, spec);
   target::read_budgets(file, spec);
   target::read_allow(file, spec);
+  demand_issuer_that_can_be_trusted(file, spec);
   spec.secrets = source.expander.secrets();
   return spec;
 }
 
-bool mentions(const YAML::Node& node, std::string_view what) {
-  if (node.IsScalar()) {
-    return node.Scalar().find(what) != std::string::npos;
-  }
-  if (node.IsSequence()) {
-    return std::ranges::any_of(node,
-                               [&](const YAML::Node& element) { return mentions(element, what); });
-  }
-  if (node.IsMap()) {
-    return std::ranges::any_of(node,
-                               [&](const auto& entry) { return mentions(entry.second, what); });
-  }
-  return false;
+// In {…} and […] the braces of an unquoted ${…} are YAML's own: there its parser gives up.
+std::string quoting_hint(const std::string& yaml, const YAML::Mark& mark) {
+  const auto place = static_cast<std::size_t>(std::max(mark.pos, 1));
+  const bool is_bare = place < yaml.size() && yaml[place] == '{' && yaml[place - 1] == '$';
+  return is_bare ? " (inside {…} and […], a value with ${…} wants quotes around it: \"${port}\")"
+                 : "";
 }
 
 bool file_mentions(const std::string& path, std::string_view what) {
@@ -110,8 +133,9 @@ std::expected<TargetSpec, std::string> parse_target(const std::string& yaml,
   } catch (const TargetError& error) {
     return std::unexpected(error.what());
   } catch (const YAML::Exception& error) {
-    return std::unexpected(fmt::format("{}:{}:{}: no valid YAML: {}", path, error.mark.line + 1,
-                                       error.mark.column + 1, error.msg));
+    return std::unexpected(fmt::format("{}:{}:{}: no valid YAML: {}{}", path, error.mark.line + 1,
+                                       error.mark.column + 1, error.msg,
+                                       quoting_hint(yaml, error.mark)));
   } catch (const std::system_error& error) {
     return std::unexpected(fmt::format("{}: {}", path, error.what()));  // no port left
   }

@@ -74,7 +74,7 @@ server:
 processes:
   - command: [./db]
     ready: {line: "listening on", within: 2m}
-  - {command: [worker]}
+  - {command: [worker, "${issuer}"]}
 authorization_server: {issuer: "https://login.acme.test", trusted: true}
 login:
   form: {approve: {name: action, value: approve, text: Allow}}
