@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -19,6 +20,31 @@ namespace {
 std::size_t terminal_width() {
   winsize size{};
   return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col : 100;
+}
+
+/// Nothing that is there already is touched.
+bool can_be_written(const std::string& path) {
+  return path == "-" || std::ofstream(path, std::ios::app);
+}
+
+/// The paths lead to one file, also by another name for it.
+bool are_one_file(const std::string& one, const std::string& other) {
+  std::error_code unknown;
+  return one == other || std::filesystem::equivalent(one, other, unknown);
+}
+
+/// The path that leads to the file of an earlier one, if any does. A device takes many reports.
+const std::string* doubled(const std::vector<std::string>& paths) {
+  std::error_code unknown;
+  for (auto path = paths.begin(); path != paths.end(); ++path) {
+    const bool is_device = std::filesystem::is_character_file(*path, unknown);
+    if (!is_device && std::any_of(paths.begin(), path, [&](const std::string& earlier) {
+          return are_one_file(earlier, *path);
+        })) {
+      return &*path;
+    }
+  }
+  return nullptr;
 }
 
 bool write_to(const std::string& path, const std::string& text) {
@@ -44,8 +70,16 @@ std::string trouble_with_files(const std::vector<std::string>& paths) {
     return "Only one report can go to standard output.";
   }
   for (const std::string& path : paths) {
-    if (path != "-" && !std::ofstream(path, std::ios::trunc)) {
+    if (!can_be_written(path)) {
       return "The report " + path + " cannot be written there.";
+    }
+  }
+  if (const std::string* path = doubled(paths)) {
+    return "Two reports would be written to " + *path + ": give each a file of its own.";
+  }
+  for (const std::string& path : paths) {
+    if (path != "-") {
+      const std::ofstream emptied(path, std::ios::trunc);
     }
   }
   return "";
@@ -93,11 +127,12 @@ std::function<void(const Instance&)> Reporting::progress(std::size_t total) cons
 }
 
 int Reporting::report(const RunResult& result, std::string_view closing) const {
+  bool saved = true;
   if (!options_.junit.empty()) {
-    save_report(options_.junit, reports::write_junit(result));
+    saved = save_report(options_.junit, reports::write_junit(result));
   }
   if (!options_.json.empty()) {
-    save_report(options_.json, reports::write_json(result));
+    saved = save_report(options_.json, reports::write_json(result)) && saved;
   }
   if (result.exit_code == exit_usage || (options_.quiet && !result.trouble.empty())) {
     return fail(result.exit_code, result.trouble);
@@ -106,7 +141,8 @@ int Reporting::report(const RunResult& result, std::string_view closing) const {
                                       .width = terminal_width(),
                                       .verbose = options_.verbose,
                                       .closing = closing}));
-  return result.exit_code;
+  // Somebody counts on that file: a run that lost it is not green.
+  return saved || result.exit_code != 0 ? result.exit_code : exit_no_verdict;
 }
 
 }  // namespace assay::cli

@@ -12,7 +12,8 @@ namespace assay::cli {
 
 /// Opens the report files before anything is judged, so that an hour's work does not end at a
 /// folder that is not there; and empties them, so that after a run that was killed nobody takes the
-/// last report for its own. A sentence where that cannot be, else empty.
+/// last report for its own. A sentence where that cannot be, or where two of the paths lead to one
+/// file (then none is emptied), else empty.
 std::string trouble_with_files(const std::vector<std::string>& paths);
 std::string trouble_with_files(const ReportOptions& options);
 
@@ -34,8 +35,9 @@ class Reporting {
   void say(const std::string& text) const;
   /// Tells of each instance when it has been judged: on a terminal, and with --verbose.
   std::function<void(const Instance&)> progress(std::size_t total) const;
-  /// Writes every report and returns the exit code of the result. `closing` stands on the console
-  /// in place of what the exit code means to `run`.
+  /// Writes every report and returns the exit code of the result, or exit_no_verdict where that is
+  /// 0 and a report could not be written whole. `closing` stands on the console in place of what
+  /// the exit code means to `run`.
   int report(const RunResult& result, std::string_view closing = {}) const;
 
  private:

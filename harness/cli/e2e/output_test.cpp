@@ -53,6 +53,33 @@ TEST(Quiet, SaysNothingWhereAllIsWell) {
   EXPECT_THAT(judged.outcome.out + judged.outcome.err, IsEmpty());
 }
 
+// A full disk.
+TEST(Reports, ThatAreLostLeaveNoGreenRun) {
+  const Outcome outcome = mcp_assay({"run", "--filter", few, "--json", "/dev/full"});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("/dev/full could not be written whole"));
+  EXPECT_THAT(outcome.out, HasSubstr("PASS"));
+}
+
+TEST(Reports, AreRefusedOneFileForTwo) {
+  const Folder folder;
+  folder.write("old.json", "kept");
+  const Outcome outcome = mcp_assay({"run", "--filter", few, "--json", folder.path("old.json"),
+                                     "--junit", folder.path("./old.json")});
+  EXPECT_EQ(outcome.exit_code, 3);
+  EXPECT_THAT(outcome.err, HasSubstr("give each a file of its own"));
+  EXPECT_EQ(text_of(folder.path("old.json")), "kept");
+}
+
+TEST(Reports, OfBeforeAreKeptWhereAnotherPathIsRefused) {
+  const Folder folder;
+  folder.write("old.json", "kept");
+  const Outcome outcome = mcp_assay({"run", "--filter", few, "--json", folder.path("old.json"),
+                                     "--junit", folder.path("nowhere/a.xml")});
+  EXPECT_EQ(outcome.exit_code, 3);
+  EXPECT_EQ(text_of(folder.path("old.json")), "kept");
+}
+
 TEST(Reports, GoToSeveralFilesAtOnce) {
   const Folder folder;
   EXPECT_EQ(mcp_assay({"run", "--filter", few, "--quiet", "--junit", folder.path("a.xml"),
