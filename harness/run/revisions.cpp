@@ -18,7 +18,8 @@ std::string advice_for(const http::TransportFault& fault) {
     case http::Fault::timeout:
       return "Is it a server that speaks HTTP, and is --timeout long enough for it?";
     case http::Fault::tls:
-      return "Is it https there, and is the certificate's CA known (tls.ca in the target file)?";
+      return "Is it https there, and is the certificate's CA among those that this machine trusts "
+             "(update-ca-certificates)?";
     case http::Fault::not_http:
       return "What listens there does not speak HTTP: is the port right?";
     case http::Fault::forbidden_host:
