@@ -113,10 +113,9 @@ struct RunResult {
 };
 
 /// What `run` ends with. 1: a FAIL that is not set aside (with `strict` also a warning that is not
-/// known). 4: trouble, and no verdict on
-/// the target. 2: an ERROR, trouble, a run cut short, nothing that passed, or a profile that is
-/// undecided or of which a certifying case was not exercised. 5: nothing of these, but an idle
-/// waiver. 0: everything else, and a shard to which nothing falls.
+/// known). 4: trouble, and no verdict on the target. 2: an ERROR, trouble, a run cut short, nothing
+/// that passed, or a profile that is undecided or of which a certifying case was not exercised. 5:
+/// nothing of these, but an idle waiver. 0: everything else, and a shard to which nothing falls.
 int exit_code_of(const RunResult& result, bool strict);
 
 /// One sentence for people on what `run` means by that code.

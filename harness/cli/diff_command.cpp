@@ -36,11 +36,10 @@ std::string as_json(const ResultDiff& diff) {
 }
 
 std::string told(std::string_view title, const std::vector<Finding>& findings) {
-  std::string text;
+  std::string text = findings.empty() ? "" : fmt::format("{}\n", title);
   for (const Finding& finding : findings) {
-    text +=
-        fmt::format("{}  {}  {}  {}\n", text.empty() ? fmt::format("{}\n", title) : "", "",
-                    reports::printable(finding.instance), reports::printable(finding.requirement));
+    text += fmt::format("    {}  {}\n", reports::printable(finding.instance),
+                        reports::printable(finding.requirement));
   }
   return text;
 }

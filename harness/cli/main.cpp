@@ -170,7 +170,7 @@ CLI::App* add_selftest(CLI::App& app, SelftestOptions& options) {
   selftest->footer(
       "docs/matrix.md is what --markdown writes, and docs/liars.md with --liars; tests compare "
       "them.\n"
-      "Exit codes: 0 the matrix is exact, 1 it is not, 3 usage.");
+      "Exit codes: 0 the matrix is exact, 1 it is not, 2 a report was lost, 3 usage.");
   return selftest;
 }
 

@@ -104,6 +104,11 @@ bool save_report(const std::vector<std::string>& paths, const std::string& text)
   return saved;
 }
 
+int code_with(bool saved, int code) {
+  constexpr int idle_waiver = 5;
+  return !saved && (code == 0 || code == idle_waiver) ? exit_no_verdict : code;
+}
+
 Reporting::Reporting(const ReportOptions& options)
     : options_(options), report_to_stdout_(takes_standard_output(paths_of(options))) {}
 
@@ -141,8 +146,7 @@ int Reporting::report(const RunResult& result, std::string_view closing) const {
                                       .width = terminal_width(),
                                       .verbose = options_.verbose,
                                       .closing = closing}));
-  // Somebody counts on that file: a run that lost it is not green.
-  return saved || result.exit_code != 0 ? result.exit_code : exit_no_verdict;
+  return code_with(saved, result.exit_code);
 }
 
 }  // namespace assay::cli

@@ -25,6 +25,10 @@ bool takes_standard_output(const std::vector<std::string>& paths);
 /// false.
 bool save_report(const std::vector<std::string>& paths, const std::string& text);
 
+/// What a command ends with: `code`, or exit_no_verdict where nothing is worse and a report was
+/// lost, for somebody counts on that file.
+int code_with(bool saved, int code);
+
 /// Tells people and files what a command comes to.
 class Reporting {
  public:
@@ -35,9 +39,8 @@ class Reporting {
   void say(const std::string& text) const;
   /// Tells of each instance when it has been judged: on a terminal, and with --verbose.
   std::function<void(const Instance&)> progress(std::size_t total) const;
-  /// Writes every report and returns the exit code of the result, or exit_no_verdict where that is
-  /// 0 and a report could not be written whole. `closing` stands on the console in place of what
-  /// the exit code means to `run`.
+  /// Writes every report and returns the exit code of the result (code_with). `closing` stands on
+  /// the console in place of what the exit code means to `run`.
   int report(const RunResult& result, std::string_view closing = {}) const;
 
  private:

@@ -143,13 +143,16 @@ int judge(const SelftestOptions& options, const std::vector<Flaw>& flaws, const 
                       [&](const FlawPair& pair) { telling.tell(pair); });
     telling.sum_up(*pairs);
   }
+  bool saved = true;
   if (!options.markdown.empty()) {
-    save_report(options.markdown, reports::matrix_markdown(matrix, catalog, flaws.empty()));
+    saved = save_report(options.markdown, reports::matrix_markdown(matrix, catalog, flaws.empty()));
   }
   if (!options.json.empty()) {
-    save_report(options.json, reports::matrix_json(matrix, pairs ? &*pairs : nullptr, catalog));
+    saved = save_report(options.json,
+                        reports::matrix_json(matrix, pairs ? &*pairs : nullptr, catalog)) &&
+            saved;
   }
-  return matrix.exact() && (!pairs || pairs->exact()) ? 0 : 1;
+  return code_with(saved, matrix.exact() && (!pairs || pairs->exact()) ? 0 : 1);
 }
 
 /// What the liars have nothing to do with.

@@ -81,13 +81,14 @@ int selftest_liars(const SelftestOptions& options) {
       "{} against {} in {:.1f} s: {}\n", reports::counted(table.rows.size(), "liar"),
       reports::counted(suites::catalog().cases().size(), "case"), table.seconds,
       table.is_sound() ? "nothing passes unproven" : fmt::format("{} WRONG", table.wrong_rows()));
+  bool saved = true;
   if (!options.markdown.empty()) {
-    save_report(options.markdown, reports::liars_markdown(table));
+    saved = save_report(options.markdown, reports::liars_markdown(table));
   }
   if (!options.json.empty()) {
-    save_report(options.json, reports::liars_json(table));
+    saved = save_report(options.json, reports::liars_json(table)) && saved;
   }
-  return table.is_sound() ? 0 : 1;
+  return code_with(saved, table.is_sound() ? 0 : 1);
 }
 
 }  // namespace assay::cli

@@ -35,6 +35,12 @@ std::string difference_of(const RunResult& one, const RunResult& other) {
         differ("selection", one.selection, other.selection),
         differ("profile", one.profile ? one.profile->name : "none",
                other.profile ? other.profile->name : "none"),
+        differ("narrowing of the profile", one.narrowed.empty() ? "none" : one.narrowed,
+               other.narrowed.empty() ? "none" : other.narrowed),
+        differ("file of waivers", one.waivers.empty() ? "none" : one.waivers,
+               other.waivers.empty() ? "none" : other.waivers),
+        differ("earlier result to compare with", one.against.empty() ? "none" : one.against,
+               other.against.empty() ? "none" : other.against),
         differ("seed", fmt::format("{}", one.seed), fmt::format("{}", other.seed)),
         differ("number of shards", fmt::format("{}", one.shard.count),
                fmt::format("{}", other.shard.count))}) {

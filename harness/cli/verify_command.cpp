@@ -17,28 +17,21 @@ namespace {
 
 using statement::Certificate;
 
-/// Drafts change from build to build, also within a version: only a released one never does.
 std::string trouble_with_profile(const Certificate& it, const VerifyOptions& options) {
-  if (!options.profile.empty() && options.profile != it.profile.name) {
-    return fmt::format("It is about the profile {}, and not {}.", it.profile.name, options.profile);
-  }
-  const std::string_view text = suites::profile_text(it.profile.name);
-  const bool is_other = !text.empty() && jose::hex(jose::sha256(text)) != it.profile.sha256;
-  const bool must_be_same = it.profile_status == "released" || it.tool_version == ASSAY_VERSION;
-  if (is_other && must_be_same) {
-    return fmt::format("Its profile {} is not the one of that name that mcp-assay {} carries.",
-                       it.profile.name, ASSAY_VERSION);
-  }
-  return "";
+  return !options.profile.empty() && options.profile != it.profile.name
+             ? fmt::format("It is about the profile {}, and not {}.", it.profile.name,
+                           options.profile)
+             : statement::why_of_other_profile(it, suites::profile_text(it.profile.name),
+                                               ASSAY_VERSION);
 }
 
 std::string trouble_with_digest(std::string_view what, const std::string& path,
                                 const std::string& wanted) {
-  if (path.empty() || file_digest(path) == wanted) {
-    return "";
-  }
-  return fmt::format("It is about another {}: {} has SHA-256 {}, and the statement says {}.", what,
-                     path, file_digest(path), wanted);
+  const std::string digest = path.empty() ? wanted : file_digest(path);
+  return digest == wanted
+             ? ""
+             : fmt::format("It is about another {}: {} has SHA-256 {}, and the statement says {}.",
+                           what, path, digest, wanted);
 }
 
 /// What is wrong with a statement whose signature is right; else empty.

@@ -7,6 +7,7 @@
 #include "harness/catalog/flaws/client_documents.hpp"
 #include "harness/catalog/flaws/delegated_login.hpp"
 #include "harness/catalog/flaws/registration.hpp"
+#include "harness/http/markup.hpp"
 #include "harness/http/text.hpp"
 #include "harness/issuer/delegation.hpp"
 #include "harness/issuer/redirect_uri.hpp"
@@ -15,31 +16,7 @@ namespace assay::issuer {
 namespace {
 
 /// A client's name and addresses are whatever somebody registered.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
+std::string escaped(std::string_view text) { return http::escaped_markup(text); }
 
 /// In an attribute in quotes; what a flaw forgets there are the quotes.
 std::string escaped_in_attribute(const Context& context, std::string_view text) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "harness/http/markup.hpp"
 #include "harness/jose/digest.hpp"
 #include "harness/json/document.hpp"
 
@@ -41,29 +42,6 @@ std::optional<Described> described(const Document& node) {
   const auto sha256 = node["digest"].text("sha256");
   return name && sha256 && is_sha256(*sha256) ? std::optional(Described{*name, *sha256})
                                               : std::nullopt;
-}
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-  }
-  return out;
 }
 
 std::size_t count_in(const Document& node, std::string_view member) {
@@ -174,6 +152,20 @@ std::string why_untimely(const Certificate& it, Time now) {
   return "";
 }
 
+std::string why_of_other_profile(const Certificate& it, std::string_view carried,
+                                 std::string_view tool_version) {
+  if (carried.empty()) {
+    return fmt::format(
+        "mcp-assay {} carries no profile {}: verify with the version that judged, {}.",
+        tool_version, it.profile.name, it.tool_version);
+  }
+  const bool must_be_same = it.profile_status == "released" || it.tool_version == tool_version;
+  return must_be_same && jose::hex(jose::sha256(carried)) != it.profile.sha256
+             ? fmt::format("Its profile {} is not the one of that name that mcp-assay {} carries.",
+                           it.profile.name, tool_version)
+             : "";
+}
+
 std::string badge(const Certificate& it) {
   constexpr int a_letter = 7;
   const std::string left = "mcp-assay " + it.tool_version;
@@ -197,7 +189,7 @@ std::string badge(const Certificate& it) {
 </svg>
 )",
       fmt::arg("all", all), fmt::arg("first", first), fmt::arg("second", all - first),
-      fmt::arg("left", escaped(left)), fmt::arg("right", escaped(right)),
+      fmt::arg("left", http::escaped_markup(left)), fmt::arg("right", http::escaped_markup(right)),
       fmt::arg("left_middle", first / 2), fmt::arg("right_middle", first + (all - first) / 2));
 }
 

@@ -65,6 +65,12 @@ std::expected<Certificate, std::string> read_statement(std::string_view payload)
 /// future; empty where it holds.
 std::string why_untimely(const Certificate& certificate, Time now);
 
+/// Why its profile is none that can be looked up here, a sentence: `carried`, the bytes of the
+/// profile of that name here, are none or others. Empty where they are the same, and for the draft
+/// of another version, since drafts change.
+std::string why_of_other_profile(const Certificate& certificate, std::string_view carried,
+                                 std::string_view tool_version);
+
 /// A badge (SVG) with profile, day and version. It proves nothing: the statement does.
 std::string badge(const Certificate& certificate);
 

@@ -5,6 +5,7 @@
 
 #include "harness/catalog/flaws/challenges.hpp"
 #include "harness/catalog/profile_outcome.hpp"
+#include "harness/jose/digest.hpp"
 #include "harness/json/document.hpp"
 
 namespace assay::statement {
@@ -201,6 +202,20 @@ TEST(Statement, HoldsFromItsIssueToItsEnd) {
   EXPECT_EQ(why_untimely(certificate(), issued - std::chrono::minutes{5}), "");
   EXPECT_THAT(why_untimely(certificate(), issued - std::chrono::minutes{6}),
               HasSubstr("in the future"));
+}
+
+TEST(ProfileOfACertificate, IsTheOneThatIsCarriedHere) {
+  Certificate it = certificate();
+  it.tool_version = "1.0";
+  it.profile_status = "draft";
+  it.profile.sha256 = jose::hex(jose::sha256("the profile"));
+  EXPECT_EQ(why_of_other_profile(it, "the profile", "1.0"), "");
+  EXPECT_THAT(why_of_other_profile(it, "another", "1.0"), HasSubstr("is not the one"));
+  EXPECT_EQ(why_of_other_profile(it, "another", "1.1"), "") << "drafts change";
+  EXPECT_THAT(why_of_other_profile(it, "", "1.1"),
+              AllOf(HasSubstr("1.1 carries no profile"), HasSubstr("that judged, 1.0")));
+  it.profile_status = "released";
+  EXPECT_THAT(why_of_other_profile(it, "another", "1.1"), HasSubstr("is not the one"));
 }
 
 TEST(Badge, SaysProfileDayAndVersionAndIsHarmless) {

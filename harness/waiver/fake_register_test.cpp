@@ -1,20 +1,7 @@
-// A small register for the tests of this folder: the linker then leaves the generated one out.
-#include <array>
-
-#include "harness/catalog/requirement.hpp"
+#include "harness/catalog/two_musts_for_tests.hpp"
 
 namespace assay {
 
-std::span<const Requirement> register_rows() {
-  static constexpr std::array<Requirement, 2> kRows{{
-      {.id = "T#one",
-       .slug = "one",
-       .levels = {Level::must, Level::must, Level::must, Level::must}},
-      {.id = "T#two",
-       .slug = "two",
-       .levels = {Level::must, Level::must, Level::must, Level::must}},
-  }};
-  return kRows;
-}
+std::span<const Requirement> register_rows() { return two_musts; }
 
 }  // namespace assay

@@ -1,37 +1,16 @@
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <tuple>
 
+#include "harness/json/text_file.hpp"
 #include "harness/target/yaml_section.hpp"
 #include "harness/waiver/waivers.hpp"
 
 namespace assay {
 namespace {
 
-constexpr std::uintmax_t most_bytes = std::uintmax_t{1} << 20U;
-
-std::expected<std::string, std::string> text_of(const std::string& path) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    return std::unexpected(fmt::format("{} is a folder: name a file of waivers.", path));
-  }
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
-    return file && file.peek() == std::ifstream::traits_type::eof()
-               ? std::expected<std::string, std::string>("")
-               : std::unexpected(fmt::format("The file of waivers {} cannot be read.", path));
-  }
-  if (text.view().size() > most_bytes) {
-    return std::unexpected(
-        fmt::format("{} is larger than 1 MiB: that is no list of waivers.", path));
-  }
-  return text.str();
-}
+constexpr std::size_t most_bytes = std::size_t{1} << 20U;
 
 Waiver waiver_in(const target::Source& source, const YAML::Node& node, const std::string& name) {
   const target::Section section(source, node, name,
@@ -76,9 +55,9 @@ std::vector<Waiver> waivers_in(const target::Source& source, const YAML::Node& r
 }  // namespace
 
 std::expected<std::vector<Waiver>, std::string> read_waivers(const std::string& path) {
-  const auto text = text_of(path);
+  const auto text = read_text(path, most_bytes);
   if (!text) {
-    return std::unexpected(text.error());
+    return std::unexpected(fmt::format("The file of waivers {} {}.", path, text.error()));
   }
   target::Expander expander({}, "");
   const target::Source source{.path = path, .expander = expander};

@@ -193,7 +193,7 @@ TEST_F(WaiverFile, SaysWhereItIsWrong) {
   EXPECT_THAT(error_of("waivers: []\n"), HasSubstr("is a list"));
   EXPECT_THAT(error_of("- [\n"), HasSubstr(file_));
   EXPECT_FALSE(read_waivers("/nowhere/waivers.yaml"));
-  EXPECT_THAT(read_waivers("/tmp").error(), HasSubstr("is a folder"));
+  EXPECT_THAT(read_waivers("/tmp").error(), HasSubstr("/tmp cannot be read: Is a directory"));
 }
 
 TEST(Waiving, WritesEachBrokenMustOnce) {

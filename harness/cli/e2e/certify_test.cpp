@@ -79,10 +79,11 @@ TEST_F(Certified, AStatementIsSignedAndHolds) {
 }
 
 TEST_F(Certified, ShardsAreMergedAndCertifiedAsAWhole) {
-  const auto shard = [&](int index, const std::string& seed) {
-    return mcp_assay({"run", "--target", folder_.path("target.yaml"), "--profile", profile,
-                      "--shard", fmt::format("{}/2", index), "--seed", seed, "--json",
-                      folder_.path(fmt::format("{}-{}.json", index, seed)), "--quiet"});
+  const auto shard = [&](int index, const std::string& seed, std::vector<std::string> more = {}) {
+    more.insert(more.begin(), {"run", "--target", folder_.path("target.yaml"), "--profile", profile,
+                               "--shard", fmt::format("{}/2", index), "--seed", seed, "--json",
+                               folder_.path(fmt::format("{}-{}.json", index, seed)), "--quiet"});
+    return mcp_assay(more);
   };
   EXPECT_EQ(shard(1, "7").exit_code + shard(2, "7").exit_code + shard(2, "8").exit_code, 0);
   const auto merge = [&](std::vector<std::string> names) {
@@ -104,6 +105,14 @@ TEST_F(Certified, ShardsAreMergedAndCertifiedAsAWhole) {
   folder_.write("halved.json", halved.dump());
   EXPECT_THAT(merge({"1-7.json", "halved.json"}).err, HasSubstr("do not hold all"));
   EXPECT_EQ(merge({"1-7.json", "gone.json"}).exit_code, 3);
+  // The second shard made fewer attempts, or waived something: that is no part of the first's run.
+  EXPECT_EQ(shard(2, "7", {"--attempts", "2"}).exit_code, 0);
+  EXPECT_THAT(merge({"1-7.json", "2-7.json"}).err, HasSubstr("another narrowing of the profile"));
+  EXPECT_EQ(shard(2, "7", {"--waivers", folder_.write("none.yaml", "[]")}).exit_code, 0);
+  EXPECT_THAT(merge({"1-7.json", "2-7.json"}).err, HasSubstr("another file of waivers"));
+  EXPECT_EQ(shard(2, "7", {"--against", folder_.path("1-7.json")}).exit_code, 0);
+  EXPECT_THAT(merge({"1-7.json", "2-7.json"}).err, HasSubstr("another earlier result"));
+  ASSERT_EQ(shard(2, "7").exit_code, 0);
   make_keys(folder_, "-algorithm ed25519", "ed");
   const Outcome part = certify("ed.pem", "1-7.json");
   EXPECT_EQ(part.exit_code, 2);
@@ -208,6 +217,9 @@ TEST_F(Failing, AgainstAnEarlierResultOnlyNewFindingsCount) {
       judge({"--target", folder_.path("correct.yaml"), "--filter", finding, "--waivers", file});
   EXPECT_EQ(stale.outcome.exit_code, 5) << stale.outcome.out;
   EXPECT_THAT(stale.outcome.out, HasSubstr("is stale"));
+  const Outcome lost = mcp_assay({"run", "--target", folder_.path("correct.yaml"), "--filter",
+                                  finding, "--waivers", file, "--json", "/dev/full"});
+  EXPECT_EQ(lost.exit_code, 2) << "a lost report is worse than a stale waiver";
 }
 
 TEST(Waive, RefusesWhatIsNoWaiver) {

@@ -61,6 +61,13 @@ TEST(Reports, ThatAreLostLeaveNoGreenRun) {
   EXPECT_THAT(outcome.out, HasSubstr("PASS"));
 }
 
+TEST(Reports, ThatAreLostLeaveNoGreenSelftest) {
+  const Outcome outcome =
+      mcp_assay({"selftest", "--liars", "--liar", "site", "--json", "/dev/full"});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("/dev/full could not be written whole"));
+}
+
 TEST(Reports, AreRefusedOneFileForTwo) {
   const Folder folder;
   folder.write("old.json", "kept");
