@@ -89,6 +89,7 @@ Key Key::generate(Algorithm algorithm) {
     return Key(std::make_shared<const Impl>(std::move(impl)));
   }
   impl.handle = generate_pair(type);
+  impl.numbers = public_numbers(impl.handle.get(), type);
   const Key unnamed(std::make_shared<const Impl>(std::move(impl)));
   return unnamed.with_kid(unnamed.thumbprint());
 }

@@ -84,9 +84,8 @@ std::string contents_of(BIO* bio) {
 
 }  // namespace
 
-json required_members(const Key::Impl& impl) {
-  EVP_PKEY* handle = impl.handle.get();
-  switch (impl.type) {
+std::map<std::string, std::string> public_numbers(EVP_PKEY* handle, KeyType type) {
+  switch (type) {
     case KeyType::rsa:
       return {{"kty", "RSA"},
               {"n", number(handle, OSSL_PKEY_PARAM_RSA_N)},
@@ -101,7 +100,14 @@ json required_members(const Key::Impl& impl) {
     case KeyType::secret:
       break;
   }
-  return {{"kty", "oct"}, {"k", base64url_encode(impl.secret)}};
+  throw std::invalid_argument("a secret has no public numbers");
+}
+
+json required_members(const Key::Impl& impl) {
+  if (impl.type == KeyType::secret) {
+    return {{"kty", "oct"}, {"k", base64url_encode(impl.secret)}};
+  }
+  return impl.numbers;
 }
 
 json private_members(const Key::Impl& impl) {

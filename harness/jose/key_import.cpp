@@ -295,6 +295,7 @@ Result<Key::Impl> accept(KeyHandle handle, bool with_private) {
       return std::unexpected("the private part does not belong to the public one");
     }
   }
+  impl.numbers = public_numbers(impl.handle.get(), *type);
   return impl;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <expected>
+#include <map>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -23,6 +24,7 @@ struct Key::Impl {
   std::string kid{};
   std::string secret{};                // of KeyType::secret
   std::shared_ptr<EVP_PKEY> handle{};  // of all others; never changed, though OpenSSL wants it so
+  std::map<std::string, std::string> numbers{};  // what public_numbers gave when the key was made
 };
 
 inline constexpr std::size_t kCoordinateSize = 32;  // P-256 and Ed25519
@@ -38,6 +40,10 @@ bool raw_verifies(const Key::Impl& impl, Algorithm algorithm, std::string_view b
 // What a key of that type signs with when it declares nothing.
 Algorithm default_algorithm(KeyType type);
 bool type_can(KeyType type, Algorithm algorithm);
+
+// The members of the JWK that say which key the handle is. OpenSSL takes longer to tell them than
+// to check a signature, so that they are asked for once a key.
+std::map<std::string, std::string> public_numbers(EVP_PKEY* handle, KeyType type);
 
 // The members that RFC 7638 hashes, which are also the type-specific public ones of the JWK (for a
 // secret: "k", which is not public).

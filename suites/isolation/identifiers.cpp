@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <set>
 
 #include "harness/jose/base64url.hpp"
@@ -40,19 +42,34 @@ double bits_a_character(const std::vector<std::string>& values) {
   return all(is_hex) ? 4 : 6;
 }
 
-/// Hashes are written in hexadecimal, as UUIDs too, or in base64url.
-bool is_written(const std::string& hash, const std::string& id) {
-  std::string digits = id;
-  std::erase(digits, '-');
-  std::ranges::transform(digits, digits.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return digits == jose::hex(hash) || id == jose::base64url_encode(hash);
+std::optional<std::uint8_t> value_of(char digit) {
+  if (digit >= '0' && digit <= '9') {
+    return digit - '0';
+  }
+  const char lower = digit >= 'A' && digit <= 'F' ? static_cast<char>(digit - 'A' + 'a') : digit;
+  return lower >= 'a' && lower <= 'f' ? std::optional<std::uint8_t>(lower - 'a' + 10)
+                                      : std::nullopt;
 }
 
-bool is_as_long_as(std::size_t bytes, const std::string& id) {
-  const auto digits = id.size() - static_cast<std::size_t>(std::ranges::count(id, '-'));
-  return digits == 2 * bytes || id.size() == (bytes * 4 + 2) / 3;
+/// Of hexadecimal digits, in groups or not; empty where it is none.
+std::string bytes_in_hex(std::string digits) {
+  std::erase(digits, '-');
+  std::string bytes;
+  for (std::size_t at = 0; at + 1 < digits.size(); at += 2) {
+    const auto high = value_of(digits[at]);
+    const auto low = value_of(digits[at + 1]);
+    if (!high || !low) {
+      return "";
+    }
+    bytes += static_cast<char>(*high * 16 + *low);
+  }
+  return digits.size() % 2 == 0 ? bytes : "";
+}
+
+/// What an id stands for where it is a hash: those are written in hexadecimal, as UUIDs too, or in
+/// base64url.
+std::set<std::string> readings_of(const std::string& id) {
+  return {bytes_in_hex(id), jose::base64url_decode(id).value_or("")};
 }
 
 std::vector<std::string> readings_between(std::chrono::system_clock::time_point first,
@@ -86,14 +103,16 @@ std::string hashed_in(const std::string& id, const std::vector<std::string>& tex
     std::size_t bytes{};
     Digest digest{};
   };
+  const std::set<std::string> hashes = readings_of(id);
   for (const auto& [bytes, digest] :
        {Known{16, jose::md5}, Known{20, jose::sha1}, Known{32, jose::sha256}}) {
-    if (is_as_long_as(bytes, id)) {
-      const auto found = std::ranges::find_if(
-          texts, [&](const std::string& text) { return is_written(digest(text), id); });
-      if (found != texts.end()) {
-        return *found;
-      }
+    if (std::ranges::none_of(hashes, [&](const auto& hash) { return hash.size() == bytes; })) {
+      continue;
+    }
+    const auto found = std::ranges::find_if(
+        texts, [&](const std::string& text) { return hashes.contains(digest(text)); });
+    if (found != texts.end()) {
+      return *found;
     }
   }
   return "";
