@@ -29,7 +29,7 @@ class HostGuard {
   /// For http::ConnectionCheck.
   std::optional<std::string> may_connect(const std::string& host, const std::string& address,
                                          int port) const;
-  /// What was refused so far, for the report.
+  /// What was refused so far, for the report: each once, and after the first 200 how many more.
   std::vector<std::string> refusals() const;
 
  private:
