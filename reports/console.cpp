@@ -186,7 +186,9 @@ class Console {
     for (const auto& [key, members] : warnings.all()) {
       Instances instances;
       for (const auto& [instance, check] : members) {
-        instances.push_back(instance);
+        if (instances.empty() || instances.back() != instance) {  // one may break a rule repeatedly
+          instances.push_back(instance);
+        }
       }
       if (instances != told) {
         out_ += told.empty() ? "" : laid_out(story_of_warning(told), options_.width);

@@ -196,6 +196,15 @@ TEST(Console, AWarningOfAnAttackShowsItsInputAndHowToRepeatIt) {
   }
 }
 
+TEST(Console, ARuleThatACaseBreaksTwiceNamesItsRevisionOnce) {
+  RunResult run = warning_run();
+  for (Instance& instance : run.instances) {
+    instance.checks.push_back(*instance.warnings().front());
+  }
+  EXPECT_THAT(write_console(run, {.width = 1000}),
+              HasSubstr("is_challenged[2025-11-25], [2026-07-28]\n"));
+}
+
 TEST(Console, SeveralWarningsOfACaseStandBelowOneHeadline) {
   RunResult run = warning_run();
   for (Instance& instance : run.instances) {

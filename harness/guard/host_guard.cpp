@@ -94,7 +94,8 @@ struct HostGuard::State {
                          quoted(address));
     }
     if (const auto danger = resolved->why_never()) {
-      return fmt::format("{} leads to {}, {}", quoted(host), address, *danger);
+      return fmt::format("{} leads to {}, {}: {}", quoted(host), address, *danger,
+                         kWhateverIsNamed);
     }
     if (is_named(host)) {
       return std::nullopt;

@@ -8,6 +8,9 @@
 
 namespace assay {
 
+/// Stands in a refusal that no leave of the tester lifts.
+inline constexpr std::string_view kWhateverIsNamed = "no run connects there, whatever is named";
+
 /// Which hosts this run may open connections to (design: the scope guard). Thread safe.
 ///
 /// Allowed are loopback hosts that were named or led to by metadata, and other hosts that the

@@ -108,6 +108,10 @@ TEST(HostGuard, link_local_and_metadata_addresses_never) {
                               "as.example"}) {
     EXPECT_TRUE(guard.may_connect("as.example", address, kPort)) << address;
   }
+  for (const auto* address : {"169.254.169.254", "fe80::1", "0.0.0.0"}) {
+    EXPECT_THAT(guard.may_connect("as.example", address, kPort),
+                Optional(HasSubstr(std::string(kWhateverIsNamed))));
+  }
   EXPECT_TRUE(guard.follow("http://169.254.169.254/latest/meta-data"));
   EXPECT_FALSE(guard.may_connect("as.example", "fd00:ec2::253", kPort));
   EXPECT_FALSE(guard.may_connect("as.example", "2001:db8::1", kPort));
