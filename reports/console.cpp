@@ -182,15 +182,22 @@ class Console {
         }
       }
     }
+    Instances told;  // of the warning before: what else is broken there stands below one headline
     for (const auto& [key, members] : warnings.all()) {
       Instances instances;
       for (const auto& [instance, check] : members) {
-        instances.push_back(instance);
+        if (instances.empty() || instances.back() != instance) {  // one may break a rule repeatedly
+          instances.push_back(instance);
+        }
       }
-      out_ += fmt::format("  {}  {}\n", paint_.warning("warning"), headline_of(instances));
+      if (instances != told) {
+        out_ += told.empty() ? "" : laid_out(story_of_warning(told), options_.width);
+        out_ += fmt::format("  {}  {}\n", paint_.warning("warning"), headline_of(instances));
+        told = instances;
+      }
       out_ += indented(sentence_of(*members.front().second), kIndent, options_.width);
-      out_ += laid_out(story_of_warning(instances), options_.width);
     }
+    out_ += told.empty() ? "" : laid_out(story_of_warning(told), options_.width);
   }
 
   void write_passes(Phase phase) {

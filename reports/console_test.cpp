@@ -161,9 +161,8 @@ TEST(Console, TheHeadSaysNothingTwice) {
 TEST(Console, SaysWhatToBring) {
   RunResult run = hostile_run();
   run.profile.reset();  // which tells what its own cases want
-  EXPECT_THAT(write_console(run, {}),
-              HasSubstr("NOT_EXERCISED  1 case\n    Bring a login.\n"
-                        "    access.valid_token_is_served[2025-11-25]\n"));
+  EXPECT_THAT(write_console(run, {}), HasSubstr("NOT_EXERCISED  1 case\n    Bring a login.\n"
+                                                "    access.valid_token_is_served[2025-11-25]\n"));
 }
 
 TEST(Console, EndsWithCountsAndTheExitCode) {
@@ -195,6 +194,30 @@ TEST(Console, AWarningOfAnAttackShowsItsInputAndHowToRepeatIt) {
         "exchange       #2 POST", "replay         curl ", "reproduce      mcp-assay run"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
+}
+
+TEST(Console, ARuleThatACaseBreaksTwiceNamesItsRevisionOnce) {
+  RunResult run = warning_run();
+  for (Instance& instance : run.instances) {
+    instance.checks.push_back(*instance.warnings().front());
+  }
+  EXPECT_THAT(write_console(run, {.width = 1000}),
+              HasSubstr("is_challenged[2025-11-25], [2026-07-28]\n"));
+}
+
+TEST(Console, SeveralWarningsOfACaseStandBelowOneHeadline) {
+  RunResult run = warning_run();
+  for (Instance& instance : run.instances) {
+    Check another = *instance.warnings().front();
+    another.requirement = RequirementKey{another.requirement.index == 0 ? 1U : 0U};
+    another.level = Level::should;
+    another.expected = "another thing";
+    instance.checks.push_back(another);
+  }
+  const std::string text = write_console(run, {.width = 1000});
+  EXPECT_EQ(count_of(text, "warning  access.anonymous_request_is_challenged"), 1U);
+  EXPECT_EQ(count_of(text, "another thing"), 1U);
+  EXPECT_EQ(count_of(text, "    counterexample "), 1U);
 }
 
 TEST(Console, TheCounterexamplesOfAllRevisionsAreTold) {

@@ -1,13 +1,14 @@
 #include "harness/catalog/rule_selection.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
 #include "harness/catalog/coverage.hpp"
+#include "harness/catalog/field_terms.hpp"
 #include "harness/catalog/name_list.hpp"
-#include "harness/http/text.hpp"
 
 namespace assay {
 namespace {
@@ -36,17 +37,11 @@ bool has_level(const Requirement& row, const std::vector<std::string>& levels,
   });
 }
 
-/// Whether the word stands anywhere in what is said of the rule, in whatever letters.
-bool speaks_of(const Requirement& row, std::string_view word) {
-  const std::string wanted = http::lower_case(word);
-  const std::array texts{row.id,  row.document, row.section, row.statement,
-                         row.why, row.threat,   row.cwe};
-  return std::ranges::any_of(
-      texts, [&](std::string_view text) { return http::lower_case(text).contains(wanted); });
-}
-
-bool speaks_of_all(const Requirement& row, const std::vector<std::string>& words) {
-  return std::ranges::all_of(words, [&](const std::string& word) { return speaks_of(row, word); });
+bool speaks_of_all(const Requirement& row, const std::vector<std::string>& searches) {
+  const std::string said = fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", row.id, row.document,
+                                       row.section, row.statement, row.why, row.threat, row.cwe);
+  return std::ranges::all_of(searches,
+                             [&](const std::string& wanted) { return speaks_of(said, wanted); });
 }
 
 /// What the options say, read.

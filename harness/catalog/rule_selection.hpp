@@ -19,7 +19,7 @@ struct RuleSelectionOptions {
   std::vector<std::string> levels{};
   std::vector<std::string> roles{};  ///< `--role`: whom they bind; commas
   std::string revision{};            ///< `--revision`: only what this one has, at its level there
-  std::vector<std::string> searches{};  ///< `--search`: all of these stand in what is said of a row
+  std::vector<std::string> searches{};  ///< `--search`: a row speaks of each (field_terms.hpp)
   bool uncovered{};                     ///< `--uncovered`: only what no case cites
 };
 

@@ -119,7 +119,7 @@ std::optional<Trouble> judge_target(const TargetOptions& options,
   delete_what_was_registered(**setup, result);
   result.exchange_count = http::next_exchange_id() - first_exchange - 1 - (*setup)->pace().refused;
   for (const std::string& refusal : (*setup)->guard_refusals()) {
-    result.notes.push_back("The scope guard refused: " + refusal);
+    result.notes.push_back((*setup)->redactor().redact("The scope guard refused: " + refusal));
   }
   return trouble;
 }

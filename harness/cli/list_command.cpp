@@ -130,6 +130,17 @@ std::vector<std::string> names_to_explain(const Catalog& catalog) {
   return names;
 }
 
+/// Who asks for a word of the field, such as PKCE, wants the rules that speak of it.
+std::string where_to_search(const std::string& word) {
+  const auto rules = select_rules({.searches = {word}}, suites::catalog(), suites::profiles());
+  return !rules || rules->empty()
+             ? ""
+             : fmt::format(" {} of it: mcp-assay list requirements --search {}",
+                           rules->size() == 1 ? "1 requirement speaks"
+                                              : fmt::format("{} requirements speak", rules->size()),
+                           reports::shell_word(word));
+}
+
 std::string told_of(const hostile::Liar& liar, std::size_t width) {
   constexpr std::size_t indent = 2;
   std::string text = fmt::format("{}\n", liar.id);
@@ -208,7 +219,8 @@ int explain(const std::string& given) {
     return 0;
   }
   return fail(exit_usage, unknown_sentence("case, requirement, flaw, profile or liar", name,
-                                           names_to_explain(catalog)));
+                                           names_to_explain(catalog)) +
+                              where_to_search(name));
 }
 
 }  // namespace assay::cli

@@ -1,7 +1,11 @@
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <functional>
 #include <iostream>
@@ -13,6 +17,7 @@
 #include "harness/cli/commands.hpp"
 #include "harness/cli/option_groups.hpp"
 #include "harness/cli/option_kinds.hpp"
+#include "harness/cli/reporting.hpp"
 #include "harness/cli/result_commands.hpp"
 
 namespace assay::cli {
@@ -117,8 +122,9 @@ CLI::App* add_list(CLI::App& app, ListOptions& options) {
   list->add_flag("--uncovered", options.uncovered,
                  "only requirements that no case tests, with the reason where none ever will");
   texts(list, "--search", options.searches,
-        "only requirements that speak of this, in any letters; repeatable")
-      ->type_name("WORD");
+        "only requirements that speak of this, of each word, in any letters; what is short for "
+        "something (SSRF, PKCE) also finds that; repeatable")
+      ->type_name("WORDS");
   texts(list, "--level", options.levels,
         "only requirements of this level: MUST, SHOULD (each with NOT), MUST NOT, SHOULD NOT, MAY")
       ->type_name("LEVELS");
@@ -349,12 +355,36 @@ int parse_and_run(int argc, char** argv) {
 }  // namespace
 }  // namespace assay::cli
 
+namespace {
+
+/// Where a standard stream is closed, the next file or connection would take its number, and get
+/// what is meant for people. A number that cannot be written to is kept in its place.
+void hold_standard_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(stream, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != stream) {
+      std::abort();  // there is always a lowest free number, and those below are taken
+    }
+  }
+}
+
+/// Nobody may take for a success what was lost on its way to standard output.
+int code_of(int code) {
+  if (std::cout.flush()) {
+    return code;
+  }
+  assay::cli::fail(code, "Standard output could not be written: what should stand there is lost.");
+  return assay::cli::code_with(false, code);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  hold_standard_streams();
   std::signal(
       SIGPIPE,
       SIG_IGN);  // a closed standard output or connection is an error of that write, not our end
   try {
-    return assay::cli::parse_and_run(argc, argv);
+    return code_of(assay::cli::parse_and_run(argc, argv));
   } catch (const std::exception& error) {
     return assay::cli::fail(2,
                             std::string("Something went wrong inside mcp-assay: ") + error.what());

@@ -32,6 +32,11 @@ bool write_private(const std::string& path, const std::string& text) {
   return close(file) == 0 && written;
 }
 
+bool can_be_appended_to(const std::string& path) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  return file >= 0 && close(file) == 0;
+}
+
 /// What needs no encoding (RFC 3986 section 2.3), in segments.
 bool is_path(std::string_view text) {
   const auto is_plain = [](unsigned char c) {
@@ -102,6 +107,9 @@ int reference(const ReferenceOptions& options) {
           exit_usage,
           "--issuer-path goes with later revisions: in 2025-03-26 the origin is the issuer.");
     }
+  }
+  if (!options.audit_log.empty() && !can_be_appended_to(options.audit_log)) {
+    return fail(exit_usage, "The audit log " + options.audit_log + " cannot be written there.");
   }
   // Blocked before any thread is made, so that all inherit it and sigwait below is the one that
   // gets the signal.

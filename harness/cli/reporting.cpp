@@ -97,8 +97,10 @@ bool save_report(const std::vector<std::string>& paths, const std::string& text)
   bool saved = true;
   for (const std::string& path : paths) {
     if (!write_to(path, text)) {
-      fail(exit_no_verdict, "The report " + path + " could not be written whole.");
       saved = false;
+      if (path != "-") {  // of standard output main tells, whatever should have stood there
+        fail(exit_no_verdict, "The report " + path + " could not be written whole.");
+      }
     }
   }
   return saved;

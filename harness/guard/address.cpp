@@ -81,6 +81,15 @@ std::optional<std::string> Address::why_never() const {
   if (starts_with(bytes_, {0xFD, 0x00, 0x0E, 0xC2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54})) {
     return "an address where clouds keep their metadata";
   }
+  if (starts_with(bytes_, {0, 0x64, 0xFF, 0x9B, 0, 1})) {
+    return "an address of NAT64 for local use, which leads to whatever its translator is told";
+  }
+  if (starts_with(bytes_, {0x20, 0x01, 0, 0})) {
+    return "an address of Teredo, which leads to whatever its relay is told";
+  }
+  if (bytes_[0] == 0xFE && (bytes_[1] & 0xC0U) == 0xC0) {
+    return "a site-local address, which no network may use any more";
+  }
   if (bytes_[0] == 0xFF) {
     return "a multicast address";
   }

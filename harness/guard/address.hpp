@@ -16,8 +16,8 @@ class Address {
   static std::optional<Address> parse(std::string_view text);
 
   bool is_loopback() const;  ///< 127.0.0.0/8, ::1
-  /// Why no run may ever connect there: link-local and metadata addresses, "this network",
-  /// multicast.
+  /// Why no run may ever connect there: link-local, site-local and metadata addresses, "this
+  /// network", multicast, and IPv6 that a tunnel or translator takes to an unknown IPv4 address.
   std::optional<std::string> why_never() const;
 
  private:

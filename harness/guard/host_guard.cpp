@@ -14,6 +14,7 @@ namespace assay {
 namespace {
 
 constexpr std::size_t kMostRefusals = 200;
+constexpr std::size_t kMostCounted = 10'000;
 constexpr std::size_t kMostLedTo = 1'000;  // 127.0.0.0/8 has many names
 constexpr std::size_t kLongestQuote = 200;
 
@@ -62,6 +63,8 @@ struct HostGuard::State {
   std::set<std::string> named;
   std::set<std::string> led_to;  // loopback, never more than kMostLedTo
   std::vector<std::string> refusals;
+  std::set<std::size_t> more;  // hashes of those beyond, so that each is counted once
+  bool is_more_than_counted{};
 
   bool is_named(const std::string& host) const { return named.contains(host); }
 
@@ -71,8 +74,15 @@ struct HostGuard::State {
   }
 
   std::optional<std::string> refuse(std::string reason) {
-    if (refusals.size() < kMostRefusals && std::ranges::find(refusals, reason) == refusals.end()) {
+    if (std::ranges::find(refusals, reason) != refusals.end()) {
+      return reason;
+    }
+    if (refusals.size() < kMostRefusals) {
       refusals.push_back(reason);
+    } else if (more.size() < kMostCounted) {
+      more.insert(std::hash<std::string>{}(reason));
+    } else {
+      is_more_than_counted = true;
     }
     return reason;
   }
@@ -84,7 +94,8 @@ struct HostGuard::State {
                          quoted(address));
     }
     if (const auto danger = resolved->why_never()) {
-      return fmt::format("{} leads to {}, {}", quoted(host), address, *danger);
+      return fmt::format("{} leads to {}, {}: {}", quoted(host), address, *danger,
+                         kWhateverIsNamed);
     }
     if (is_named(host)) {
       return std::nullopt;
@@ -145,7 +156,12 @@ std::optional<std::string> HostGuard::may_connect(const std::string& host,
 
 std::vector<std::string> HostGuard::refusals() const {
   const std::scoped_lock lock(state_->mutex);
-  return state_->refusals;
+  std::vector<std::string> told = state_->refusals;
+  if (!state_->more.empty()) {
+    told.push_back(fmt::format("{}{} more were refused, and are not listed one by one.",
+                               state_->is_more_than_counted ? "over " : "", state_->more.size()));
+  }
+  return told;
 }
 
 }  // namespace assay

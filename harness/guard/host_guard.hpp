@@ -8,6 +8,9 @@
 
 namespace assay {
 
+/// Stands in a refusal that no leave of the tester lifts.
+inline constexpr std::string_view kWhateverIsNamed = "no run connects there, whatever is named";
+
 /// Which hosts this run may open connections to (design: the scope guard). Thread safe.
 ///
 /// Allowed are loopback hosts that were named or led to by metadata, and other hosts that the
@@ -29,7 +32,7 @@ class HostGuard {
   /// For http::ConnectionCheck.
   std::optional<std::string> may_connect(const std::string& host, const std::string& address,
                                          int port) const;
-  /// What was refused so far, for the report.
+  /// What was refused so far, for the report: each once, and after the first 200 how many more.
   std::vector<std::string> refusals() const;
 
  private:

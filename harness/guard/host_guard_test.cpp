@@ -97,10 +97,20 @@ TEST(HostGuard, link_local_and_metadata_addresses_never) {
                               "224.0.0.1",
                               "255.255.255.255",
                               "ff02::1",
+                              "64:ff9b:1::169.254.169.254",
+                              "64:ff9b:1:a9fe:a9:fe00::",
+                              "2001::a9fe:a9fe",
+                              "2001:0:53aa:64c:0:0:5601:5601",
+                              "fec0::1",
+                              "feff::1",
                               "",
                               "0x7f.1",
                               "as.example"}) {
     EXPECT_TRUE(guard.may_connect("as.example", address, kPort)) << address;
+  }
+  for (const auto* address : {"169.254.169.254", "fe80::1", "0.0.0.0"}) {
+    EXPECT_THAT(guard.may_connect("as.example", address, kPort),
+                Optional(HasSubstr(std::string(kWhateverIsNamed))));
   }
   EXPECT_TRUE(guard.follow("http://169.254.169.254/latest/meta-data"));
   EXPECT_FALSE(guard.may_connect("as.example", "fd00:ec2::253", kPort));
@@ -119,6 +129,12 @@ TEST(HostGuard, keeps_each_refusal_once_and_not_without_end) {
     guard.follow("https://evil.example/" + std::to_string(i));
   }
   EXPECT_LT(guard.refusals().size(), 1'000U);
+  EXPECT_THAT(guard.refusals().back(), HasSubstr("4801 more were refused"));
+  const std::string last = guard.refusals().back();
+  guard.follow("https://evil.example/0");
+  EXPECT_EQ(guard.refusals().back(), last) << "it was refused before";
+  guard.follow("https://evil.example/4999");
+  EXPECT_EQ(guard.refusals().back(), last) << "it was counted before";
 }
 
 TEST(HostGuard, copies_share_what_they_know) {

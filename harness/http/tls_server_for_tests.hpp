@@ -33,13 +33,14 @@ struct OpensslCleanup {
 class TestIdentity {
  public:
   /// `names`: as in subjectAltName, e.g. "IP:127.0.0.1" or "DNS:localhost".
-  explicit TestIdentity(const std::string& names)
+  /// It is good from so many seconds after now to so many.
+  explicit TestIdentity(const std::string& names, long from = -60, long until = 3'600)
       : key_(EVP_EC_gen("P-256")), certificate_(X509_new()) {
     X509* made = certificate_.get();
     X509_set_version(made, 2);
     ASN1_INTEGER_set(X509_get_serialNumber(made), 1);
-    X509_gmtime_adj(X509_getm_notBefore(made), -60);
-    X509_gmtime_adj(X509_getm_notAfter(made), 3600);
+    X509_gmtime_adj(X509_getm_notBefore(made), from);
+    X509_gmtime_adj(X509_getm_notAfter(made), until);
     X509_set_pubkey(made, key_.get());
     const std::string_view name = "assay test";
     X509_NAME_add_entry_by_txt(X509_get_subject_name(made), "CN", MBSTRING_ASC,

@@ -13,7 +13,7 @@ constexpr std::size_t kMostBytesOfPage = 1U << 20U;
 constexpr std::size_t kMostBytesOfArena = 128U << 20U;
 constexpr std::size_t kChunk = 64U << 10U;
 constexpr double kMostSeconds =
-    1.0;  // of processor time; a page of a MiB usually takes a twentieth
+    0.4;  // of processor time; a page of a MiB usually takes a twentieth
 constexpr std::size_t kLongestText = 200;
 constexpr int kMostNodesOfText = 1'000;
 

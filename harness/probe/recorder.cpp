@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "harness/guard/host_guard.hpp"
+
 namespace assay {
 namespace {
 
@@ -47,6 +49,9 @@ void demand_leave(const http::Exchange& exchange) {
     throw Inconclusive{fault->detail};
   }
   if (fault != nullptr && fault->kind == http::Fault::forbidden_host) {
+    if (fault->detail.contains(kWhateverIsNamed)) {
+      throw Inconclusive{"The target leads to " + exchange.request().url + ": " + fault->detail};
+    }
     throw NotExercised{"leave to talk to " + exchange.request().url +
                        " (allow: {hosts: […]} in the target file): " + fault->detail};
   }

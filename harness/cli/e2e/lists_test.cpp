@@ -84,7 +84,8 @@ TEST(ListRequirements, ThatNoCaseTestsSayWhy) {
 
 TEST(ListRequirements, AreFoundByAWordOfTheField) {
   for (const char* word :
-       {"rebinding", "ClickJacking", "entropy", "passthrough", "confused-deputy"}) {
+       {"rebinding", "ClickJacking", "entropy", "passthrough", "confused-deputy", "SSRF", "pkce",
+        "token audience", "mTLS", "DoS", "client registration"}) {
     EXPECT_THAT(rules({"--search", word}), Not(IsEmpty())) << word;
   }
   EXPECT_THAT(of_each(rules({"--search", "rotated", "--search", "refresh"}), "id"),
@@ -120,7 +121,7 @@ TEST(ListRequirements, OnATerminalStandBelowTheirDocuments) {
 // The same everywhere: nothing selected is no success, and no wrong name either.
 TEST(List, OfNothingSaysSo) {
   for (const std::vector<std::string>& arguments : {
-           std::vector<std::string>{"list", "requirements", "--search", "no such thing"},
+           std::vector<std::string>{"list", "requirements", "--search", "no such xqzzy"},
            {"list", "requirements", "--requirement", "unauthorized_is_401", "--uncovered"},
            {"list", "cases", "--filter", "!*"},
            {"list", "flaws", "--filter", "!*"},
@@ -132,7 +133,7 @@ TEST(List, OfNothingSaysSo) {
     EXPECT_THAT(outcome.err, MatchesRegex("mcp-assay: No [a-z]+ is left by the selection "
                                           "\\(.*\\)[.]\n"));
   }
-  EXPECT_THAT(rules({"--search", "no such thing"}, 2), IsEmpty());
+  EXPECT_THAT(rules({"--search", "no such xqzzy"}, 2), IsEmpty());
 }
 
 TEST(List, OfCasesSaysWhatAProfileMakesOfThem) {
@@ -162,6 +163,14 @@ TEST(Explain, KnowsTheSlugsThatSomebodyMayHaveMeant) {
   EXPECT_THAT(mcp_assay({"explain", "verifier_requird"}).err,
               HasSubstr("did you mean verifier_required"));
   EXPECT_THAT(mcp_assay({"explain", "Verifier_Required"}).err, HasSubstr("verifier_required"));
+}
+
+TEST(Explain, OfAWordOfTheFieldSaysWhereItIsSpokenOf) {
+  const Outcome outcome = mcp_assay({"explain", "PKCE"});
+  EXPECT_EQ(outcome.exit_code, 3);
+  EXPECT_THAT(outcome.err, HasSubstr("requirements speak of it: mcp-assay list requirements "
+                                     "--search PKCE\n"));
+  EXPECT_THAT(mcp_assay({"explain", "xqzzy"}).err, Not(HasSubstr("--search")));
 }
 
 TEST(Explain, OfAProfileNamesEachReasonOnce) {

@@ -68,6 +68,40 @@ TEST(Reports, ThatAreLostLeaveNoGreenSelftest) {
   EXPECT_THAT(outcome.err, HasSubstr("/dev/full could not be written whole"));
 }
 
+Outcome with_output_to(const std::string& place, const std::vector<std::string>& arguments) {
+  return Program({.arguments = arguments, .out_to = place}).wait();
+}
+
+// A script that reads what never came would take it for nothing to say.
+TEST(StandardOutput, ThatIsLostIsNoSuccess) {
+  for (const char* place : {"/dev/full", "closed"}) {
+    for (const std::vector<std::string>& arguments :
+         {std::vector<std::string>{"run", "--filter", few},
+          {"run", "--filter", few, "--json", "-"},
+          {"run", "--dry-run"},
+          {"list", "cases"},
+          {"explain", "mcp-2025-11-25-server"},
+          {"--help"}}) {
+      const Outcome outcome = with_output_to(place, arguments);
+      EXPECT_EQ(outcome.exit_code, 2) << place << " " << arguments.front();
+      EXPECT_THAT(outcome.err, HasSubstr("mcp-assay: Standard output could not be written"));
+    }
+  }
+}
+
+TEST(StandardOutput, ThatIsLostChangesNoWorseCodeAndNoReport) {
+  const Folder folder;
+  const Reference reference({"--flaw", "accepts_anonymous"});
+  const Outcome outcome = with_output_to(
+      "closed", with_reports({"--server", reference.server(), "--filter", few}, folder));
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_GT(reports_of(folder, outcome).count("FAIL"), 0);
+}
+
+TEST(StandardOutput, ThatNothingIsSaidOnIsNotMissed) {
+  EXPECT_EQ(with_output_to("closed", {"run", "--filter", few, "--quiet"}).exit_code, 0);
+}
+
 TEST(Reports, AreRefusedOneFileForTwo) {
   const Folder folder;
   folder.write("old.json", "kept");

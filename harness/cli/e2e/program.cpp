@@ -6,6 +6,7 @@
 #include <pty.h>
 #include <spawn.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -115,6 +116,11 @@ void Program::launch(const Start& start) {
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, start.terminal ? out[1] : err[1], STDERR_FILENO);
+  if (start.out_to == "closed") {
+    posix_spawn_file_actions_addclose(&actions, STDOUT_FILENO);
+  } else if (!start.out_to.empty()) {
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, start.out_to.c_str(), O_WRONLY, 0);
+  }
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
@@ -199,8 +205,10 @@ Outcome Program::wait() {
     kill(-pid_, SIGKILL);
   }
   int status = 0;
-  waitpid(pid_, &status, 0);
+  rusage used{};
+  wait4(pid_, &status, 0, &used);
   pid_ = -1;
+  outcome_.peak_kilobytes = used.ru_maxrss;
   outcome_.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   return outcome_;
 }

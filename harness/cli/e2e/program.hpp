@@ -36,6 +36,8 @@ struct Outcome {
   int exit_code{-1};  ///< -1: it did not end in time and was killed, or died of a signal
   std::string out{};
   std::string err{};
+  /// Most memory that it, or a process that it started and waited for, had at a time.
+  long peak_kilobytes{};
 };
 
 struct Start {
@@ -44,6 +46,7 @@ struct Start {
       environment{};         ///< beside ours, which holds no GTEST_*, NO_COLOR, CI, TERM
   bool terminal{};           ///< standard output and error are a terminal (both read as `out`)
   unsigned short columns{};  ///< of the terminal; 0: it does not know
+  std::string out_to{};      ///< a file in place of standard output; "closed": there is none
 };
 
 /// mcp-assay as a process, in a process group of its own. Killed, as a group, when this goes out of

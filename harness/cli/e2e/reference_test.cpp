@@ -143,6 +143,12 @@ TEST(ReferenceServer, SaysThatAPortIsTaken) {
   EXPECT_THAT(outcome.err, HasSubstr(port));
 }
 
+TEST(ReferenceServer, SaysThatTheAuditLogCannotBeWritten) {
+  const Outcome outcome = mcp_assay({"reference", "--audit-log", "/no/such/folder/audit.jsonl"});
+  EXPECT_EQ(outcome.exit_code, 3);
+  EXPECT_THAT(outcome.err, HasSubstr("audit log /no/such/folder/audit.jsonl cannot be written"));
+}
+
 TEST(ReferenceServer, SaysThatTheTargetFileCannotBeWritten) {
   const Outcome outcome = mcp_assay({"reference", "--write-target", "/no/such/folder/target.yaml"});
   EXPECT_EQ(outcome.exit_code, 3);
